@@ -1,0 +1,25 @@
+package dev.coffer.engine;
+
+/** Reads and dumps the servers of one datastore with the tools that their owners support. */
+public interface BackupEngine {
+
+    /** The name of the datastore whose servers this engine dumps, as in the catalog, for example {@code PostgreSQL}. */
+    String datastore();
+
+    /**
+     * Connects to a server, and to each of the databases that the target names.
+     *
+     * @return the version that the server reports
+     * @throws EngineException with the reason, if it cannot be reached, refuses, or is no server of this datastore
+     */
+    ServerVersion probe(Target target) throws EngineException;
+
+    /**
+     * Looks at the server and at the tools on this machine, and says what a backup of the whole target consists of.
+     * Nothing is dumped yet.
+     *
+     * @throws EngineException if a backup would fail: server unreachable, a tool missing or older than the server, a
+     *     named database missing
+     */
+    DumpPlan plan(Target target) throws EngineException;
+}

@@ -1,0 +1,29 @@
+package dev.coffer.engine;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** One dump of a backup: the output of one run of one tool. */
+public interface DumpPart {
+
+    /** The dumped database's name as the server knows it; null for a part that is not about one database. */
+    @Nullable
+    String database();
+
+    /** A file name without the suffix of a compression, unique within its plan also where case does not count. */
+    String fileName();
+
+    /** What the bytes are, and so what restores them: {@code pg_dump-custom} or {@code sql}. */
+    String format();
+
+    /**
+     * Runs the tool and hands its output on, in constant memory. Returns only when the tool has ended well and has
+     * written something. An interrupt of the thread ends the tool.
+     *
+     * @param out not closed; what it throws ends the tool and is thrown on as it is
+     * @throws EngineException if the tool failed, was killed, or wrote nothing; the message says which tool, how it
+     *     ended, and the end of what it said, without secrets
+     */
+    void dump(OutputStream out) throws EngineException, IOException;
+}

@@ -1,0 +1,25 @@
+package dev.coffer.store;
+
+import java.io.Closeable;
+import java.io.OutputStream;
+
+/**
+ * An object being written. Closing it without a commit aborts it: nothing stays behind, and a failure to clean up is
+ * left to the sweep rather than thrown.
+ */
+public interface Upload extends Closeable {
+
+    /** Takes the object's bytes; errors of the store come out of it as {@link StoreException}. */
+    OutputStream stream();
+
+    /**
+     * Makes the object durable and visible under its key, all of it or nothing.
+     *
+     * @throws StoreException if the store did not confirm it
+     */
+    void commit() throws StoreException;
+
+    /** Aborts the upload unless it was committed. */
+    @Override
+    void close();
+}
