@@ -1,0 +1,324 @@
+package dev.coffer.backup;
+
+import dev.coffer.datastore.DatastoreRef;
+import dev.coffer.fault.Fault;
+import dev.coffer.instance.Instance;
+import dev.coffer.paging.Page;
+import dev.coffer.paging.PageRequest;
+import dev.coffer.wire.Ids;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.UuidGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backup: what was asked for, and how far it has come. Its status moves only through its methods. A deleted backup
+ * stays as a row, so that a list that is being paged through still knows it as a marker.
+ */
+@Entity
+public class Backup extends PanacheEntityBase {
+
+    @Id
+    @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+    public UUID id;
+
+    @Column(name = "account_id", nullable = false, updatable = false)
+    public String accountId;
+
+    @Column(name = "instance_id", nullable = false, updatable = false)
+    public UUID instanceId;
+
+    /** The backup that this one builds on; null for a full one. */
+    @Column(name = "parent_id", updatable = false)
+    public @Nullable UUID parentId;
+
+    @Column(nullable = false)
+    public String name;
+
+    @Column
+    public @Nullable String description;
+
+    @Embedded
+    public DatastoreRef datastore;
+
+    @Column(name = "storage_driver", nullable = false)
+    public String storageDriver;
+
+    /** Whether a schedule asked for it. */
+    @Column(nullable = false)
+    public boolean automated;
+
+    @Column(nullable = false, updatable = false)
+    public Instant created;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    private BackupStatus status;
+
+    @Column(name = "size_bytes")
+    private @Nullable Long sizeBytes;
+
+    @Column
+    private @Nullable String location;
+
+    @Column(name = "fault_code")
+    private @Nullable String faultCode;
+
+    @Column(name = "fault_message")
+    private @Nullable String faultMessage;
+
+    @Column(nullable = false)
+    private List<String> warnings;
+
+    /** The run of a worker that may change this backup; no other may. */
+    @Column(name = "execution_id")
+    private @Nullable UUID executionId;
+
+    @Column(nullable = false)
+    private int attempts;
+
+    @Column(nullable = false)
+    private Instant updated;
+
+    @Column(name = "deleted_at")
+    private @Nullable Instant deletedAt;
+
+    protected Backup() {}
+
+    /**
+     * A new backup, not yet persisted.
+     *
+     * @param parent null for a full one
+     */
+    Backup(Instance instance, @Nullable Backup parent, String storageDriver, Instant now) {
+        this.accountId = instance.accountId;
+        this.instanceId = instance.id;
+        this.datastore = instance.datastore;
+        this.parentId = parent == null ? null : parent.id;
+        this.storageDriver = storageDriver;
+        this.created = now;
+        this.updated = now;
+        this.status = BackupStatus.NEW;
+        this.warnings = List.of();
+    }
+
+    // Questions.
+
+    public BackupStatus status() {
+        return status;
+    }
+
+    public boolean deleted() {
+        return deletedAt != null;
+    }
+
+    /** In bytes; null until the backup is complete. */
+    public @Nullable Long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Null until the backup is complete. */
+    public @Nullable String location() {
+        return location;
+    }
+
+    /** Null unless something went wrong. */
+    public @Nullable String faultCode() {
+        return faultCode;
+    }
+
+    /** Null unless something went wrong. */
+    public @Nullable String faultMessage() {
+        return faultMessage;
+    }
+
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    public Instant updated() {
+        return updated;
+    }
+
+    /** How often a worker has begun it. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** The folder of its objects in the store. */
+    public String folder() {
+        return folderOf(id);
+    }
+
+    /** The folder of another backup of the same instance. */
+    public String folderOf(UUID backup) {
+        return accountId + "/" + instanceId + "/" + backup;
+    }
+
+    /** Whether this run of a worker may still change it. */
+    public boolean heldBy(UUID execution) {
+        return status.running() && deletedAt == null && execution.equals(executionId);
+    }
+
+    // Transitions.
+
+    /** A run of a worker takes the backup up, for the first time or again after another run died. */
+    void begin(UUID execution, Instant now) {
+        if (!status.running()) {
+            throw new IllegalStateException("Backup " + id + " is " + status + " and cannot begin.");
+        }
+        executionId = execution;
+        attempts++;
+        become(BackupStatus.BUILDING, now);
+    }
+
+    /** All parts are stored; the manifest is next. */
+    void saving(UUID execution, Instant now) {
+        require(execution, BackupStatus.BUILDING);
+        become(BackupStatus.SAVING, now);
+    }
+
+    /** The store has confirmed the manifest. */
+    void complete(UUID execution, long storedBytes, URI where, List<String> leftOut, Instant now) {
+        require(execution, BackupStatus.SAVING);
+        sizeBytes = storedBytes;
+        location = where.toString();
+        warnings = List.copyOf(leftOut);
+        become(BackupStatus.COMPLETED, now);
+    }
+
+    /** It cannot be taken, and the store holds nothing of it. */
+    void fail(UUID execution, String code, String message, Instant now) {
+        if (!heldBy(execution)) {
+            throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
+        }
+        faultCode = code;
+        faultMessage = message;
+        become(BackupStatus.FAILED, now);
+    }
+
+    /** It is gone for every caller; its objects are still to be removed. */
+    void delete(Instant now) {
+        if (status.running()) {
+            throw new IllegalStateException("Backup " + id + " is " + status + " and cannot be deleted.");
+        }
+        deletedAt = now;
+        updated = now;
+    }
+
+    /** Its objects could not be removed: it is listed again, with the reason, and can be deleted again. */
+    void deleteFailed(String code, String message, Instant now) {
+        if (deletedAt == null) {
+            throw new IllegalStateException("Backup " + id + " was not being deleted.");
+        }
+        deletedAt = null;
+        faultCode = code;
+        faultMessage = message;
+        become(BackupStatus.DELETE_FAILED, now);
+    }
+
+    private void require(UUID execution, BackupStatus expected) {
+        if (!heldBy(execution) || status != expected) {
+            throw new IllegalStateException("Backup " + id + " is " + status + " and not held in " + expected
+                    + " by execution " + execution + ".");
+        }
+    }
+
+    private void become(BackupStatus next, Instant now) {
+        status = next;
+        updated = now;
+    }
+
+    // Finders.
+
+    /**
+     * The account's backup with this id.
+     *
+     * @throws Fault {@code itemNotFound} if there is none, whatever the text is
+     */
+    public static Backup require(String accountId, String id) {
+        return Ids.parse(id).flatMap(uuid -> ofAccount(accountId, uuid)).orElseThrow(() -> Fault.notFound(id));
+    }
+
+    /**
+     * The instance of the account's backup with this id; the backup itself is not loaded.
+     *
+     * @throws Fault {@code itemNotFound} if there is none, whatever the text is
+     */
+    static UUID instanceOf(String accountId, String id) {
+        return Ids.parse(id)
+                .flatMap(uuid -> getEntityManager()
+                        .createQuery(
+                                "select b.instanceId from Backup b"
+                                        + " where b.accountId = ?1 and b.id = ?2 and b.deletedAt is null",
+                                UUID.class)
+                        .setParameter(1, accountId)
+                        .setParameter(2, uuid)
+                        .getResultStream()
+                        .findFirst())
+                .orElseThrow(() -> Fault.notFound(id));
+    }
+
+    /** The backup with this id, deleted or not, held against other transactions. */
+    static Optional<Backup> locked(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The account's backup with this id, unless it is deleted. */
+    public static Optional<Backup> ofAccount(String accountId, UUID id) {
+        return find("accountId = ?1 and id = ?2 and deletedAt is null", accountId, id)
+                .firstResultOptional();
+    }
+
+    /** A page of all of an account's backups, newest first. */
+    public static Page<Backup> ofAccount(String accountId, PageRequest page) {
+        String listed = "accountId = ?1 and deletedAt is null";
+        UUID marker = page.marker();
+        if (marker == null) {
+            return Page.of(find(listed + " order by id desc", accountId), page);
+        }
+        if (count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
+            throw PageRequest.unknownMarker(marker.toString());
+        }
+        return Page.of(find(listed + " and id < ?2 order by id desc", accountId, marker), page);
+    }
+
+    /** The newest completed backup of an instance, the one that an incremental one builds on. */
+    public static Optional<Backup> newestCompleted(Instance instance) {
+        return find(
+                        "accountId = ?1 and instanceId = ?2 and status = ?3 and deletedAt is null order by id desc",
+                        instance.accountId,
+                        instance.id,
+                        BackupStatus.COMPLETED)
+                .firstResultOptional();
+    }
+
+    /**
+     * A backup and everything that builds on it, parents before children. The caller holds the instance's lock, so
+     * that no child joins meanwhile.
+     */
+    public static List<Backup> tree(Backup root) {
+        return getEntityManager()
+                .createQuery("""
+                        with tree as (
+                            select b.id as id, 0 as depth from Backup b where b.id = :root
+                            union all
+                            select c.id as id, t.depth + 1 as depth
+                            from Backup c join tree t on c.parentId = t.id where c.deletedAt is null
+                        )
+                        select b from Backup b join tree t on b.id = t.id order by t.depth, b.id""", Backup.class)
+                .setParameter("root", root.id)
+                .getResultList();
+    }
+}

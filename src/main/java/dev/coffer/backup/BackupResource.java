@@ -1,0 +1,74 @@
+package dev.coffer.backup;
+
+import dev.coffer.identity.Permissions;
+import dev.coffer.paging.Link;
+import dev.coffer.paging.Page;
+import dev.coffer.paging.PageRequest;
+import dev.coffer.paging.PagingConfig;
+import dev.coffer.wire.JsonObject;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** The backups of an account. */
+@Path("/v1.0/{accountId}/backups")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "backups")
+public class BackupResource {
+
+    private final BackupOrders orders;
+    private final PagingConfig paging;
+
+    public BackupResource(BackupOrders orders, PagingConfig paging) {
+        this.orders = orders;
+        this.paging = paging;
+    }
+
+    @GET
+    @RolesAllowed(Permissions.READ)
+    @Operation(summary = "List backups")
+    public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
+        Page<Backup> page = Backup.ofAccount(accountId, PageRequest.of(uri, paging));
+        return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, backup -> backup.id));
+    }
+
+    @GET
+    @Path("/{backupId}")
+    @RolesAllowed(Permissions.READ)
+    @Operation(summary = "Show a backup")
+    public BackupView.One show(@RestPath String accountId, @RestPath String backupId) {
+        return new BackupView.One(BackupView.of(Backup.require(accountId, backupId)));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(202)
+    @Transactional
+    @RolesAllowed(Permissions.CREATE)
+    @Operation(summary = "Take a backup of an instance")
+    public BackupView.One create(@RestPath String accountId, JsonObject body) {
+        return new BackupView.One(BackupView.of(orders.take(accountId, BackupRequest.of(body))));
+    }
+
+    @DELETE
+    @Path("/{backupId}")
+    @ResponseStatus(202)
+    @Transactional
+    @RolesAllowed(Permissions.DELETE)
+    @Operation(summary = "Delete a backup and the incremental ones that build on it")
+    public void delete(@RestPath String accountId, @RestPath String backupId) {
+        orders.delete(accountId, backupId);
+    }
+}

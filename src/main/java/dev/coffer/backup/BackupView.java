@@ -1,0 +1,103 @@
+package dev.coffer.backup;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.datastore.DatastoreRef;
+import dev.coffer.paging.Link;
+import dev.coffer.wire.Gigabytes;
+import dev.coffer.wire.Timestamps;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backup as the API shows it. The first eleven fields are those of the published record and are always there.
+ *
+ * @param size in units of 1024³ bytes; null until the backup is complete
+ * @param locationRef the URL of the folder that holds its objects; null until the backup is complete
+ * @param fault why it failed, or why its objects could not be removed
+ * @param warnings what it does not hold
+ */
+public record BackupView(
+        UUID id,
+        String name,
+        @Nullable String description,
+        String status,
+        @Nullable BigDecimal size,
+        String created,
+        String updated,
+        @JsonProperty("instance_id") UUID instanceId,
+        @JsonProperty("parent_id") @Nullable UUID parentId,
+        @Nullable String locationRef,
+        DatastoreView datastore,
+        @JsonProperty("project_id") String projectId,
+        String type,
+        SourceView source,
+        @JsonProperty("is_automated") boolean isAutomated,
+        @JsonProperty("storage_driver") String storageDriver,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
+
+    /** The kind and version of the server. */
+    public record DatastoreView(
+            String type,
+            String version,
+            @JsonProperty("version_id") UUID versionId) {
+        static DatastoreView of(DatastoreRef datastore) {
+            return new DatastoreView(datastore.type, datastore.version, datastore.versionId);
+        }
+    }
+
+    /** What was backed up. */
+    public record SourceView(String type, UUID id) {}
+
+    /** Why something went wrong. */
+    public record FaultView(String code, String message) {}
+
+    /** The answer that holds one. */
+    public record One(BackupView backup) {}
+
+    /** The answer that holds a page. */
+    public record Many(
+            List<BackupView> backups,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Link> links) {}
+
+    /**
+     * The answer of <em>List backups for instance</em>.
+     *
+     * @param backup the newest backup of the instance, whichever page this is; null where it has none
+     */
+    public record OfInstance(
+            List<BackupView> backups,
+            @Nullable BackupView backup,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Link> links) {}
+
+    static BackupView of(Backup backup) {
+        return new BackupView(
+                backup.id,
+                backup.name,
+                backup.description,
+                backup.status().name(),
+                backup.sizeBytes() == null ? null : Gigabytes.of(backup.sizeBytes()),
+                Timestamps.format(backup.created),
+                Timestamps.format(backup.updated()),
+                backup.instanceId,
+                backup.parentId,
+                backup.location(),
+                DatastoreView.of(backup.datastore),
+                backup.accountId,
+                backup.parentId == null ? "full" : "incremental",
+                new SourceView("instance", backup.instanceId),
+                backup.automated,
+                backup.storageDriver,
+                backup.faultCode() == null
+                        ? null
+                        : new FaultView(backup.faultCode(), String.valueOf(backup.faultMessage())),
+                backup.warnings());
+    }
+}

@@ -1,0 +1,19 @@
+package dev.coffer.backup;
+
+import dev.coffer.engine.EngineException;
+
+/** The codes that a failed backup's {@code fault} carries, for what an engine says. */
+final class FaultCodes {
+
+    private FaultCodes() {}
+
+    static String of(EngineException.Code code) {
+        return switch (code) {
+            case SERVER_UNREACHABLE -> "serverUnreachable";
+            case SERVER_REFUSED -> "serverRefused";
+            case TOOL_MISSING -> "toolMissing";
+            case TOOL_TOO_OLD -> "toolTooOld";
+            case TOOL_FAILED -> "toolFailed";
+        };
+    }
+}

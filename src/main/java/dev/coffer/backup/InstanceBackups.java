@@ -1,0 +1,68 @@
+package dev.coffer.backup;
+
+import dev.coffer.instance.Instance;
+import dev.coffer.paging.Page;
+import dev.coffer.paging.PageRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What <em>List backups for instance</em> reads: a page, and the newest backup of all.
+ *
+ * @param newest null where the instance has no backup
+ */
+record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
+
+    private static final String LISTED =
+            "from Backup b where b.instanceId = ?1 and b.accountId = ?2 and b.deletedAt is null";
+
+    private static final String OF_LIVE_INSTANCE =
+            " and exists (select 1 from Instance i where i.id = ?1 and i.accountId = ?2 and i.deletedAt is null)";
+
+    /**
+     * Reads it with one statement for a first page that holds anything, and two for every other answer.
+     *
+     * @throws dev.coffer.fault.Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if
+     *     the marker is no backup of it
+     */
+    static InstanceBackups read(String accountId, UUID instance, PageRequest request) {
+        return request.marker() == null
+                ? firstPage(accountId, instance, request)
+                : laterPage(accountId, instance, request, request.marker());
+    }
+
+    private static InstanceBackups firstPage(String accountId, UUID instance, PageRequest request) {
+        Page<Backup> page =
+                Page.of(Backup.find(LISTED + OF_LIVE_INSTANCE + " order by b.id desc", instance, accountId), request);
+        if (page.records().isEmpty()) {
+            Instance.require(accountId, instance.toString());
+            return new InstanceBackups(page, null);
+        }
+        return new InstanceBackups(page, page.records().get(0));
+    }
+
+    private static InstanceBackups laterPage(String accountId, UUID instance, PageRequest request, UUID marker) {
+        // The marker may have been deleted since its page was read; it still marks where that page ended.
+        List<Backup> landmarks = Backup.list(
+                "from Backup b where b.instanceId = ?1 and b.accountId = ?2" + OF_LIVE_INSTANCE
+                        + " and (b.id = ?3 or b.id = (select n.id from Backup n where n.instanceId = ?1"
+                        + " and n.accountId = ?2 and n.deletedAt is null order by n.id desc limit 1))"
+                        + " order by b.id desc",
+                instance,
+                accountId,
+                marker);
+        if (landmarks.stream().noneMatch(backup -> backup.id.equals(marker))) {
+            Instance.require(accountId, instance.toString());
+            throw PageRequest.unknownMarker(marker.toString());
+        }
+        Optional<Backup> newest =
+                landmarks.stream().filter(backup -> !backup.deleted()).findFirst();
+        return new InstanceBackups(
+                Page.of(
+                        Backup.find(LISTED + " and b.id < ?3 order by b.id desc", instance, accountId, marker),
+                        request),
+                newest.orElse(null));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.coffer.backup;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.coffer.engine.DumpPart;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies beside the parts of a backup and is written after all of them: a folder without a manifest is no backup.
+ *
+ * @param formatVersion 1; a reader refuses what it does not know
+ * @param parent the backup that this one builds on; null for a full one
+ * @param serverVersion as the server reported it
+ * @param tool the name and version of the tool that dumped it
+ * @param created when the backup was asked for, ISO 8601
+ * @param completed when its last part was stored, ISO 8601
+ * @param warnings what the backup does not hold
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Manifest(
+        int formatVersion,
+        UUID backup,
+        @Nullable UUID parent,
+        String account,
+        UUID instance,
+        String instanceName,
+        String datastore,
+        String serverVersion,
+        String tool,
+        String created,
+        String completed,
+        List<Part> parts,
+        List<String> warnings) {
+
+    static final int FORMAT = 1;
+    static final String FILE = "manifest.json";
+
+    /** The bytes that this backup itself has in the store, without its manifest. */
+    long storedBytes() {
+        return parts.stream()
+                .filter(part -> part.in().equals(backup))
+                .mapToLong(Part::storedBytes)
+                .sum();
+    }
+
+    /** The part that holds the same content of the same database, if there is one. */
+    Optional<Part> same(DumpPart dumped, @Nullable String contentSha256) {
+        return parts.stream()
+                .filter(part -> contentSha256 != null
+                        && contentSha256.equals(part.contentSha256())
+                        && dumped.format().equals(part.format())
+                        && Objects.equals(dumped.database(), part.database()))
+                .findFirst();
+    }
+
+    /**
+     * One object of the backup.
+     *
+     * @param database null for a part that is not about one database
+     * @param file its name in the folder of {@code in}
+     * @param in the backup whose folder holds it: this one, or an earlier one that it had not changed since
+     * @param format what restores it, once decompressed
+     * @param compression {@code zstd}
+     * @param rawBytes the size of what the tool wrote
+     * @param rawSha256 the hash of what the tool wrote, in hex
+     * @param storedBytes the size of the object
+     * @param storedSha256 the hash of the object, in hex
+     * @param contentSha256 the hash of what the tool wrote without what changes from run to run; null where the format
+     *     has none
+     */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Part(
+            @Nullable String database,
+            String file,
+            UUID in,
+            String format,
+            String compression,
+            long rawBytes,
+            String rawSha256,
+            long storedBytes,
+            String storedSha256,
+            @Nullable String contentSha256) {}
+}

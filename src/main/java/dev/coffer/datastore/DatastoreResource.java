@@ -1,0 +1,82 @@
+package dev.coffer.datastore;
+
+import dev.coffer.fault.Fault;
+import dev.coffer.identity.Permissions;
+import dev.coffer.wire.Ids;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** The datastores and their versions. */
+@Path("/v1.0/{accountId}/datastores")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Permissions.READ)
+@Blocking
+@Tag(name = "datastores")
+public class DatastoreResource {
+
+    @GET
+    @Operation(summary = "List datastores")
+    public DatastoreView.Many list(@RestPath String accountId, @Context UriInfo uri) {
+        String base = base(uri, accountId);
+        return new DatastoreView.Many(Datastore.all().stream()
+                .map(datastore -> DatastoreView.of(datastore, base))
+                .toList());
+    }
+
+    @GET
+    @Path("/{datastore}")
+    @Operation(summary = "Show a datastore, by id or name")
+    public DatastoreView.One show(@RestPath String accountId, @RestPath String datastore, @Context UriInfo uri) {
+        return new DatastoreView.One(DatastoreView.of(require(datastore), base(uri, accountId)));
+    }
+
+    @GET
+    @Path("/{datastore}/versions")
+    @Operation(summary = "List the versions of a datastore")
+    public DatastoreVersionView.Many versions(
+            @RestPath String accountId, @RestPath String datastore, @Context UriInfo uri) {
+        String base = base(uri, accountId);
+        return new DatastoreVersionView.Many(require(datastore).versions.stream()
+                .map(version -> DatastoreVersionView.of(version, base))
+                .toList());
+    }
+
+    @GET
+    @Path("/{datastore}/versions/{version}")
+    @Operation(summary = "Show a version of a datastore, by id or name")
+    public DatastoreVersionView.One version(
+            @RestPath String accountId, @RestPath String datastore, @RestPath String version, @Context UriInfo uri) {
+        return new DatastoreVersionView.One(DatastoreVersionView.of(
+                require(datastore).version(version).orElseThrow(() -> Fault.notFound(version)), base(uri, accountId)));
+    }
+
+    @GET
+    @Path("/versions/{version}")
+    @Operation(summary = "Show a version of any datastore, by its id")
+    public DatastoreVersionView.One versionById(
+            @RestPath String accountId, @RestPath String version, @Context UriInfo uri) {
+        return new DatastoreVersionView.One(DatastoreVersionView.of(
+                Ids.parse(version).flatMap(DatastoreVersion::withId).orElseThrow(() -> Fault.notFound(version)),
+                base(uri, accountId)));
+    }
+
+    private static Datastore require(String idOrName) {
+        return Datastore.named(idOrName).orElseThrow(() -> Fault.notFound(idOrName));
+    }
+
+    private static String base(UriInfo uri, String accountId) {
+        return uri.getBaseUriBuilder()
+                .path("v1.0/{account}/datastores")
+                .build(accountId)
+                .toString();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.coffer.engine;
+
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** The engines that this service has. */
+@Singleton
+public class Engines {
+
+    private final List<BackupEngine> engines;
+
+    public Engines(@All List<BackupEngine> engines) {
+        this.engines = engines;
+    }
+
+    /** The engine for a datastore, by the datastore's name in the catalog. */
+    public Optional<BackupEngine> of(String datastore) {
+        return engines.stream()
+                .filter(engine -> engine.datastore().equals(datastore))
+                .findFirst();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.coffer.fault;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hibernate.exception.JDBCConnectionException;
+
+/** Tells whether an exception means that the catalog's database is out of reach. */
+public final class CatalogOutage {
+
+    /** SQLSTATEs of a server that is going, coming, full of connections, or a replica (PostgreSQL, appendix A). */
+    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "25006");
+
+    private static final int DEPTH = 20;
+
+    private CatalogOutage() {}
+
+    public static boolean in(Throwable exception) {
+        return find(exception).isPresent();
+    }
+
+    /** The words of the driver or the pool; they never hold a parameter of a statement. */
+    public static String reason(Throwable exception) {
+        return find(exception).map(Throwable::getMessage).orElse("");
+    }
+
+    private static Optional<Throwable> find(Throwable exception) {
+        return Stream.iterate(exception, cause -> cause != null, Throwable::getCause)
+                .limit(DEPTH)
+                .filter(CatalogOutage::isOutage)
+                .findFirst();
+    }
+
+    private static boolean isOutage(Throwable cause) {
+        if (cause instanceof JDBCConnectionException) {
+            return true;
+        }
+        if (!(cause instanceof SQLException sql)) {
+            return false;
+        }
+        String state = sql.getSQLState();
+        if (state == null) {
+            // The pool's own exceptions carry no state.
+            return String.valueOf(sql.getMessage()).contains("cquisition timeout");
+        }
+        return state.startsWith("08") || STATES.contains(state);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.coffer.fault;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** Answers for what JAX-RS itself refuses: unknown paths, methods, and media types. */
+@Provider
+public class WebFaultMapper implements ExceptionMapper<WebApplicationException> {
+
+    private final UriInfo uri;
+    private final Request request;
+    private final UnexpectedFaultMapper unexpected;
+
+    public WebFaultMapper(@Context UriInfo uri, @Context Request request, UnexpectedFaultMapper unexpected) {
+        this.uri = uri;
+        this.request = request;
+        this.unexpected = unexpected;
+    }
+
+    @Override
+    public Response toResponse(WebApplicationException exception) {
+        Response refused = exception.getResponse();
+        int status = refused.getStatus();
+        if (status < 400) {
+            return refused;
+        }
+        if (status >= 500) {
+            return unexpected.toResponse(exception);
+        }
+        if (status == 404 || status == 405) {
+            Fault wider = WiderApi.operation(request.getMethod(), uri.getPath())
+                    .map(WiderApi::fault)
+                    .orElse(null);
+            if (wider != null) {
+                return FaultBody.response(wider);
+            }
+        }
+        Fault fault = Fault.of(FaultCode.ofStatus(status), message(status));
+        return FaultBody.response(
+                status == 405
+                        ? OfferedApi.allow(uri.getPath())
+                                .map(allow -> fault.withHeader(HttpHeaders.ALLOW, allow))
+                                .orElse(fault)
+                        : fault);
+    }
+
+    private static String message(int status) {
+        return switch (status) {
+            case 404 -> "The resource could not be found.";
+            case 405 -> "This method is not allowed here.";
+            case 406 -> "Only application/json is served.";
+            case 413 -> "The request body is too large.";
+            case 415 -> "The request body must be application/json.";
+            default -> "The server could not comply with the request: it is malformed.";
+        };
+    }
+}

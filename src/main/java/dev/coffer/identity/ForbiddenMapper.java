@@ -1,0 +1,19 @@
+package dev.coffer.identity;
+
+import dev.coffer.fault.Fault;
+import dev.coffer.fault.FaultBody;
+import dev.coffer.fault.FaultCode;
+import io.quarkus.security.ForbiddenException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** Answers where a caller's roles do not permit what it asks for. */
+@Provider
+public class ForbiddenMapper implements ExceptionMapper<ForbiddenException> {
+
+    @Override
+    public Response toResponse(ForbiddenException exception) {
+        return FaultBody.response(Fault.of(FaultCode.FORBIDDEN, "The roles of this token do not permit this."));
+    }
+}

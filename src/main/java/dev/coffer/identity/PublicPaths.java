@@ -1,0 +1,15 @@
+package dev.coffer.identity;
+
+/** The paths that answer without a token: the API's versions, and Quarkus's own (health, OpenAPI). */
+final class PublicPaths {
+
+    private PublicPaths() {}
+
+    static boolean contains(String path) {
+        return path.equals("/")
+                || path.equals("/v1.0")
+                || path.equals("/v1.0/")
+                || path.equals("/q")
+                || path.startsWith("/q/");
+    }
+}

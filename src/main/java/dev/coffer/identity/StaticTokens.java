@@ -1,0 +1,92 @@
+package dev.coffer.identity;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The configured tokens. They are kept as hashes and compared in a time that does not depend on what was sent. */
+@Singleton
+public class StaticTokens {
+
+    private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+
+    private final List<Entry> entries;
+
+    /** A token's hash in hex, and whom it stands for. */
+    private record Entry(String hash, Caller caller) {}
+
+    /**
+     * Reads the configuration.
+     *
+     * @throws IllegalArgumentException if an entry is not {@code token:account:role}; the token is not repeated
+     */
+    @Inject
+    public StaticTokens(IdentityConfig config) {
+        this(config.staticTokens().orElse(List.of()));
+    }
+
+    StaticTokens(List<String> configured) {
+        entries = new ArrayList<>();
+        for (int i = 0; i < configured.size(); i++) {
+            entries.add(entry(configured.get(i).strip(), "coffer.identity.static-tokens[" + i + "]"));
+        }
+    }
+
+    private static Entry entry(String configured, String name) {
+        String[] parts = configured.split(":", 3);
+        if (parts.length < 3 || parts[0].isEmpty()) {
+            throw new IllegalArgumentException(name + " must be token:account:role");
+        }
+        if (!ACCOUNT.matcher(parts[1]).matches()) {
+            throw new IllegalArgumentException(
+                    name + ": the account must be 1 to 100 letters, digits, dots, dashes or underscores");
+        }
+        if (!Roles.known(parts[2])) {
+            throw new IllegalArgumentException(name + ": '" + parts[2] + "' is no known role");
+        }
+        return new Entry(hash(parts[0]), new Caller(parts[1], Roles.permissions(Set.of(parts[2]))));
+    }
+
+    /** Whether any token is configured. */
+    public boolean any() {
+        return !entries.isEmpty();
+    }
+
+    /** The account of the first configured token. */
+    public Optional<String> firstAccount() {
+        return entries.stream().findFirst().map(entry -> entry.caller().accountId());
+    }
+
+    /** The caller that a token stands for. */
+    Optional<Caller> find(String token) {
+        byte[] hash = ascii(hash(token));
+        Caller found = null;
+        for (Entry entry : entries) {
+            if (MessageDigest.isEqual(hash, ascii(entry.hash())) && found == null) {
+                found = entry.caller();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static byte[] ascii(String hex) {
+        return hex.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String hash(String token) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.coffer.instance;
+
+import dev.coffer.datastore.DatastoreRef;
+import dev.coffer.engine.TlsMode;
+import dev.coffer.fault.Fault;
+import dev.coffer.paging.Page;
+import dev.coffer.paging.PageRequest;
+import dev.coffer.wire.Ids;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.UuidGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A database server that is registered for backups. */
+@Entity
+public class Instance extends PanacheEntityBase {
+
+    @Id
+    @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+    public UUID id;
+
+    @Column(name = "account_id", nullable = false, updatable = false)
+    public String accountId;
+
+    @Column(nullable = false)
+    public String name;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    private InstanceStatus status;
+
+    @Embedded
+    public DatastoreRef datastore;
+
+    /** As the server reported it when it was registered. */
+    @Column(name = "server_version", nullable = false)
+    public String serverVersion;
+
+    @Column(nullable = false)
+    public String host;
+
+    @Column(nullable = false)
+    public int port;
+
+    @Column(nullable = false)
+    public String username;
+
+    /** Null where the password is a reference, or there is none. */
+    @Column(name = "password_sealed")
+    public byte @Nullable [] passwordSealed;
+
+    /** Null where the password is sealed, or there is none. */
+    @Column(name = "password_ref")
+    public @Nullable String passwordRef;
+
+    /** Those to back up; empty for all. */
+    @Column(nullable = false)
+    public List<String> databases;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    public TlsMode tls;
+
+    /** Whether it is the embedded catalog itself. */
+    @Column(name = "own_catalog", nullable = false)
+    public boolean ownCatalog;
+
+    @Column(nullable = false)
+    public Instant created;
+
+    @Column(nullable = false)
+    public Instant updated;
+
+    @Column(name = "deleted_at")
+    private @Nullable Instant deletedAt;
+
+    @Formula("exists (select 1 from backup b where b.instance_id = id and b.deleted_at is null"
+            + " and b.status in ('NEW', 'BUILDING', 'SAVING'))")
+    private boolean backupRunning;
+
+    protected Instance() {}
+
+    /** A new instance of an account, registered at a time; its other fields are yet to be set. */
+    public Instance(String accountId, Instant now) {
+        this.accountId = accountId;
+        this.created = now;
+        this.updated = now;
+        this.status = InstanceStatus.ACTIVE;
+    }
+
+    /** What the API calls its status: {@code BACKUP} while a backup runs. */
+    public String wireStatus() {
+        return backupRunning ? "BACKUP" : status.name();
+    }
+
+    /** The words of Trove for an action that has to wait for another. */
+    public String unavailable() {
+        return unavailable(id, wireStatus());
+    }
+
+    /** The same for an instance that turns out to be in a status. */
+    public static String unavailable(UUID id, String status) {
+        return "Instance " + id + " is not currently available for an action to be performed (instance status was "
+                + status + ").";
+    }
+
+    public void delete(Instant now) {
+        deletedAt = now;
+        updated = now;
+    }
+
+    /**
+     * The account's instance with this id.
+     *
+     * @throws Fault {@code itemNotFound} if there is none, whatever the text is
+     */
+    public static Instance require(String accountId, String id) {
+        return Ids.parse(id).flatMap(uuid -> ofAccount(accountId, uuid)).orElseThrow(() -> Fault.notFound(id));
+    }
+
+    /** The account's instance with this id, unless it is deleted. */
+    public static Optional<Instance> ofAccount(String accountId, UUID id) {
+        return find("accountId = ?1 and id = ?2 and deletedAt is null", accountId, id)
+                .firstResultOptional();
+    }
+
+    /** A page of the account's instances, newest first. */
+    public static Page<Instance> ofAccount(String accountId, PageRequest page) {
+        String listed = "accountId = ?1 and deletedAt is null";
+        UUID marker = page.marker();
+        if (marker == null) {
+            return Page.of(find(listed + " order by id desc", accountId), page);
+        }
+        if (count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
+            throw PageRequest.unknownMarker(marker.toString());
+        }
+        return Page.of(find(listed + " and id < ?2 order by id desc", accountId, marker), page);
+    }
+
+    /**
+     * Makes every other transaction that asks for this lock wait, so that an instance's backups change one by one.
+     *
+     * @return the instance as it now stands, which may be deleted
+     */
+    public static Instance lock(UUID id) {
+        Instance instance = findById(id, LockModeType.PESSIMISTIC_WRITE);
+        getEntityManager().refresh(instance);
+        return instance;
+    }
+
+    /** The instance that is the embedded catalog, also if it was deleted. */
+    public static Optional<Instance> ownCatalog() {
+        return find("ownCatalog = true").firstResultOptional();
+    }
+
+    public boolean deleted() {
+        return deletedAt != null;
+    }
+}

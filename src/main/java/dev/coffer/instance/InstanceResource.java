@@ -1,0 +1,86 @@
+package dev.coffer.instance;
+
+import dev.coffer.fault.Fault;
+import dev.coffer.fault.FaultCode;
+import dev.coffer.identity.Permissions;
+import dev.coffer.paging.Link;
+import dev.coffer.paging.Page;
+import dev.coffer.paging.PageRequest;
+import dev.coffer.paging.PagingConfig;
+import dev.coffer.wire.JsonObject;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** The database servers of an account. */
+@Path("/v1.0/{accountId}/instances")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "instances")
+public class InstanceResource {
+
+    private final InstanceRegistration registration;
+    private final PagingConfig paging;
+    private final Clock clock;
+
+    public InstanceResource(InstanceRegistration registration, PagingConfig paging, Clock clock) {
+        this.registration = registration;
+        this.paging = paging;
+        this.clock = clock;
+    }
+
+    @GET
+    @RolesAllowed(Permissions.READ)
+    @Operation(summary = "List instances")
+    public InstanceView.Many list(@RestPath String accountId, @Context UriInfo uri) {
+        Page<Instance> page = Instance.ofAccount(accountId, PageRequest.of(uri, paging));
+        return new InstanceView.Many(
+                page.map(instance -> InstanceView.of(instance, uri)).records(),
+                Link.next(uri, page, instance -> instance.id));
+    }
+
+    @GET
+    @Path("/{instanceId}")
+    @RolesAllowed(Permissions.READ)
+    @Operation(summary = "Show an instance")
+    public InstanceView.One show(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
+        return new InstanceView.One(InstanceView.of(Instance.require(accountId, instanceId), uri));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Permissions.CREATE)
+    @Operation(summary = "Register a database server")
+    public InstanceView.One create(@RestPath String accountId, JsonObject body, @Context UriInfo uri) {
+        return new InstanceView.One(InstanceView.of(registration.register(accountId, InstanceRequest.of(body)), uri));
+    }
+
+    @DELETE
+    @Path("/{instanceId}")
+    @ResponseStatus(202)
+    @Transactional
+    @RolesAllowed(Permissions.DELETE)
+    @Operation(summary = "Forget an instance; its backups stay")
+    public void delete(@RestPath String accountId, @RestPath String instanceId) {
+        Instance instance = Instance.lock(Instance.require(accountId, instanceId).id);
+        if (instance.deleted()) {
+            throw Fault.notFound(instanceId);
+        }
+        if (instance.wireStatus().equals("BACKUP")) {
+            throw Fault.of(FaultCode.UNPROCESSABLE_ENTITY, instance.unavailable());
+        }
+        instance.delete(clock.instant());
+    }
+}

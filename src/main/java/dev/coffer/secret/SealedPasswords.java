@@ -1,0 +1,124 @@
+package dev.coffer.secret;
+
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.UUID;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seals passwords for the catalog with AES-256-GCM. A sealed password is bound to its instance: it opens under no other
+ * instance's id.
+ */
+@Singleton
+public class SealedPasswords {
+
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final byte FORMAT = 1;
+
+    private final SecretConfig config;
+    private final SecureRandom random = new SecureRandom();
+    private volatile @Nullable SecretKeySpec key;
+
+    public SealedPasswords(SecretConfig config) {
+        this.config = config;
+    }
+
+    /** Whether a key is configured, without which no password can be stored. */
+    public boolean available() {
+        return config.key().isPresent() || config.keyFile().isPresent();
+    }
+
+    /**
+     * Seals a password for an instance.
+     *
+     * @throws SecretException if the key is missing or unusable
+     */
+    public byte[] seal(String password, UUID instance) throws SecretException {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        try {
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, nonce, instance).doFinal(password.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length)
+                    .put(FORMAT)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
+        } catch (GeneralSecurityException e) {
+            throw new SecretException("The password could not be sealed.", e);
+        }
+    }
+
+    /**
+     * Opens the sealed password of an instance.
+     *
+     * @throws SecretException if the key is missing, or is not the one that sealed the password
+     */
+    public String open(byte[] sealed, UUID instance) throws SecretException {
+        if (sealed.length < 1 + NONCE_BYTES || sealed[0] != FORMAT) {
+            throw new SecretException("The stored password is of an unknown form.");
+        }
+        byte[] nonce = new byte[NONCE_BYTES];
+        System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
+        int offset = 1 + NONCE_BYTES;
+        try {
+            byte[] password =
+                    cipher(Cipher.DECRYPT_MODE, nonce, instance).doFinal(sealed, offset, sealed.length - offset);
+            return new String(password, StandardCharsets.UTF_8);
+        } catch (GeneralSecurityException e) {
+            throw new SecretException(
+                    "The stored password cannot be opened: coffer.secrets.key is not the key that sealed it.", e);
+        }
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, UUID instance) throws GeneralSecurityException, SecretException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key(), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(instance.toString().getBytes(StandardCharsets.US_ASCII));
+        return cipher;
+    }
+
+    private SecretKeySpec key() throws SecretException {
+        SecretKeySpec known = key;
+        if (known == null) {
+            known = new SecretKeySpec(keyBytes(), "AES");
+            key = known;
+        }
+        return known;
+    }
+
+    private byte[] keyBytes() throws SecretException {
+        String text;
+        if (config.key().isPresent()) {
+            text = config.key().get();
+        } else if (config.keyFile().isPresent()) {
+            try {
+                text = Files.readString(config.keyFile().get());
+            } catch (IOException e) {
+                throw new SecretException("The file of coffer.secrets.key-file cannot be read.", e);
+            }
+        } else {
+            throw new SecretException("No key is configured under coffer.secrets.key.");
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text.strip());
+            if (bytes.length == KEY_BYTES) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            // Falls through to the words that fit both.
+        }
+        throw new SecretException("coffer.secrets.key must be 32 bytes in base64.");
+    }
+}

@@ -1,0 +1,21 @@
+package dev.coffer.store;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/** Where backups are kept. */
+@ConfigMapping(prefix = "coffer.store")
+public interface StoreConfig {
+
+    /** The store in a folder of a file system. */
+    Filesystem filesystem();
+
+    /** The store in a folder of a file system. */
+    interface Filesystem {
+
+        /** The folder. */
+        @WithDefault("${coffer.home:.coffer}/store")
+        Path path();
+    }
+}

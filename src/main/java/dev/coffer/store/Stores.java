@@ -1,0 +1,15 @@
+package dev.coffer.store;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes the configured store. */
+@Singleton
+public class Stores {
+
+    @Produces
+    @Singleton
+    BackupStore store(StoreConfig config) {
+        return new FilesystemStore(config.filesystem().path().toAbsolutePath().normalize());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.coffer.work;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The worker of this process. */
+@ConfigMapping(prefix = "coffer.worker")
+public interface WorkConfig {
+
+    /** Whether this process does queued work; without, it answers the API only. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How many pieces of work this process does at a time. */
+    @WithDefault("4")
+    int threads();
+
+    /** How often the queue is looked at for work that another process queued. */
+    @WithDefault("2s")
+    Duration pollInterval();
+
+    /** How long a worker may be silent before its work counts as abandoned and is taken up again. */
+    @WithDefault("60s")
+    Duration lease();
+
+    /** How long running work may go on when the process is asked to stop, before it is interrupted. */
+    @WithDefault("20s")
+    Duration shutdownGrace();
+}

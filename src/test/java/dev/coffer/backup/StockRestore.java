@@ -1,0 +1,71 @@
+package dev.coffer.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.harness.TestServer;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Restores a backup as its README says: {@code zstd -d} into {@code psql} or {@code pg_restore}. */
+final class StockRestore {
+
+    private StockRestore() {}
+
+    static void into(TestServer server, Path folder, JsonPath manifest) {
+        List<Map<String, String>> parts = manifest.getList("parts");
+        for (Map<String, String> part : parts) {
+            Path object = folder.resolveSibling(part.get("in")).resolve(part.get("file"));
+            String database = part.get("database");
+            if (part.get("format").equals("sql")) {
+                // Roles that are there already, such as the superuser, are reported and skipped.
+                pipe(server, "zstd -dc < \"$OBJECT\" | psql -X -q -d postgres 2>/dev/null", object, "postgres");
+            } else if (!List.of("postgres", "template1").contains(database)) {
+                server.execute(
+                        "postgres",
+                        "drop database if exists \"" + database + "\"",
+                        "create database \"" + database + "\" template template0");
+                pipe(
+                        server,
+                        "set -o pipefail; zstd -dc < \"$OBJECT\" | pg_restore --exit-on-error --no-password -d \"dbname='$DATABASE'\"",
+                        object,
+                        database);
+            }
+        }
+    }
+
+    private static void pipe(TestServer server, String command, Path object, String database) {
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true);
+        builder.environment()
+                .putAll(Map.of(
+                        "OBJECT",
+                        object.toString(),
+                        "DATABASE",
+                        database.replace("\\", "\\\\").replace("'", "\\'"),
+                        "PGHOST",
+                        "127.0.0.1",
+                        "PGPORT",
+                        String.valueOf(server.port()),
+                        "PGUSER",
+                        TestServer.USER,
+                        "PGPASSWORD",
+                        TestServer.PASSWORD));
+        try {
+            Path output = Files.createTempFile("restore", ".log");
+            Process process = builder.redirectOutput(output.toFile()).start();
+            int code = process.waitFor();
+            if (!command.contains("psql")) {
+                assertThat(code).as(Files.readString(output)).isZero();
+            }
+            Files.delete(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
