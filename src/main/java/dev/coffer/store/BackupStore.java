@@ -7,18 +7,23 @@ import java.util.stream.Stream;
 /**
  * Where backups lie: objects under {@code /}-separated keys, each written once. Implementations are safe for use by
  * several threads and by several processes at a time.
+ *
+ * <p>A key has at most 1024 bytes of UTF-8 and is relative. It has no backslash, no NUL, and no segment that is empty,
+ * {@code .} or {@code ..} or begins with {@code .coffer-}, which marks what a store writes for itself. Every method
+ * throws IllegalArgumentException for another key, and for a folder that could not be the beginning of one.
  */
 public interface BackupStore {
 
     /**
      * The URL under which a person finds the objects whose keys start with {@code folder/}.
      *
-     * @param folder a key prefix without a slash at its end
+     * @param folder a key prefix without a slash at its end; empty for the whole store
      */
     URI location(String folder);
 
     /**
-     * Begins to write an object of unknown size. Nothing is visible under the key until {@link Upload#commit()}.
+     * Begins to write an object of unknown size. Nothing is visible under the key until {@link Upload#commit()}. The
+     * caller closes the upload, committed or not.
      *
      * @throws StoreException if the store cannot take the object, or holds one under this key already
      */
@@ -33,8 +38,10 @@ public interface BackupStore {
     InputStream read(String key) throws StoreException;
 
     /**
-     * Lists the committed objects below a folder, in the order of their keys. The caller closes the stream; memory does
-     * not grow with the number of objects in the store.
+     * Lists the committed objects below a folder, in the order of their keys' bytes in UTF-8. The caller closes the
+     * stream, and may stop early; memory does not grow with the number of objects in the store, at most with the number
+     * of names in one folder. If the store fails while the stream is read, the stream throws an UncheckedIOException
+     * around the StoreException.
      *
      * @param folder a key prefix without a slash at its end; empty for the whole store
      * @throws StoreException if the store cannot be listed
@@ -42,8 +49,9 @@ public interface BackupStore {
     Stream<StoredObject> list(String folder) throws StoreException;
 
     /**
-     * Removes every object below a folder, and what unfinished uploads left there. Removing what is not there is no
-     * error.
+     * Removes every object below a folder, and what unfinished uploads left there; not the object whose key is the
+     * folder's name. A manifest ({@code manifest.json}) goes before what lies beside it, so that a delete that stops
+     * half-way leaves no backup that looks whole. Removing what is not there is no error.
      *
      * @param folder a key prefix without a slash at its end, never empty
      * @throws StoreException if something could not be removed

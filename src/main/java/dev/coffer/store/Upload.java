@@ -9,13 +9,18 @@ import java.io.OutputStream;
  */
 public interface Upload extends Closeable {
 
-    /** Takes the object's bytes; errors of the store come out of it as {@link StoreException}. */
+    /**
+     * Takes the object's bytes; errors of the store come out of it as {@link StoreException}. After one, every further
+     * write and the commit fail too. Closing this stream neither commits nor aborts.
+     */
     OutputStream stream();
 
     /**
      * Makes the object durable and visible under its key, all of it or nothing.
      *
-     * @throws StoreException if the store did not confirm it
+     * @throws StoreException if the store did not confirm it, or another upload took the key meanwhile; the upload has
+     *     ended then
+     * @throws IllegalStateException if the upload has ended
      */
     void commit() throws StoreException;
 

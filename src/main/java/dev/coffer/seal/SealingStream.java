@@ -1,0 +1,162 @@
+package dev.coffer.seal;
+
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+
+/**
+ * Takes a dump and writes it, compressed as one zstd frame with a checksum, to a sink; counts and hashes both in the
+ * same pass. Memory is constant. The sink stays open: who opened it closes it.
+ *
+ * <p>Only {@link #finish()} ends the frame. Closing without it lets go of the native memory and writes nothing, so that
+ * a dump that broke off never looks whole. For one thread at a time. Write in large pieces: each write is a native call.
+ */
+public final class SealingStream extends OutputStream {
+
+    private static final int MAX_LEVEL = 19;
+    private static final int MAX_THREADS = 256;
+
+    private enum State {
+        OPEN,
+        BROKEN,
+        FINISHED,
+        CLOSED
+    }
+
+    private final Meter raw = new Meter();
+    private final Stored stored;
+    private final ZstdOutputStreamNoFinalizer zstd;
+    private State state = State.OPEN;
+
+    /**
+     * Begins a seal.
+     *
+     * @param level the zstd level, 1 to 19
+     * @param threads how many further threads compress, 0 to 256; 0 compresses on the thread that writes
+     * @throws IllegalArgumentException if level or threads are out of range
+     */
+    public SealingStream(OutputStream sink, int level, int threads) throws IOException {
+        if (level < 1 || level > MAX_LEVEL) {
+            throw new IllegalArgumentException(
+                    "The compression level (coffer.seal.level) is " + level + ", not 1 to " + MAX_LEVEL + ".");
+        }
+        if (threads < 0 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("The number of compression threads (coffer.seal.threads) is " + threads
+                    + ", not 0 to " + MAX_THREADS + ".");
+        }
+        this.stored = new Stored(sink);
+        // An encryption layer belongs here: zstd writes to it, and it writes to stored.
+        this.zstd = open(stored, level, threads);
+    }
+
+    private static ZstdOutputStreamNoFinalizer open(OutputStream next, int level, int threads) throws IOException {
+        ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(next, level);
+        try {
+            zstd.setChecksum(true);
+            zstd.setWorkers(threads);
+            return zstd;
+        } catch (IOException | RuntimeException e) {
+            zstd.closeWithoutClosingParentStream();
+            throw e;
+        }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IOException the sink's own exception, if it failed; after it every other call but {@link #close()} fails
+     */
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        begin();
+        raw.add(bytes, offset, length);
+        zstd.write(bytes, offset, length);
+        state = State.OPEN;
+    }
+
+    /** Pushes what was written so far through to the sink, at some cost in size. */
+    @Override
+    public void flush() throws IOException {
+        begin();
+        zstd.flush();
+        state = State.OPEN;
+    }
+
+    /**
+     * Ends the frame and flushes the sink.
+     *
+     * @throws IOException if the sink failed, now or at an earlier write
+     * @throws IllegalStateException if the stream was finished or closed before
+     */
+    public Sealed finish() throws IOException {
+        begin();
+        zstd.closeWithoutClosingParentStream();
+        stored.flush();
+        state = State.FINISHED;
+        return new Sealed(raw.bytes(), raw.sha256(), stored.meter.bytes(), stored.meter.sha256());
+    }
+
+    /** Marks the stream as broken until the operation that begins here has ended well. */
+    private void begin() throws IOException {
+        switch (state) {
+            case OPEN -> state = State.BROKEN;
+            case BROKEN -> throw new IOException("An earlier write failed, so the stream cannot go on.");
+            case FINISHED, CLOSED -> throw new IllegalStateException("The stream has ended.");
+        }
+    }
+
+    /** Lets go of the native memory; never fails, and writes nothing. */
+    @Override
+    public void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        stored.cut = true;
+        try {
+            // Would end the frame, were the sink not cut off; frees its memory in any case.
+            zstd.closeWithoutClosingParentStream();
+        } catch (IOException e) {
+            // The end of a frame that nobody wants.
+        }
+    }
+
+    /** The last step before the sink: what passes here is what the store gets. */
+    private static final class Stored extends OutputStream {
+
+        private final OutputStream sink;
+        private final Meter meter = new Meter();
+        private boolean cut;
+
+        private Stored(OutputStream sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (!cut) {
+                sink.write(bytes, offset, length);
+                meter.add(bytes, offset, length);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (!cut) {
+                sink.flush();
+            }
+        }
+    }
+}

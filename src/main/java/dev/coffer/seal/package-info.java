@@ -1,0 +1,5 @@
+/** What happens to a dump on its way to the store: it is compressed, counted and hashed in one pass. */
+@NullMarked
+package dev.coffer.seal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.coffer.store;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a key may look like: the same for every store, so that a backup can move from one to another. */
+final class ObjectKey {
+
+    /** Begins the names that a store gives to its own files; no segment of a key may begin so. */
+    static final String RESERVED_PREFIX = ".coffer-";
+
+    /** The longest key that S3 takes, in bytes of UTF-8. */
+    private static final int MAX_BYTES = 1024;
+
+    private ObjectKey() {}
+
+    /** Returns the key, or throws IllegalArgumentException where it could name no object. */
+    static String check(String key) {
+        if (key.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new IllegalArgumentException("A key has at most " + MAX_BYTES + " bytes.");
+        }
+        for (String segment : key.split("/", -1)) {
+            if (!isSegment(segment)) {
+                throw new IllegalArgumentException(
+                        "'" + key + "' is no key: the segment '" + segment + "' is not" + " allowed.");
+            }
+        }
+        return key;
+    }
+
+    /** Returns the folder, which may be empty for the whole store, or throws IllegalArgumentException. */
+    static String checkFolder(String folder) {
+        return folder.isEmpty() ? folder : check(folder);
+    }
+
+    static boolean isSegment(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.indexOf('/') < 0
+                && name.indexOf('\\') < 0
+                && name.indexOf('\0') < 0
+                && !name.startsWith(RESERVED_PREFIX);
+    }
+}

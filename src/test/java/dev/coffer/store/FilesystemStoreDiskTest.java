@@ -1,0 +1,137 @@
+package dev.coffer.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A filesystem store on disks that refuse; the disks are real, if small. */
+class FilesystemStoreDiskTest {
+
+    private static final String BACKUP = "acme/0193-instance/0193-backup";
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void a_full_disk_fails_the_upload_and_says_where() throws Exception {
+        try (Tmpfs disk = Tmpfs.mount(temp.resolve("disk"), "size=1m")) {
+            BackupStore store = new FilesystemStore(disk.folder());
+            try (Upload upload = store.begin(BACKUP + "/data")) {
+                assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(() -> upload.stream().write(new byte[2_000_000]))
+                        .withMessageContaining("is full")
+                        .withMessageContaining("no space left on " + disk.folder())
+                        .withMessageContaining("0 of 1 MiB free")
+                        .withMessageContaining(BACKUP + "/data");
+
+                assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(() -> upload.stream().write(1))
+                        .withMessageContaining("is full");
+                assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(upload::commit)
+                        .withMessageContaining("is full");
+            }
+            assertThat(disk.folder()).isEmptyDirectory();
+
+            put(store, "/small", "fits again");
+        }
+    }
+
+    @Test
+    void a_disk_that_is_full_only_at_the_commit_fails_the_commit() throws Exception {
+        try (Tmpfs disk = Tmpfs.mount(temp.resolve("disk"), "size=64k")) {
+            BackupStore store = new FilesystemStore(disk.folder());
+            try (Upload upload = store.begin(BACKUP + "/data")) {
+                upload.stream().write(new byte[1000]);
+                fill(disk.folder().resolve("filler"));
+
+                assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(upload::commit)
+                        .withMessageContaining("is full");
+            }
+            try (Stream<StoredObject> objects = store.list(BACKUP)) {
+                assertThat(objects).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void a_disk_without_inodes_says_so() throws Exception {
+        try (Tmpfs disk = Tmpfs.mount(temp.resolve("disk"), "size=1m,nr_inodes=3")) {
+            BackupStore store = new FilesystemStore(disk.folder());
+
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> store.begin(BACKUP + "/data"))
+                    .withMessageContaining(disk.folder() + " has no inodes left")
+                    .withMessageContaining("1 MiB are free");
+
+            assertThat(disk.folder()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void a_read_only_store_says_so_and_can_be_read() throws Exception {
+        try (Tmpfs disk = Tmpfs.mount(temp.resolve("disk"), "size=1m")) {
+            BackupStore store = new FilesystemStore(disk.folder());
+            put(store, "/data", "dump");
+            disk.remount("ro");
+
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> store.begin("acme/other"))
+                    .withMessageContaining(disk.folder() + " is on a read-only file system");
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> store.deleteFolder(BACKUP))
+                    .withMessageContaining("read-only");
+            try (InputStream dump = store.read(BACKUP + "/data")) {
+                assertThat(dump).hasContent("dump");
+            }
+        }
+    }
+
+    @Test
+    void a_delete_that_stops_half_way_leaves_no_manifest() throws Exception {
+        Path root = temp.resolve("store");
+        BackupStore store = new FilesystemStore(root);
+        put(store, "/a-first-part", "dump");
+        put(store, "/manifest.json", "whole");
+        // A mount point cannot be removed, and so stops the delete; its name comes before the manifest's.
+        try (Tmpfs busy = Tmpfs.mount(root.resolve(BACKUP + "/a-busy-folder"), "size=64k")) {
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> store.deleteFolder(BACKUP))
+                    .withMessageContaining(BACKUP);
+
+            assertThat(busy.folder()).exists();
+            assertThat(root.resolve(BACKUP + "/manifest.json")).doesNotExist();
+        }
+
+        store.deleteFolder(BACKUP);
+        assertThat(root).isEmptyDirectory();
+    }
+
+    private static void put(BackupStore store, String name, String text) throws IOException {
+        try (Upload upload = store.begin(BACKUP + name)) {
+            upload.stream().write(text.getBytes(UTF_8));
+            upload.commit();
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] block = new byte[4096];
+        try (OutputStream filler = Files.newOutputStream(file)) {
+            while (true) {
+                filler.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+}
