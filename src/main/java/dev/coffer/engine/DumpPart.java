@@ -26,4 +26,15 @@ public interface DumpPart {
      *     ended, and the end of what it said, without secrets
      */
     void dump(OutputStream out) throws EngineException, IOException;
+
+    /**
+     * A filter that hashes what passes, such that two dumps of the same unchanged content have the same hash, although
+     * their bytes may differ.
+     *
+     * @param out where the bytes go on to; closed with the filter
+     * @return null where the format has no such hash
+     */
+    default @Nullable ContentHash contentHash(OutputStream out) {
+        return null;
+    }
 }

@@ -1,0 +1,29 @@
+package dev.coffer.engine;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How PostgreSQL servers are reached and dumped. */
+@ConfigMapping(prefix = "coffer.engine.postgresql")
+public interface PostgresConfig {
+
+    /**
+     * The folders that hold {@code pg_dump} and {@code pg_dumpall}, separated by commas. By default the tools are
+     * looked for on the {@code PATH} and where the usual packages install them.
+     */
+    Optional<List<Path>> bin();
+
+    /** How long a connection, a login, and each answer of the server to a question about itself may take. */
+    @WithDefault("5s")
+    Duration connectTimeout();
+
+    /**
+     * A PEM file of the certificate authorities that may vouch for a server, for the TLS modes {@code verify-ca} and
+     * {@code verify-full}. By default those that this machine's operating system trusts.
+     */
+    Optional<Path> tlsCaFile();
+}

@@ -1,0 +1,138 @@
+package dev.coffer.engine;
+
+import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.PostgresSession.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dumps PostgreSQL servers: what belongs to no database with {@code pg_dumpall}, then each database with
+ * {@code pg_dump} in its custom format, which {@code pg_restore} reads.
+ */
+@ApplicationScoped
+public class PostgresEngine implements BackupEngine {
+
+    private final PostgresConfig config;
+    private final PostgresTools tools;
+
+    public PostgresEngine(PostgresConfig config, PostgresTools tools) {
+        this.config = config;
+        this.tools = tools;
+    }
+
+    @Override
+    public String datastore() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public ServerVersion probe(Target target) throws EngineException {
+        PostgresLogin login = new PostgresLogin(target, config);
+        try (PostgresSession session = PostgresSession.open(login)) {
+            for (String database : target.databases()) {
+                if (!database.equals(session.database())) {
+                    PostgresSession.open(login, database).close();
+                }
+            }
+            return session.version().asServer();
+        }
+    }
+
+    @Override
+    public DumpPlan plan(Target target) throws EngineException {
+        PostgresLogin login = new PostgresLogin(target, config);
+        try (PostgresSession session = PostgresSession.open(login)) {
+            PostgresVersion server = session.version();
+            PostgresTool tool = tools.forServer(server);
+            List<String> warnings = new ArrayList<>();
+            List<DumpPart> parts = new ArrayList<>();
+            DumpFileNames names = new DumpFileNames();
+
+            PostgresGlobals globals = PostgresGlobals.of(session, target.username());
+            warnings.addAll(globals.warnings());
+            globals.options()
+                    .ifPresent(options -> parts.add(PostgresPart.ofGlobals(
+                            names.of("globals", ".sql"),
+                            process("pg_dumpall", tool.pgDumpAll(), options, login, session.database()))));
+
+            for (String database : databases(session, target, warnings)) {
+                parts.add(PostgresPart.ofDatabase(
+                        database,
+                        names.of(database, ".pgdump"),
+                        process(
+                                "pg_dump of database \"" + database + "\"",
+                                tool.pgDump(),
+                                List.of("--format=custom", "--compress=0", "--no-password"),
+                                login,
+                                database)));
+            }
+            if (parts.isEmpty()) {
+                throw new EngineException(
+                        Code.SERVER_REFUSED, "There is nothing to back up. " + String.join(" ", warnings));
+            }
+            return new DumpPlan(server.asServer(), tool.toString(), parts, warnings);
+        }
+    }
+
+    private static ToolProcess process(
+            String name, String tool, List<String> options, PostgresLogin login, String database) {
+        List<String> command = new ArrayList<>(List.of(tool));
+        command.addAll(options);
+        @Nullable String password = login.target().password();
+        return new ToolProcess(
+                name, command, login.forTool(database), password == null ? List.of() : List.of(password));
+    }
+
+    /** The names of the databases to dump, in order; a warning for each that is there but cannot be dumped. */
+    private static List<String> databases(PostgresSession session, Target target, List<String> warnings)
+            throws EngineException {
+        List<Database> existing = session.databases();
+        if (!target.databases().isEmpty()) {
+            return named(existing, target);
+        }
+        List<String> names = new ArrayList<>();
+        for (Database database : existing) {
+            Optional<String> obstacle = obstacle(database, target);
+            obstacle.ifPresent(
+                    reason -> warnings.add("The database \"" + database.name() + "\" is left out: " + reason + "."));
+            if (obstacle.isEmpty()) {
+                names.add(database.name());
+            }
+        }
+        return names;
+    }
+
+    private static List<String> named(List<Database> existing, Target target) throws EngineException {
+        Map<String, Database> byName = existing.stream().collect(Collectors.toMap(Database::name, Function.identity()));
+        TreeSet<String> names = new TreeSet<>(target.databases());
+        for (String name : names) {
+            Database database = byName.get(name);
+            Optional<String> obstacle = database == null
+                    ? Optional.of("it does not exist, or accepts no connections")
+                    : obstacle(database, target);
+            if (obstacle.isPresent()) {
+                throw new EngineException(
+                        Code.SERVER_REFUSED,
+                        "The database \"" + name + "\" cannot be backed up: " + obstacle.get() + ".");
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static Optional<String> obstacle(Database database, Target target) {
+        if (!database.whole()) {
+            return Optional.of("it was dropped half way and cannot be used");
+        }
+        if (!database.open()) {
+            return Optional.of("the role \"" + target.username() + "\" may not connect to it");
+        }
+        return Optional.empty();
+    }
+}

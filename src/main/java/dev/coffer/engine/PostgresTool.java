@@ -1,0 +1,25 @@
+package dev.coffer.engine;
+
+import java.nio.file.Path;
+
+/**
+ * The dump tools of one PostgreSQL installation on this machine.
+ *
+ * @param folder holds {@code pg_dump} and {@code pg_dumpall}
+ */
+public record PostgresTool(Path folder, PostgresVersion version) {
+
+    String pgDump() {
+        return folder.resolve("pg_dump").toString();
+    }
+
+    String pgDumpAll() {
+        return folder.resolve("pg_dumpall").toString();
+    }
+
+    /** For example {@code pg_dump 15.18}. */
+    @Override
+    public String toString() {
+        return "pg_dump " + version.full();
+    }
+}
