@@ -13,9 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.coffer", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] FEATURES = {
-        "dev.coffer.backup..", "dev.coffer.instance..", "dev.coffer.datastore.."
-    };
+    private static final String[] FEATURES = {"dev.coffer.backup..", "dev.coffer.instance..", "dev.coffer.datastore.."};
 
     @ArchTest
     static final ArchRule packages_have_no_cycles =
@@ -65,9 +63,6 @@ class ArchitectureTest {
                     "jakarta.ws.rs..", "jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..");
 
     @ArchTest
-    static final ArchRule entities_stay_out_of_answers = classes()
-            .that()
-            .haveSimpleNameEndingWith("View")
-            .should()
-            .beRecords();
+    static final ArchRule entities_stay_out_of_answers =
+            classes().that().haveSimpleNameEndingWith("View").should().beRecords();
 }

@@ -44,7 +44,8 @@ class BackupLifecycleTest {
         JsonPath record = Api.DEMO.completed(Api.DEMO.backup(instance));
 
         Path folder = folder(record);
-        assertThat(record.getString("locationRef")).isEqualTo(folder.toUri().toString().replaceFirst("/$", ""));
+        assertThat(record.getString("locationRef"))
+                .isEqualTo(folder.toUri().toString().replaceFirst("/$", ""));
         assertThat(record.getFloat("size")).isPositive();
         JsonPath manifest = manifest(folder);
         assertThat(manifest.getList("parts.database", String.class))
@@ -79,7 +80,8 @@ class BackupLifecycleTest {
         assertThat(folder.resolve("changing.pgdump.zst")).exists();
         assertThat(folder.resolve("still.pgdump.zst")).doesNotExist();
         JsonPath manifest = manifest(folder);
-        assertThat(manifest.getString("parts.find { it.database == 'still' }.in")).isEqualTo(parent);
+        assertThat(manifest.getString("parts.find { it.database == 'still' }.in"))
+                .isEqualTo(parent);
         StockRestore.into(restored, folder, manifest);
         for (String database : List.of("changing", "still")) {
             assertThat(restored.rows(database, "select * from t order by n"))
@@ -102,7 +104,10 @@ class BackupLifecycleTest {
         for (String gone : List.of(parent, child, grandchild)) {
             assertThat(Api.DEMO.get("/backups/" + gone).statusCode()).isEqualTo(404);
         }
-        assertThat(Api.DEMO.get("/instances/" + instance + "/backups").jsonPath().getList("backups"))
+        assertThat(Api.DEMO
+                        .get("/instances/" + instance + "/backups")
+                        .jsonPath()
+                        .getList("backups"))
                 .isEmpty();
         Api.await(() -> Files.exists(parentFolder) || Files.exists(childFolder), there -> !there);
         assertThat(Api.DEMO.delete("/backups/" + parent).statusCode()).isEqualTo(404);
@@ -117,7 +122,8 @@ class BackupLifecycleTest {
         assertThat(Api.DEMO.delete("/instances/" + instance).statusCode()).isEqualTo(202);
 
         assertThat(Api.DEMO.get("/instances/" + instance).statusCode()).isEqualTo(404);
-        assertThat(Api.DEMO.get("/instances/" + instance + "/backups").statusCode()).isEqualTo(404);
+        assertThat(Api.DEMO.get("/instances/" + instance + "/backups").statusCode())
+                .isEqualTo(404);
         assertThat(Api.DEMO.get("/backups/" + backup).statusCode()).isEqualTo(200);
     }
 

@@ -80,7 +80,8 @@ final class SampleDatabases {
         for (String table : tables) {
             contents.add(table);
             contents.addAll(server.rows(
-                    database, "select count(*), md5(string_agg(t::text, chr(10) order by t::text)) from " + table + " t"));
+                    database,
+                    "select count(*), md5(string_agg(t::text, chr(10) order by t::text)) from " + table + " t"));
         }
         contents.addAll(server.rows(
                 database,
@@ -88,9 +89,8 @@ final class SampleDatabases {
                         + " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
                         + " where n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' order by 1, 2"));
         contents.addAll(server.rows(database, "select sequencename, last_value from pg_sequences order by 1"));
-        contents.addAll(server.rows(
-                database,
-                "select l.oid, md5(lo_get(l.oid)) from pg_largeobject_metadata l order by 1"));
+        contents.addAll(
+                server.rows(database, "select l.oid, md5(lo_get(l.oid)) from pg_largeobject_metadata l order by 1"));
         return contents;
     }
 }

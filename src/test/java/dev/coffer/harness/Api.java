@@ -44,11 +44,7 @@ public record Api(String token, String account) {
 
     /** Registers a server and gives the instance's id. */
     public String register(TestServer server, String... databases) {
-        return register(server, TestServer.PASSWORD, databases);
-    }
-
-    public String register(TestServer server, String password, String... databases) {
-        Response response = post("/instances", registration(server.port(), password, databases));
+        Response response = post("/instances", registration(server.port(), TestServer.PASSWORD, databases));
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
         return response.path("instance.id");
     }

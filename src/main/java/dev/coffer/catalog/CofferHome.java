@@ -1,0 +1,168 @@
+package dev.coffer.catalog;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder {@code coffer.home}, held by one process at a time: whoever opens it has it until it closes it or ends,
+ * in whatever way it ends.
+ */
+public final class CofferHome implements AutoCloseable {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private CofferHome(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder (for its owner alone) where it is missing, and takes it for this process.
+     *
+     * @param folder a relative one counts from the working folder
+     * @throws StartRefusedException if the folder cannot be used, or another process has it
+     */
+    public static CofferHome open(Path folder) throws StartRefusedException {
+        Path path = folder.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            path = path.toRealPath();
+            withdraw(path, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+            return new CofferHome(path, lock(path));
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "The folder " + path + " (coffer.home) cannot be used: " + reason(e) + ".", e);
+        }
+    }
+
+    /** Absolute, without symbolic links. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Reads a one-line file that only its owner may read. Where it is missing, writes it first, whole or not at all.
+     *
+     * @param name a file name within this folder
+     * @param value what to write, one line
+     * @return the file's text without surrounding blanks, never empty
+     * @throws StartRefusedException if the file cannot be written or read, is empty, or is open to other users and not
+     *     ours to close to them
+     */
+    public String secret(String name, Supplier<String> value) throws StartRefusedException {
+        Path file = path.resolve(name);
+        try {
+            if (Files.notExists(file)) {
+                write(file, value.get());
+            }
+            withdraw(file, EnumSet.complementOf(EnumSet.copyOf(OWNER_ONLY)).toArray(PosixFilePermission[]::new));
+            String text = Files.readString(file).strip();
+            if (text.isEmpty()) {
+                throw new StartRefusedException("The file " + file + " is empty. Remove it to have a new one made.");
+            }
+            return text;
+        } catch (IOException e) {
+            throw new StartRefusedException("The file " + file + " cannot be used: " + reason(e) + ".", e);
+        }
+    }
+
+    /**
+     * Makes an empty file that only its owner may read, unless it is there.
+     *
+     * @param name a file name within this folder
+     */
+    Path privateFile(String name) throws IOException {
+        Path file = path.resolve(name);
+        if (Files.notExists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        }
+        return file;
+    }
+
+    /** Lets another process have the folder. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot give up " + path, e);
+        }
+    }
+
+    private static FileChannel lock(Path path) throws IOException, StartRefusedException {
+        FileChannel channel = FileChannel.open(
+                path.resolve("lock"),
+                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        if (tryLock(channel) == null) {
+            channel.close();
+            throw new StartRefusedException("The folder " + path + " (coffer.home) is in use by another Coffer."
+                    + " Stop that one, or set COFFER_HOME to another folder.");
+        }
+        return channel;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process.
+            return null;
+        }
+    }
+
+    private static void write(Path file, String value) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        Files.deleteIfExists(unfinished);
+        try (FileChannel channel = FileChannel.open(
+                unfinished,
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(value + "\n");
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel folder = FileChannel.open(file.resolveSibling(""))) {
+            folder.force(true);
+        }
+    }
+
+    private static void withdraw(Path file, PosixFilePermission... unwanted) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        permissions.addAll(Files.getPosixFilePermissions(file));
+        if (permissions.removeAll(Set.of(unwanted))) {
+            Files.setPosixFilePermissions(file, permissions);
+        }
+    }
+
+    private static String reason(IOException e) {
+        String problem = e instanceof FileSystemException fse && fse.getReason() != null
+                ? fse.getReason()
+                : e.getClass().getSimpleName();
+        return e instanceof FileSystemException fse && fse.getFile() != null
+                ? problem + " (" + fse.getFile() + ")"
+                : problem;
+    }
+}

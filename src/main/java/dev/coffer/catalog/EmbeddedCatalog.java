@@ -1,0 +1,192 @@
+package dev.coffer.catalog;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server whose data, programs, log and password lie in a {@link CofferHome}. It listens on the loopback
+ * interface only, on a port that changes with each start, and lets nobody in without the password.
+ */
+public final class EmbeddedCatalog implements AutoCloseable {
+
+    /** The database's only user, a superuser. */
+    public static final String USERNAME = "coffer";
+
+    private static final String DATABASE = "coffer";
+    private static final String PASSWORD_FILE = "catalog.password";
+
+    /** Long enough for a recovery after a crash. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final CofferHome home;
+    private final Path programs;
+    private final Path data;
+    private final Path unfinished;
+    private final Path log;
+    private final String password;
+    private volatile @Nullable EmbeddedPostgres server;
+
+    /**
+     * @param home stays the caller's, to be closed after this
+     * @throws StartRefusedException if the password cannot be read or made
+     */
+    public EmbeddedCatalog(CofferHome home) throws StartRefusedException {
+        this(home, home.path().resolve("postgresql"));
+    }
+
+    /** @param programs where PostgreSQL is unpacked, if it is not there yet */
+    EmbeddedCatalog(CofferHome home, Path programs) throws StartRefusedException {
+        this.home = home;
+        this.programs = programs;
+        this.data = home.path().resolve("catalog");
+        this.unfinished = home.path().resolve("catalog.unfinished");
+        this.log = home.path().resolve("catalog.log");
+        if (Files.exists(data) && Files.notExists(home.path().resolve(PASSWORD_FILE))) {
+            throw new StartRefusedException("The password of the catalog in " + data + " is gone: there is no file "
+                    + home.path().resolve(PASSWORD_FILE) + ".");
+        }
+        this.password = home.secret(PASSWORD_FILE, EmbeddedCatalog::newPassword);
+    }
+
+    /**
+     * Starts the server, first making its data where there are none. A server that a killed process left running is
+     * ended before. Returns when connections are accepted.
+     *
+     * @throws StartRefusedException if it does not start
+     */
+    public void start() throws StartRefusedException {
+        try {
+            home.privateFile(log.getFileName().toString());
+            new Postmaster(data).stop();
+            if (Files.notExists(data)) {
+                makeData();
+            }
+            server = launch(data);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refusal(e);
+        } catch (IOException | SQLException | RuntimeException | ExceptionInInitializerError e) {
+            throw refusal(e);
+        }
+    }
+
+    /** 1 to 65535. */
+    public int port() {
+        EmbeddedPostgres running = server;
+        if (running == null) {
+            throw new IllegalStateException("the catalog's server is not running");
+        }
+        return running.getPort();
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), DATABASE);
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /** Ends the server, also one that is just starting. */
+    @Override
+    public void close() {
+        EmbeddedPostgres running = server;
+        server = null;
+        try {
+            if (running != null) {
+                running.close();
+            }
+            new Postmaster(unfinished).stop();
+            new Postmaster(data).stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | StartRefusedException e) {
+            throw new IllegalStateException("The embedded PostgreSQL could not be stopped.", e);
+        }
+    }
+
+    /** Under another name until all is there, so that data that were cut short are never taken for a catalog. */
+    private void makeData() throws IOException, SQLException, StartRefusedException, InterruptedException {
+        new Postmaster(unfinished).stop();
+        delete(unfinished);
+        try (EmbeddedPostgres first = launch(unfinished);
+                Connection connection = first.getDatabase(USERNAME, "postgres").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + DATABASE);
+        }
+        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private EmbeddedPostgres launch(Path folder) throws IOException {
+        // Also keeps the library from tidying up a folder under /tmp that other users can write to.
+        System.setProperty("ot.epg.working-dir", programs.toString());
+        ProcessBuilder.Redirect output = ProcessBuilder.Redirect.appendTo(log.toFile());
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(PATIENCE)
+                .setOutputRedirector(output)
+                .setErrorRedirector(output)
+                // Options of initdb: from its first moment on, the server asks for the password.
+                .setLocaleConfig("username", USERNAME)
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", home.path().resolve(PASSWORD_FILE).toString())
+                .setLocaleConfig("locale", "C")
+                .setConnectConfig("user", USERNAME)
+                .setConnectConfig("password", password)
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+    }
+
+    private StartRefusedException refusal(Throwable problem) {
+        close();
+        Throwable root = problem;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new StartRefusedException(
+                "The embedded PostgreSQL does not start: %s. Its log is %s. To use another server, set %s."
+                        .formatted(
+                                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage(),
+                                log,
+                                Catalog.SETTINGS),
+                problem);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            paths = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+    }
+
+    private static String newPassword() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

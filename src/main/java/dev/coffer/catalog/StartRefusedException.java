@@ -1,0 +1,13 @@
+package dev.coffer.catalog;
+
+/** The service cannot start as it is set up; the message is one or two sentences for the person who started it. */
+public final class StartRefusedException extends Exception {
+
+    public StartRefusedException(String message) {
+        super(message);
+    }
+
+    public StartRefusedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
