@@ -12,8 +12,9 @@ public interface SealConfig {
     int level();
 
     /**
-     * How many further threads compress one backup, up to 256; 0 compresses on the thread that reads the dump. Each one
-     * takes some 10 MB of memory at level 3, and up to 100 MB at level 19.
+     * How many further threads compress one backup, up to 256; 0 compresses on the thread that reads the dump. At level
+     * 3 that takes some 7 MB of memory beside the heap; with one further thread it is 46 MB, with four 87 MB. Higher
+     * levels take more.
      */
     @WithDefault("0")
     int threads();

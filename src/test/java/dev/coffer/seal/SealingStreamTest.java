@@ -30,13 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SealingStreamTest {
 
     private static final int MIB = 1 << 20;
-    private static final int MIBS_OF_A_LONG_DUMP = 2048;
+    private static final int MIBS_OF_A_LONG_DUMP = 512;
 
     @TempDir
     Path temp;
 
     @ParameterizedTest
-    @CsvSource({"0, 3, 0", "1, 3, 0", "5000000, 1, 0", "5000000, 3, 2", "5000000, 19, 0"})
+    @CsvSource({"0, 3, 0", "1, 3, 0", "5000000, 1, 0", "5000000, 3, 2", "500000, 19, 0"})
     void the_zstd_command_reads_back_what_was_sealed(int size, int level, int threads) throws Exception {
         byte[] dump = tableRows(size);
 

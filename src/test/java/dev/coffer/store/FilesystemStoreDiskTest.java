@@ -99,22 +99,24 @@ class FilesystemStoreDiskTest {
 
     @Test
     void a_delete_that_stops_half_way_leaves_no_manifest() throws Exception {
-        Path root = temp.resolve("store");
-        BackupStore store = new FilesystemStore(root);
-        put(store, "/a-first-part", "dump");
-        put(store, "/manifest.json", "whole");
-        // A mount point cannot be removed, and so stops the delete; its name comes before the manifest's.
-        try (Tmpfs busy = Tmpfs.mount(root.resolve(BACKUP + "/a-busy-folder"), "size=64k")) {
-            assertThatExceptionOfType(StoreException.class)
-                    .isThrownBy(() -> store.deleteFolder(BACKUP))
-                    .withMessageContaining(BACKUP);
+        // A tmpfs names its newest files first, so that a delete without an order of its own meets the manifest last; a
+        // mount point cannot be removed, and so stops the delete.
+        try (Tmpfs disk = Tmpfs.mount(temp.resolve("disk"), "size=1m")) {
+            BackupStore store = new FilesystemStore(disk.folder());
+            put(store, "/manifest.json", "whole");
+            put(store, "/data", "dump");
+            try (Tmpfs busy = Tmpfs.mount(disk.folder().resolve(BACKUP + "/busy"), "size=64k")) {
+                assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(() -> store.deleteFolder(BACKUP))
+                        .withMessageContaining(BACKUP);
 
-            assertThat(busy.folder()).exists();
-            assertThat(root.resolve(BACKUP + "/manifest.json")).doesNotExist();
+                assertThat(busy.folder()).exists();
+                assertThat(disk.folder().resolve(BACKUP + "/manifest.json")).doesNotExist();
+            }
+
+            store.deleteFolder(BACKUP);
+            assertThat(disk.folder()).isEmptyDirectory();
         }
-
-        store.deleteFolder(BACKUP);
-        assertThat(root).isEmptyDirectory();
     }
 
     private static void put(BackupStore store, String name, String text) throws IOException {
