@@ -32,14 +32,14 @@ final class SampleDatabases {
                 create table everything (
                     id bigint generated always as identity primary key,
                     small smallint, whole integer, big bigint, exact numeric(20, 6), single real, dbl double precision,
-                    yes boolean, one char(3), some varchar(20), long text, raw bytea,
+                    yes boolean, one char(3), label varchar(20), long text, raw bytea,
                     day date, clock time, zoned timetz, at timestamp, at_zone timestamptz, span interval,
                     uid uuid, doc json, docb jsonb, tags text[], grid integer[][], address inet, net cidr, mac macaddr,
                     spot point, box box, bits bit(4), varbits bit varying(8), during tstzrange, numbers int4multirange,
                     words tsvector, mark xml, feeling mood, more positive, both_ pair, cash money,
                     computed integer generated always as (whole * 2) stored)""",
                 """
-                insert into everything (small, whole, big, exact, single, dbl, yes, one, some, long, raw, day, clock,
+                insert into everything (small, whole, big, exact, single, dbl, yes, one, label, long, raw, day, clock,
                     zoned, at, at_zone, span, uid, doc, docb, tags, grid, address, net, mac, spot, box, bits, varbits,
                     during, numbers, words, feeling, more, both_, cash)
                 values (1, 2, 3, 4.5, 1.5, 'NaN', true, 'abc', 'héllo', E'línea\\n\\t''quoted'' 日本 🎉', '\\x00ff10',

@@ -17,11 +17,13 @@ final class StockRestore {
     private StockRestore() {}
 
     static void into(TestServer server, Path folder, JsonPath manifest) {
-        List<Map<String, String>> parts = manifest.getList("parts");
-        for (Map<String, String> part : parts) {
-            Path object = folder.resolveSibling(part.get("in")).resolve(part.get("file"));
-            String database = part.get("database");
-            if (part.get("format").equals("sql")) {
+        int parts = manifest.getInt("parts.size()");
+        for (int i = 0; i < parts; i++) {
+            String part = "parts[" + i + "].";
+            Path object =
+                    folder.resolveSibling(manifest.getString(part + "in")).resolve(manifest.getString(part + "file"));
+            String database = manifest.getString(part + "database");
+            if (database == null) {
                 // Roles that are there already, such as the superuser, are reported and skipped.
                 pipe(server, "zstd -dc < \"$OBJECT\" | psql -X -q -d postgres 2>/dev/null", object, "postgres");
             } else if (!List.of("postgres", "template1").contains(database)) {
