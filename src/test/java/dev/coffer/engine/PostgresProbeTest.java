@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -120,6 +122,32 @@ class PostgresProbeTest {
             assertUnreachable(at("127.0.0.1", web.getAddress().getPort(), tls), "cannot be reached");
         } finally {
             web.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DISABLE", "PREFER", "REQUIRE"})
+    void a_server_of_another_protocol_is_unreachable(TlsMode tls) throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            new Thread(() -> answerAll(socket)).start();
+
+            assertUnreachable(at("127.0.0.1", socket.getLocalPort(), tls), "does not speak PostgreSQL's protocol");
+        }
+    }
+
+    /** Answers before it has read a whole request, until the socket is closed. */
+    private static void answerAll(ServerSocket socket) {
+        while (true) {
+            try (Socket client = socket.accept()) {
+                client.getInputStream().read();
+                client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.shutdownOutput();
+                client.getInputStream().readAllBytes();
+            } catch (IOException e) {
+                if (socket.isClosed()) {
+                    return;
+                }
+            }
         }
     }
 
