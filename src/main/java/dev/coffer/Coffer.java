@@ -2,13 +2,17 @@ package dev.coffer;
 
 import dev.coffer.catalog.Catalog;
 import dev.coffer.catalog.StartRefusedException;
+import dev.coffer.engine.PostgresTools;
+import dev.coffer.identity.StartupCheck;
+import dev.coffer.identity.StaticTokens;
+import dev.coffer.instance.OwnCatalog;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
+import jakarta.inject.Inject;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -16,10 +20,25 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusMain
 public class Coffer implements QuarkusApplication {
 
+    private final StaticTokens tokens;
+    private final OwnCatalog ownCatalog;
+    private final PostgresTools tools;
+
+    @Inject
+    Coffer(StaticTokens tokens, OwnCatalog ownCatalog, PostgresTools tools) {
+        this.tokens = tokens;
+        this.ownCatalog = ownCatalog;
+        this.tools = tools;
+    }
+
     /** Ends the process with code 1 and one line on the standard error where the service cannot start as it is set up. */
     public static void main(String... args) {
         try {
             Catalog.ensure(configuration());
+            Optional<String> refusal = StartupCheck.refusal(configuration());
+            if (refusal.isPresent()) {
+                throw new StartRefusedException(refusal.get());
+            }
         } catch (StartRefusedException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -29,20 +48,20 @@ public class Coffer implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        System.out.println(greeting(ConfigProvider.getConfig(), Optional.empty(), true));
+        Config config = ConfigProvider.getConfig();
+        String url = "http://localhost:" + config.getValue("quarkus.http.port", Integer.class);
+        System.out.println(flag(config, Catalog.EMBEDDED) ? banner(config, url).text() : "Coffer is ready at " + url);
         Quarkus.waitForExit();
         return 0;
     }
 
-    /** @param config as it is once the service listens */
-    static String greeting(Config config, Optional<UUID> instance, boolean clientTools) {
-        String url = "http://localhost:" + config.getValue("quarkus.http.port", Integer.class);
-        if (!flag(config, Catalog.EMBEDDED)) {
-            return "Coffer is ready at " + url;
-        }
-        Optional<String> token =
-                flag(config, Catalog.TOKEN_GENERATED) ? Optional.of(Catalog.generatedToken(config)) : Optional.empty();
-        return new Banner(url, Catalog.ACCOUNT, token, instance, clientTools).text();
+    private Banner banner(Config config, String url) {
+        return new Banner(
+                url,
+                tokens.firstAccount().orElseThrow(),
+                flag(config, Catalog.TOKEN_GENERATED) ? Optional.of(Catalog.generatedToken(config)) : Optional.empty(),
+                ownCatalog.id(),
+                tools.newest().isPresent());
     }
 
     private static boolean flag(Config config, String name) {

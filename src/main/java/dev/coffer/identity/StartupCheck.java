@@ -1,19 +1,19 @@
 package dev.coffer.identity;
 
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 
-/** Refuses to start a service that would let nobody in, or that could only be opened by letting everybody in. */
-@Singleton
-public class StartupCheck {
+/** Refuses to start a service that would let nobody in. */
+public final class StartupCheck {
 
-    void check(@Observes StartupEvent event, StaticTokens tokens) {
-        if (!tokens.any()) {
-            throw new ConfigurationException(
-                    "Nobody could log in: with a catalog of your own, set"
-                            + " coffer.identity.static-tokens (COFFER_IDENTITY_STATIC_TOKENS) to a list of token:account:role.");
-        }
+    private StartupCheck() {}
+
+    /** Why the service must not start with this configuration, in one sentence; nothing where it may. */
+    public static Optional<String> refusal(Config config) {
+        return config.getOptionalValues("coffer.identity.static-tokens", String.class)
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of("Nobody could log in: with a catalog of your own, set coffer.identity.static-tokens"
+                        + " (COFFER_IDENTITY_STATIC_TOKENS) to a list of token:account:role.");
     }
 }
