@@ -15,6 +15,7 @@ public record OfferedApi(String template, Pattern path, String methods) {
     private static final List<OfferedApi> TABLE = List.of(
             path("/", "GET"),
             path("/v1.0", "GET"),
+            path("/v1.0/{accountId}/backup_strategies", "GET, POST, DELETE"),
             path("/v1.0/{accountId}/backups", "GET, POST"),
             path("/v1.0/{accountId}/backups/{backupId}", "GET, DELETE"),
             path("/v1.0/{accountId}/datastores", "GET"),
@@ -24,7 +25,8 @@ public record OfferedApi(String template, Pattern path, String methods) {
             path("/v1.0/{accountId}/datastores/versions/{version}", "GET"),
             path("/v1.0/{accountId}/instances", "GET, POST"),
             path("/v1.0/{accountId}/instances/{instanceId}", "GET, DELETE"),
-            path("/v1.0/{accountId}/instances/{instanceId}/backups", "GET"));
+            path("/v1.0/{accountId}/instances/{instanceId}/backups", "GET"),
+            path("/v1.0/{accountId}/limits", "GET"));
 
     private static OfferedApi path(String template, String methods) {
         Pattern path = Pattern.compile(template.replaceAll("\\{\\w+}", "[^/]+") + "/?");

@@ -65,8 +65,6 @@ public record WiderApi(String name, Set<String> methods, Pattern path) {
             operation("high_availability_acls", "GET POST", "ha/ID/acls"),
             operation("high_availability_acl", "DELETE", "ha/ID/acls/ID"),
             operation("replicas", "GET", "replicas"),
-            operation("limits", "GET", "limits"),
-            operation("backup_strategies", "GET POST DELETE", "backup_strategies"),
             operation("schedules", "GET POST", "schedules"),
             operation("schedule", "GET PUT DELETE", "schedules/ID"),
             operation("backup_action", "POST", "backups/ID/action"),

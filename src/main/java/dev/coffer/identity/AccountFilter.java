@@ -4,16 +4,18 @@ import dev.coffer.fault.Fault;
 import dev.coffer.fault.FaultBody;
 import dev.coffer.fault.FaultCode;
 import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
-import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.ext.Provider;
-import java.util.List;
+import java.util.Optional;
 
 /** Keeps every caller in the account of its token: {@code /v1.0/{accountId}/…} of another account is 403. */
 @Provider
 @PreMatching
+@Priority(Priorities.AUTHORIZATION)
 public class AccountFilter implements ContainerRequestFilter {
 
     private final SecurityIdentity identity;
@@ -24,14 +26,12 @@ public class AccountFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        List<PathSegment> path = request.getUriInfo().getPathSegments().stream()
-                .filter(segment -> !segment.getPath().isEmpty())
-                .toList();
-        if (path.size() < 2 || !path.get(0).getPath().equals("v1.0")) {
+        Optional<String> account = AccountPath.account(request.getUriInfo());
+        if (account.isEmpty()) {
             return;
         }
-        Caller caller = identity.getAttribute(StaticTokenProvider.CALLER);
-        if (caller == null || !caller.mayEnter(path.get(1).getPath())) {
+        Caller caller = identity.getAttribute(CallerProvider.CALLER);
+        if (caller == null || !caller.mayEnter(account.get())) {
             request.abortWith(FaultBody.response(
                     Fault.of(FaultCode.FORBIDDEN, "This token was not issued for the account of this path.")));
         }

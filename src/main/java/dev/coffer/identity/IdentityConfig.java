@@ -2,10 +2,13 @@ package dev.coffer.identity;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may call. */
+/** Who may call. Any of the ways can be on together; with none of them on, the service does not start. */
 @ConfigMapping(prefix = "coffer.identity")
 public interface IdentityConfig {
 
@@ -18,4 +21,81 @@ public interface IdentityConfig {
     /** Whether the static token was generated at the first start; set by the service itself. */
     @WithDefault("false")
     boolean generated();
+
+    /** Further roles that count as {@code cloud-admin}, such as {@code admin} in an OpenStack cloud. */
+    Optional<List<String>> cloudAdminRoles();
+
+    /** OpenStack Keystone, for tokens in {@code X-Auth-Token}. */
+    Keystone keystone();
+
+    /** An OpenID Connect issuer, for tokens in {@code Authorization: Bearer}. */
+    Oidc oidc();
+
+    /** OpenStack Keystone, version 3 of its API. */
+    interface Keystone {
+
+        /** Keystone's address, with or without {@code /v3} at its end; without one, Keystone is not asked. */
+        Optional<URI> url();
+
+        /** The user as which this service asks Keystone. */
+        @WithDefault("coffer")
+        String username();
+
+        /** That user's password. */
+        Optional<String> password();
+
+        /** A file that holds that user's password, instead of {@code coffer.identity.keystone.password}. */
+        Optional<Path> passwordFile();
+
+        /** The project in which that user has a role. */
+        @WithDefault("service")
+        String project();
+
+        /** The domain of that user, by name. */
+        @WithDefault("Default")
+        String userDomain();
+
+        /** The domain of that project, by name. */
+        @WithDefault("Default")
+        String projectDomain();
+
+        /** A file of certificates in PEM that may have signed Keystone's; without one, those that Java trusts. */
+        Optional<Path> caFile();
+
+        /** How long Keystone may take to answer. */
+        @WithDefault("5s")
+        Duration timeout();
+
+        /** How long an answer of Keystone is kept, unless the token expires before. */
+        @WithDefault("5m")
+        Duration cacheTime();
+
+        /** How many answers are kept. */
+        @WithDefault("10000")
+        int cacheSize();
+    }
+
+    /** An OpenID Connect issuer. */
+    interface Oidc {
+
+        /** The issuer, as it stands in its tokens; without one, no bearer token is taken. */
+        Optional<String> issuer();
+
+        /** Where the issuer's public keys (JWKS) are. */
+        Optional<URI> jwksUrl();
+
+        /** The audience that must stand in a token; without one, none need stand there. */
+        Optional<String> audience();
+
+        /** The claim that holds the account; a path into nested claims is written with slashes. */
+        @WithDefault("account")
+        String accountClaim();
+
+        /** The claim that holds the list of roles; a path into nested claims is written with slashes. */
+        @WithDefault("roles")
+        String rolesClaim();
+
+        /** A file of certificates in PEM that may have signed the issuer's; without one, those that Java trusts. */
+        Optional<Path> caFile();
+    }
 }

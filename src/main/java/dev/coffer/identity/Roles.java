@@ -1,12 +1,17 @@
 package dev.coffer.identity;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The roles that identity services give, and what each one permits. Where a caller has several, the widest counts. */
-final class Roles {
+@Singleton
+public class Roles {
 
     private static final Set<String> READER = Set.of(Permissions.READ);
     private static final Set<String> CREATOR = Set.of(Permissions.READ, Permissions.CREATE, Permissions.UPDATE);
@@ -26,16 +31,26 @@ final class Roles {
             Map.entry("dbaas:admin", ADMIN),
             Map.entry("cloud-admin", CLOUD_ADMIN));
 
-    private Roles() {}
+    private final Map<String, Set<String>> table;
 
-    static boolean known(String role) {
-        return TABLE.containsKey(role);
+    @Inject
+    public Roles(IdentityConfig config) {
+        this(config.cloudAdminRoles().orElse(List.of()));
+    }
+
+    Roles(List<String> cloudAdminRoles) {
+        table = new HashMap<>(TABLE);
+        cloudAdminRoles.forEach(role -> table.put(role, CLOUD_ADMIN));
+    }
+
+    boolean known(String role) {
+        return table.containsKey(role);
     }
 
     /** The permissions of all the roles together; unknown roles permit nothing. */
-    static Set<String> permissions(Collection<String> roles) {
+    Set<String> permissions(Collection<String> roles) {
         Set<String> permissions = new TreeSet<>();
-        roles.forEach(role -> permissions.addAll(TABLE.getOrDefault(role, Set.of())));
+        roles.forEach(role -> permissions.addAll(table.getOrDefault(role, Set.of())));
         return permissions;
     }
 }

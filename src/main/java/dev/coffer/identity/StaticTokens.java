@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** The configured tokens. They are kept as hashes and compared in a time that does not depend on what was sent. */
 @Singleton
-public class StaticTokens {
+public class StaticTokens implements TokenSource {
 
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
@@ -29,18 +29,18 @@ public class StaticTokens {
      * @throws IllegalArgumentException if an entry is not {@code token:account:role}; the token is not repeated
      */
     @Inject
-    public StaticTokens(IdentityConfig config) {
-        this(config.staticTokens().orElse(List.of()));
+    public StaticTokens(IdentityConfig config, Roles roles) {
+        this(config.staticTokens().orElse(List.of()), roles);
     }
 
-    StaticTokens(List<String> configured) {
+    StaticTokens(List<String> configured, Roles roles) {
         entries = new ArrayList<>();
         for (int i = 0; i < configured.size(); i++) {
-            entries.add(entry(configured.get(i).strip(), "coffer.identity.static-tokens[" + i + "]"));
+            entries.add(entry(configured.get(i).strip(), "coffer.identity.static-tokens[" + i + "]", roles));
         }
     }
 
-    private static Entry entry(String configured, String name) {
+    private static Entry entry(String configured, String name, Roles roles) {
         String[] parts = configured.split(":", 3);
         if (parts.length < 3 || parts[0].isEmpty()) {
             throw new IllegalArgumentException(name + " must be token:account:role");
@@ -49,14 +49,14 @@ public class StaticTokens {
             throw new IllegalArgumentException(
                     name + ": the account must be 1 to 100 letters, digits, dots, dashes or underscores");
         }
-        if (!Roles.known(parts[2])) {
+        if (!roles.known(parts[2])) {
             throw new IllegalArgumentException(name + ": '" + parts[2] + "' is no known role");
         }
-        return new Entry(hash(parts[0]), new Caller(parts[1], Roles.permissions(Set.of(parts[2]))));
+        return new Entry(hash(parts[0]), new Caller(parts[1], roles.permissions(Set.of(parts[2]))));
     }
 
-    /** Whether any token is configured. */
-    public boolean any() {
+    @Override
+    public boolean enabled() {
         return !entries.isEmpty();
     }
 
@@ -65,8 +65,8 @@ public class StaticTokens {
         return entries.stream().findFirst().map(entry -> entry.caller().accountId());
     }
 
-    /** The caller that a token stands for. */
-    Optional<Caller> find(String token) {
+    @Override
+    public Optional<Caller> find(String token) {
         byte[] hash = ascii(hash(token));
         Caller found = null;
         for (Entry entry : entries) {
@@ -81,7 +81,8 @@ public class StaticTokens {
         return hex.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String hash(String token) {
+    /** A token's SHA-256 in hex, under which it may be kept. */
+    static String hash(String token) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));

@@ -2,38 +2,59 @@ package dev.coffer.identity;
 
 import dev.coffer.fault.FaultBody;
 import dev.coffer.fault.FaultCode;
-import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
-import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.Set;
 
-/** Takes the token out of {@code X-Auth-Token}, and answers 401 where there is none or a bad one. */
+/** Takes the token out of {@code X-Auth-Token} or {@code Authorization: Bearer}, and answers 401 where there is none or a bad one. */
 @ApplicationScoped
 public class TokenMechanism implements HttpAuthenticationMechanism {
 
     /** The header that every client of the database API sends its token in. */
     public static final String HEADER = "X-Auth-Token";
 
+    private static final String BEARER = "Bearer ";
     private static final String CHALLENGE_HEADER = "WWW-Authenticate";
     private static final String CHALLENGE = "Token realm=\"coffer\", header=\"" + HEADER + "\"";
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        String token = context.request().getHeader(HEADER);
-        if (token == null
-                || token.isBlank()
-                || PublicPaths.contains(context.request().path())) {
+        if (PublicPaths.contains(context.request().path())) {
             return Uni.createFrom().nullItem();
         }
-        return identities.authenticate(new TokenAuthenticationRequest(new TokenCredential(token, HEADER)));
+        return request(context.request())
+                .map(identities::authenticate)
+                .orElseGet(() -> Uni.createFrom().nullItem());
+    }
+
+    /** The token of a request; of two kinds, the API's own header counts. */
+    private static Optional<AuthenticationRequest> request(HttpServerRequest request) {
+        String token = request.getHeader(HEADER);
+        if (token != null && !token.isBlank()) {
+            return Optional.of(new TokenRequest(TokenRequest.Kind.X_AUTH_TOKEN, token));
+        }
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return Optional.of(new TokenRequest(
+                    TokenRequest.Kind.BEARER,
+                    authorization.substring(BEARER.length()).strip()));
+        }
+        return Optional.empty();
+    }
+
+    /** Before any mechanism that an extension brings along, which would not know this service's configuration. */
+    @Override
+    public int getPriority() {
+        return DEFAULT_PRIORITY + 1000;
     }
 
     @Override
@@ -53,6 +74,6 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
-        return Set.of(TokenAuthenticationRequest.class);
+        return Set.of(TokenRequest.class);
     }
 }

@@ -135,6 +135,11 @@ public class Instance extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
+    /** How many instances an account has. */
+    public static long countOfAccount(String accountId) {
+        return count("accountId = ?1 and deletedAt is null", accountId);
+    }
+
     /** A page of the account's instances, newest first. */
     public static Page<Instance> ofAccount(String accountId, PageRequest page) {
         String listed = "accountId = ?1 and deletedAt is null";

@@ -10,6 +10,7 @@ import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.fault.Fault;
 import dev.coffer.fault.FaultCode;
+import dev.coffer.limit.Quotas;
 import dev.coffer.secret.PasswordReferences;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
@@ -25,12 +26,14 @@ public class InstanceRegistration {
     private final Engines engines;
     private final SealedPasswords sealed;
     private final PasswordReferences references;
+    private final Quotas quotas;
     private final Clock clock;
 
-    public InstanceRegistration(Engines engines, SealedPasswords sealed, PasswordReferences references, Clock clock) {
+    public InstanceRegistration(Engines engines, SealedPasswords sealed, PasswordReferences references, Quotas quotas, Clock clock) {
         this.engines = engines;
         this.sealed = sealed;
         this.references = references;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
@@ -73,6 +76,7 @@ public class InstanceRegistration {
         instance.databases = request.databases();
         instance.tls = request.tls();
         return QuarkusTransaction.requiringNew().call(() -> {
+            quotas.requireInstance(instance.accountId, () -> Instance.countOfAccount(instance.accountId));
             instance.persist();
             if (request.password() != null) {
                 instance.passwordSealed = sealed.seal(request.password(), instance.id);

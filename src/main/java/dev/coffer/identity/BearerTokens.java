@@ -1,0 +1,120 @@
+package dev.coffer.identity;
+
+import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
+import io.smallrye.jwt.auth.principal.JWTParser;
+import io.smallrye.jwt.auth.principal.ParseException;
+import jakarta.inject.Singleton;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/** Bearer tokens of an OpenID Connect issuer: signed, in time, of that issuer; account and roles are claims. */
+@Singleton
+public class BearerTokens implements TokenSource {
+
+    private final IdentityConfig.Oidc config;
+    private final JWTParser parser;
+    private final Roles roles;
+    private final @Nullable JWTAuthContextInfo rules;
+
+    public BearerTokens(IdentityConfig config, JWTParser parser, Roles roles) {
+        this.config = config.oidc();
+        this.parser = parser;
+        this.roles = roles;
+        this.rules = this.config.issuer().map(this::rules).orElse(null);
+    }
+
+    private JWTAuthContextInfo rules(String issuer) {
+        String keys = config.jwksUrl()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "coffer.identity.oidc.issuer needs coffer.identity.oidc.jwks-url beside it"))
+                .toString();
+        JWTAuthContextInfo info = new JWTAuthContextInfo(keys, issuer);
+        config.audience().ifPresent(audience -> info.setExpectedAudience(Set.of(audience)));
+        config.caFile().ifPresent(file -> {
+            try {
+                info.setTlsCertificate(Files.readString(file, StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("The file of coffer.identity.oidc.ca-file cannot be read.", e);
+            }
+        });
+        return info;
+    }
+
+    @Override
+    public boolean enabled() {
+        return rules != null;
+    }
+
+    @Override
+    public Optional<Caller> find(String token) throws IdentityUnavailableException {
+        try {
+            JsonWebToken parsed = parser.parse(token, rules);
+            String account =
+                    texts(claim(parsed, config.accountClaim())).findFirst().orElse("");
+            return Optional.of(new Caller(
+                    account,
+                    roles.permissions(texts(claim(parsed, config.rolesClaim())).toList())));
+        } catch (ParseException e) {
+            if (unreachable(e)) {
+                throw new IdentityUnavailableException("The issuer's keys cannot be read: " + root(e), e);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static boolean unreachable(Throwable failure) {
+        return causes(failure).anyMatch(IOException.class::isInstance);
+    }
+
+    private static String root(Throwable failure) {
+        return causes(failure)
+                .reduce((outer, inner) -> inner)
+                .map(Throwable::toString)
+                .orElse("");
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20);
+    }
+
+    private static @Nullable Object claim(JsonWebToken token, String path) {
+        Object value = token.getClaim(path);
+        if (value != null) {
+            return value;
+        }
+        String[] names = path.split("/", -1);
+        value = token.getClaim(names[0]);
+        for (int i = 1; i < names.length; i++) {
+            value = value instanceof JsonObject object ? object.get(names[i]) : null;
+        }
+        return value;
+    }
+
+    private static Stream<String> texts(@Nullable Object claim) {
+        if (claim instanceof JsonArray array) {
+            return array.stream().flatMap(BearerTokens::texts);
+        }
+        if (claim instanceof JsonString string) {
+            return Stream.of(string.getString());
+        }
+        if (claim instanceof JsonValue || claim == null) {
+            return Stream.empty();
+        }
+        if (claim instanceof Collection<?> collection) {
+            return collection.stream().map(String::valueOf);
+        }
+        return Stream.of(claim.toString());
+    }
+}

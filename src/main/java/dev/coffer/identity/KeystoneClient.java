@@ -1,0 +1,174 @@
+package dev.coffer.identity;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks Keystone v3 about tokens, as a user of this service's own, whose token it renews before it expires and when
+ * Keystone refuses it.
+ */
+final class KeystoneClient {
+
+    private static final Duration RENEW_BEFORE = Duration.ofMinutes(1);
+
+    private final IdentityConfig.Keystone config;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final HttpClient http;
+    private final String tokens;
+    private @Nullable ServiceToken own;
+
+    /** A token of this service's own. */
+    private record ServiceToken(String id, Instant expires) {}
+
+    /** What Keystone says of a token; {@code project} is null for one without a scope. */
+    record Validation(@Nullable String project, List<String> roles, Instant expires) {}
+
+    KeystoneClient(IdentityConfig.Keystone config, URI url, ObjectMapper json, Clock clock) {
+        this.config = config;
+        this.json = json;
+        this.clock = clock;
+        String base = url.toString().replaceFirst("/+$", "");
+        this.tokens = (base.endsWith("/v3") ? base : base + "/v3") + "/auth/tokens";
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(config.timeout());
+        config.caFile().map(TrustedCertificates::in).ifPresent(builder::sslContext);
+        this.http = builder.build();
+    }
+
+    /**
+     * What Keystone says of a token; nothing where it does not know it, or no longer.
+     *
+     * @throws IdentityUnavailableException if Keystone cannot be reached, or refuses this service
+     */
+    Optional<Validation> validate(String token) throws IdentityUnavailableException {
+        HttpResponse<String> answer = ask(token, ownToken());
+        if (answer.statusCode() == 401) {
+            renew();
+            answer = ask(token, ownToken());
+        }
+        return switch (answer.statusCode()) {
+            case 200 -> Optional.of(read(answer.body()));
+            case 404 -> Optional.empty();
+            default ->
+                throw new IdentityUnavailableException(
+                        "Keystone answered " + answer.statusCode() + " to the validation of a token.");
+        };
+    }
+
+    private HttpResponse<String> ask(String token, String ownToken) throws IdentityUnavailableException {
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(URI.create(tokens + "?nocatalog"))
+                    .header("X-Auth-Token", ownToken)
+                    .header("X-Subject-Token", token)
+                    .GET();
+        } catch (IllegalArgumentException e) {
+            throw new IdentityUnavailableException("The token cannot be sent to Keystone.", e);
+        }
+        return send(request);
+    }
+
+    private synchronized String ownToken() throws IdentityUnavailableException {
+        ServiceToken known = own;
+        if (known == null || clock.instant().isAfter(known.expires().minus(RENEW_BEFORE))) {
+            known = logIn();
+            own = known;
+        }
+        return known.id();
+    }
+
+    private synchronized void renew() {
+        own = null;
+    }
+
+    private ServiceToken logIn() throws IdentityUnavailableException {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(tokens))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(credentials().toString())));
+        Optional<String> id = answer.headers().firstValue("X-Subject-Token");
+        if (answer.statusCode() != 201 || id.isEmpty()) {
+            throw new IdentityUnavailableException("Keystone answered " + answer.statusCode()
+                    + " to the log-in of user '" + config.username() + "' in project '" + config.project() + "'.");
+        }
+        return new ServiceToken(id.get(), read(answer.body()).expires());
+    }
+
+    private ObjectNode credentials() throws IdentityUnavailableException {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        ObjectNode auth = root.putObject("auth");
+        ObjectNode identity = auth.putObject("identity");
+        identity.putArray("methods").add("password");
+        ObjectNode user = identity.putObject("password").putObject("user");
+        user.put("name", config.username()).put("password", password());
+        user.putObject("domain").put("name", config.userDomain());
+        ObjectNode project = auth.putObject("scope").putObject("project");
+        project.put("name", config.project());
+        project.putObject("domain").put("name", config.projectDomain());
+        return root;
+    }
+
+    private String password() throws IdentityUnavailableException {
+        if (config.password().isPresent()) {
+            return config.password().get();
+        }
+        if (config.passwordFile().isEmpty()) {
+            throw new IdentityUnavailableException("No coffer.identity.keystone.password is configured.");
+        }
+        try {
+            return Files.readString(config.passwordFile().get(), StandardCharsets.UTF_8)
+                    .replaceFirst("\\R$", "");
+        } catch (IOException e) {
+            throw new IdentityUnavailableException(
+                    "The file of coffer.identity.keystone.password-file cannot be read.", e);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IdentityUnavailableException {
+        try {
+            return http.send(
+                    request.timeout(config.timeout())
+                            .header("Accept", "application/json")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IdentityUnavailableException("Keystone cannot be reached: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IdentityUnavailableException("Interrupted while Keystone was asked.", e);
+        }
+    }
+
+    private Validation read(String body) throws IdentityUnavailableException {
+        try {
+            JsonNode token = json.readTree(body).path("token");
+            List<String> roles = new ArrayList<>();
+            token.path("roles").forEach(role -> roles.add(role.path("name").asText()));
+            return new Validation(
+                    token.path("project").path("id").textValue(),
+                    roles,
+                    OffsetDateTime.parse(token.path("expires_at").asText()).toInstant());
+        } catch (JsonProcessingException | DateTimeException e) {
+            throw new IdentityUnavailableException("Keystone's answer cannot be understood.", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.coffer.identity;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Makes Java trust the certificates of a file in PEM, and no others. */
+final class TrustedCertificates {
+
+    private TrustedCertificates() {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws IllegalArgumentException if it cannot be read, or holds no certificate
+     */
+    static SSLContext in(Path file) {
+        try (InputStream pem = Files.newInputStream(file)) {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            int count = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                trusted.setCertificateEntry("ca-" + count++, certificate);
+            }
+            if (count == 0) {
+                throw new IllegalArgumentException(file + " holds no certificate.");
+            }
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("The certificates in " + file + " cannot be read.", e);
+        }
+    }
+}

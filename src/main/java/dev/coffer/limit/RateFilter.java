@@ -1,0 +1,54 @@
+package dev.coffer.limit;
+
+import dev.coffer.fault.Fault;
+import dev.coffer.fault.FaultBody;
+import dev.coffer.fault.FaultCode;
+import dev.coffer.identity.AccountPath;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.ext.Provider;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Answers 413 to an account that asks too often; after it is sure that the caller may enter the account. */
+@Provider
+@PreMatching
+@Priority(Priorities.AUTHORIZATION + 100)
+public class RateFilter implements ContainerRequestFilter {
+
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final LimitConfig config;
+    private final Rates rates;
+
+    RateFilter(LimitConfig config, Rates rates) {
+        this.config = config;
+        this.rates = rates;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        Optional<String> account = AccountPath.account(request.getUriInfo());
+        Optional<Verb> verb = Verb.of(request.getMethod());
+        if (!config.on() || account.isEmpty() || verb.isEmpty()) {
+            return;
+        }
+        long wait = rates.nanosToWait(account.get(), verb.get());
+        if (wait > 0) {
+            request.abortWith(FaultBody.response(tooOften(verb.get(), (wait + SECOND - 1) / SECOND)));
+        }
+    }
+
+    private Fault tooOften(Verb verb, long seconds) {
+        return Fault.of(FaultCode.OVER_LIMIT, "This request was rate-limited.")
+                .withHeader("Retry-After", Long.toString(seconds))
+                .withExtra(
+                        "details",
+                        "Only " + verb.perMinute(config) + " " + verb
+                                + " request(s) can be made to this account every minute.")
+                .withExtra("retryAfter", Long.toString(seconds));
+    }
+}
