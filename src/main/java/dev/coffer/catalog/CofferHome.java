@@ -43,8 +43,7 @@ public final class CofferHome implements AutoCloseable {
     public static CofferHome open(Path folder) throws StartRefusedException {
         Path path = folder.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            makePrivateFolder(path);
             path = path.toRealPath();
             withdraw(path, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
             return new CofferHome(path, lock(path));
@@ -96,6 +95,12 @@ public final class CofferHome implements AutoCloseable {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
         return file;
+    }
+
+    /** Makes a folder, and what is missing above it, that only its owner may enter, unless it is there. */
+    static void makePrivateFolder(Path folder) throws IOException {
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /** Lets another process have the folder. */
