@@ -6,7 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -163,11 +164,12 @@ public final class CofferHome implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
-        String problem = e instanceof FileSystemException fse && fse.getReason() != null
-                ? fse.getReason()
-                : e.getClass().getSimpleName();
-        return e instanceof FileSystemException fse && fse.getFile() != null
-                ? problem + " (" + fse.getFile() + ")"
-                : problem;
+        if (e instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        if (e instanceof FileAlreadyExistsException exists) {
+            return exists.getFile() + " is not a folder";
+        }
+        return String.valueOf(e.getMessage());
     }
 }
