@@ -6,7 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,8 +44,7 @@ public final class CofferHome implements AutoCloseable {
     public static CofferHome open(Path folder) throws StartRefusedException {
         Path path = folder.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            makePrivateFolder(path);
             path = path.toRealPath();
             withdraw(path, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
             return new CofferHome(path, lock(path));
@@ -96,6 +96,12 @@ public final class CofferHome implements AutoCloseable {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
         return file;
+    }
+
+    /** Makes a folder, and what is missing above it, that only its owner may enter, unless it is there. */
+    static void makePrivateFolder(Path folder) throws IOException {
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /** Lets another process have the folder. */
@@ -158,11 +164,12 @@ public final class CofferHome implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
-        String problem = e instanceof FileSystemException fse && fse.getReason() != null
-                ? fse.getReason()
-                : e.getClass().getSimpleName();
-        return e instanceof FileSystemException fse && fse.getFile() != null
-                ? problem + " (" + fse.getFile() + ")"
-                : problem;
+        if (e instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        if (e instanceof FileAlreadyExistsException exists) {
+            return exists.getFile() + " is not a folder";
+        }
+        return String.valueOf(e.getMessage());
     }
 }

@@ -70,6 +70,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
     public void start() throws StartRefusedException {
         try {
             home.privateFile(log.getFileName().toString());
+            CofferHome.makePrivateFolder(programs);
             new Postmaster(data).stop();
             if (Files.notExists(data)) {
                 makeData();
@@ -131,8 +132,9 @@ public final class EmbeddedCatalog implements AutoCloseable {
     }
 
     private EmbeddedPostgres launch(Path folder) throws IOException {
-        // Also keeps the library from tidying up a folder under /tmp that other users can write to.
-        System.setProperty("ot.epg.working-dir", programs.toString());
+        // The library's default is a folder under /tmp, where others could put programs for us to run. It lets everyone
+        // write to the folder that it uses, so that one lies in another that nobody else can enter.
+        System.setProperty("ot.epg.working-dir", programs.resolve("unpacked").toString());
         ProcessBuilder.Redirect output = ProcessBuilder.Redirect.appendTo(log.toFile());
         return EmbeddedPostgres.builder()
                 .setDataDirectory(folder)

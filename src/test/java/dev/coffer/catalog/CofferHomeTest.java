@@ -56,7 +56,7 @@ class CofferHomeTest {
         // when / then
         assertThatThrownBy(() -> CofferHome.open(file))
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessageContaining(file.toString())
+                .hasMessageContaining(file + " is not a folder")
                 .hasMessageContaining("coffer.home")
                 .hasMessageNotContaining("\n");
     }

@@ -69,6 +69,17 @@ class EmbeddedCatalogTest {
     }
 
     @Test
+    void the_programs_lie_where_no_other_user_can_exchange_them() throws Exception {
+        try (CofferHome home = CofferHome.open(folder);
+                EmbeddedCatalog catalog = new EmbeddedCatalog(home)) {
+            // when
+            catalog.start();
+            // then
+            assertThat(permissions("postgresql")).isEqualTo("rwx------");
+        }
+    }
+
+    @Test
     void a_server_that_a_killed_process_left_running_is_replaced_and_its_data_kept() throws Exception {
         // given
         CatalogProcess killed = CatalogProcess.start(folder, PROGRAMS);
