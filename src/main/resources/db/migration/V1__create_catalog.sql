@@ -44,7 +44,8 @@ create unique index instance_own_catalog_key on instance (own_catalog) where own
 create table backup (
     id uuid primary key,
     account_id text not null,
-    instance_id uuid not null references instance,
+    -- No foreign key: a record restored from a store may name an instance that this catalog never knew.
+    instance_id uuid not null,
     parent_id uuid references backup,
     name text not null,
     description text,
@@ -54,6 +55,8 @@ create table backup (
     datastore_version_id uuid not null references datastore_version,
     size_bytes bigint,
     location text,
+    -- The folder of a RESTORED record, which is that of another backup.
+    restored_folder text,
     storage_driver text not null,
     automated boolean not null,
     fault_code text,
@@ -72,6 +75,18 @@ create unique index backup_one_running_per_instance on backup (instance_id)
 create index backup_of_instance on backup (instance_id, id) where deleted_at is null;
 create index backup_of_account on backup (account_id, id) where deleted_at is null;
 create index backup_child on backup (parent_id) where parent_id is not null and deleted_at is null;
+
+create index backup_restored on backup (restored_folder) where restored_folder is not null and deleted_at is null;
+
+create table backup_strategy (
+    id uuid primary key,
+    account_id text not null,
+    instance_id uuid references instance,
+    swift_container text not null,
+    updated timestamptz not null
+);
+create unique index backup_strategy_of_instance_key on backup_strategy (instance_id) where instance_id is not null;
+create unique index backup_strategy_of_account_key on backup_strategy (account_id) where instance_id is null;
 
 -- The work queue; its columns are those that db-scheduler asks for.
 create table scheduled_tasks (

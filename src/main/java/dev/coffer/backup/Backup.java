@@ -3,8 +3,6 @@ package dev.coffer.backup;
 import dev.coffer.datastore.DatastoreRef;
 import dev.coffer.fault.Fault;
 import dev.coffer.instance.Instance;
-import dev.coffer.paging.Page;
-import dev.coffer.paging.PageRequest;
 import dev.coffer.wire.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -19,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.UuidGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +71,10 @@ public class Backup extends PanacheEntityBase {
     @Column
     private @Nullable String location;
 
+    /** The folder of a RESTORED record; null for every other. */
+    @Column(name = "restored_folder", updatable = false)
+    private @Nullable String restoredFolder;
+
     @Column(name = "fault_code")
     private @Nullable String faultCode;
 
@@ -100,8 +103,9 @@ public class Backup extends PanacheEntityBase {
      * A new backup, not yet persisted.
      *
      * @param parent null for a full one
+     * @param warnings what of the order cannot be followed
      */
-    Backup(Instance instance, @Nullable Backup parent, String storageDriver, Instant now) {
+    Backup(Instance instance, @Nullable Backup parent, String storageDriver, List<String> warnings, Instant now) {
         this.accountId = instance.accountId;
         this.instanceId = instance.id;
         this.datastore = instance.datastore;
@@ -110,7 +114,30 @@ public class Backup extends PanacheEntityBase {
         this.created = now;
         this.updated = now;
         this.status = BackupStatus.NEW;
-        this.warnings = List.of();
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * A record for a backup that the store holds already, not yet persisted.
+     *
+     * @param parent the backup that it builds on, if this catalog knows it
+     */
+    static Backup restored(StoredBackups.Found found, @Nullable Backup parent, String driver, URI where, Instant now) {
+        Manifest manifest = found.manifest();
+        Backup backup = new Backup();
+        backup.accountId = manifest.account();
+        backup.instanceId = manifest.instance();
+        backup.datastore = new DatastoreRef(found.version());
+        backup.parentId = parent == null ? null : parent.id;
+        backup.storageDriver = driver;
+        backup.created = now;
+        backup.updated = now;
+        backup.status = BackupStatus.RESTORED;
+        backup.warnings = manifest.warnings();
+        backup.restoredFolder = found.folder();
+        backup.location = where.toString();
+        backup.sizeBytes = manifest.storedBytes();
+        return backup;
     }
 
     // Questions.
@@ -158,7 +185,7 @@ public class Backup extends PanacheEntityBase {
 
     /** The folder of its objects in the store. */
     public String folder() {
-        return folderOf(id);
+        return restoredFolder == null ? folderOf(id) : restoredFolder;
     }
 
     /** The folder of another backup of the same instance. */
@@ -189,12 +216,16 @@ public class Backup extends PanacheEntityBase {
         become(BackupStatus.SAVING, now);
     }
 
-    /** The store has confirmed the manifest. */
+    /**
+     * The store has confirmed the manifest.
+     *
+     * @param leftOut what it does not hold; added to what was known when it was ordered
+     */
     void complete(UUID execution, long storedBytes, URI where, List<String> leftOut, Instant now) {
         require(execution, BackupStatus.SAVING);
         sizeBytes = storedBytes;
         location = where.toString();
-        warnings = List.copyOf(leftOut);
+        warnings = Stream.concat(warnings.stream(), leftOut.stream()).toList();
         become(BackupStatus.COMPLETED, now);
     }
 
@@ -281,17 +312,20 @@ public class Backup extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
-    /** A page of all of an account's backups, newest first. */
-    public static Page<Backup> ofAccount(String accountId, PageRequest page) {
-        String listed = "accountId = ?1 and deletedAt is null";
-        UUID marker = page.marker();
-        if (marker == null) {
-            return Page.of(find(listed + " order by id desc", accountId), page);
-        }
-        if (count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
-            throw PageRequest.unknownMarker(marker.toString());
-        }
-        return Page.of(find(listed + " and id < ?2 order by id desc", accountId, marker), page);
+    /** How many backups an account has. */
+    public static long countOfAccount(String accountId) {
+        return count("accountId = ?1 and deletedAt is null", accountId);
+    }
+
+    /**
+     * Whether another record that is not deleted needs the objects of this one.
+     *
+     * @param folder as {@link #folder()} gives it
+     */
+    public static boolean folderInUse(String folder) {
+        UUID owner = UUID.fromString(folder.substring(folder.lastIndexOf('/') + 1));
+        return count("deletedAt is null and (id = ?1 and restoredFolder is null or restoredFolder = ?2)", owner, folder)
+                > 0;
     }
 
     /** The newest completed backup of an instance, the one that an incremental one builds on. */

@@ -4,10 +4,13 @@ import dev.coffer.engine.Engines;
 import dev.coffer.fault.Fault;
 import dev.coffer.fault.FaultCode;
 import dev.coffer.instance.Instance;
+import dev.coffer.limit.Quotas;
+import dev.coffer.store.BackupStore;
 import dev.coffer.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +26,35 @@ public class BackupOrders {
     private static final String ONE_RUNNING = "backup_one_running_per_instance";
 
     private final Engines engines;
+    private final BackupStore store;
+    private final StoredBackups stored;
+    private final Quotas quotas;
     private final WorkQueue work;
     private final Clock clock;
 
-    public BackupOrders(Engines engines, WorkQueue work, Clock clock) {
+    public BackupOrders(
+            Engines engines, BackupStore store, StoredBackups stored, Quotas quotas, WorkQueue work, Clock clock) {
         this.engines = engines;
+        this.store = store;
+        this.stored = stored;
+        this.quotas = quotas;
         this.work = work;
         this.clock = clock;
     }
 
-    /** Orders a backup. That no other one of the instance runs is for the catalog's unique index to say. */
+    /** Orders a backup, or makes a record for one that the store holds already. */
     Backup take(String accountId, BackupRequest request) {
-        Instance instance = Instance.require(accountId, request.instance());
+        requireStore(request);
+        quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
+        return request.restoreFrom() == null
+                ? takeNew(accountId, request)
+                : adopt(accountId, request, request.restoreFrom());
+    }
+
+    /** That no other backup of the instance runs is for the catalog's unique index to say. */
+    private Backup takeNew(String accountId, BackupRequest request) {
+        String instanceId = Objects.requireNonNull(request.instance());
+        Instance instance = Instance.require(accountId, instanceId);
         if (engines.of(instance.datastore.type).isEmpty()) {
             throw Fault.of(
                     FaultCode.NOT_IMPLEMENTED,
@@ -42,14 +62,46 @@ public class BackupOrders {
                             + "' datastore.");
         }
         if (Instance.lock(instance.id).deleted()) {
-            throw Fault.notFound(request.instance());
+            throw Fault.notFound(instanceId);
         }
-        Backup backup = new Backup(instance, parent(instance, request), "filesystem", clock.instant());
+        Backup backup =
+                new Backup(instance, parent(instance, request), store.driver(), warnings(instance), clock.instant());
         backup.name = request.name();
         backup.description = request.description();
         persist(backup);
         work.enqueue(BackupRunner.WORK, backup.id.toString());
         return backup;
+    }
+
+    private Backup adopt(String accountId, BackupRequest request, BackupRequest.RestoreFrom from) {
+        StoredBackups.Found found = stored.find(accountId, from);
+        UUID parentId = found.manifest().parent();
+        Backup parent =
+                parentId == null ? null : Backup.ofAccount(accountId, parentId).orElse(null);
+        Backup backup = Backup.restored(found, parent, store.driver(), store.location(found.folder()), clock.instant());
+        backup.name = request.name();
+        backup.description = request.description();
+        backup.persist();
+        return backup;
+    }
+
+    private void requireStore(BackupRequest request) {
+        String driver = request.storageDriver();
+        if (driver != null && !driver.equalsIgnoreCase(store.driver())) {
+            throw Fault.badRequest("'backup.storage_driver' must be '" + store.driver()
+                    + "', the only kind of store that this service has.");
+        }
+        if (request.swiftContainer() != null) {
+            throw Fault.badRequest(
+                    "'backup.swift_container' cannot be used, as this service keeps no backups in Swift.");
+        }
+    }
+
+    private static List<String> warnings(Instance instance) {
+        return BackupStrategy.inForce(instance.accountId, instance.id)
+                .map(strategy -> List.of("The backup strategy's container '" + strategy.swiftContainer
+                        + "' was not used, as this service keeps no backups in Swift."))
+                .orElse(List.of());
     }
 
     /** Orders the removal of a backup and of all that build on it, or of none. */

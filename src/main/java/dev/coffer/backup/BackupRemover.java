@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Removes the objects of deleted backups. Where it cannot, the backup is listed again as DELETE_FAILED. */
+/** Removes the objects of deleted backups, unless another record points at them. Where it cannot, the backup is listed again as DELETE_FAILED. */
 @Singleton
 public class BackupRemover implements WorkKind {
 
@@ -51,6 +51,10 @@ public class BackupRemover implements WorkKind {
     }
 
     private static @Nullable String folder(UUID id) {
-        return Backup.locked(id).filter(Backup::deleted).map(Backup::folder).orElse(null);
+        return Backup.locked(id)
+                .filter(Backup::deleted)
+                .map(Backup::folder)
+                .filter(folder -> !Backup.folderInUse(folder))
+                .orElse(null);
     }
 }

@@ -6,6 +6,7 @@ import dev.coffer.paging.Page;
 import dev.coffer.paging.PageRequest;
 import dev.coffer.paging.PagingConfig;
 import dev.coffer.wire.JsonObject;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
@@ -29,10 +30,12 @@ import org.jboss.resteasy.reactive.RestPath;
 public class BackupResource {
 
     private final BackupOrders orders;
+    private final SecurityIdentity caller;
     private final PagingConfig paging;
 
-    public BackupResource(BackupOrders orders, PagingConfig paging) {
+    public BackupResource(BackupOrders orders, SecurityIdentity caller, PagingConfig paging) {
         this.orders = orders;
+        this.caller = caller;
         this.paging = paging;
     }
 
@@ -40,7 +43,7 @@ public class BackupResource {
     @RolesAllowed(Permissions.READ)
     @Operation(summary = "List backups")
     public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
-        Page<Backup> page = Backup.ofAccount(accountId, PageRequest.of(uri, paging));
+        Page<Backup> page = BackupFilter.of(accountId, uri, caller).read(PageRequest.of(uri, paging));
         return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, backup -> backup.id));
     }
 

@@ -30,6 +30,7 @@ record Manifest(
         UUID instance,
         String instanceName,
         String datastore,
+        String datastoreVersion,
         String serverVersion,
         String tool,
         String created,

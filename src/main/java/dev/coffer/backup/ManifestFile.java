@@ -30,17 +30,24 @@ class ManifestFile {
         }
     }
 
+    /** There is a manifest, but it says nothing that this service understands. */
+    static final class DamagedException extends StoreException {
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
     /** @throws StoreException if there is none, or it cannot be understood */
     Manifest read(String folder) throws IOException {
         try (InputStream in = store.read(key(folder))) {
             Manifest manifest = json.readValue(in, Manifest.class);
             if (manifest.formatVersion() != Manifest.FORMAT) {
-                throw new StoreException(
+                throw new DamagedException(
                         key(folder) + " has the format version " + manifest.formatVersion() + ", which is not known.");
             }
             return manifest;
         } catch (JsonProcessingException e) {
-            throw new StoreException(key(folder) + " is damaged.", e);
+            throw new DamagedException(key(folder) + " cannot be understood: " + e.getOriginalMessage());
         }
     }
 

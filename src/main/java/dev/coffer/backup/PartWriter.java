@@ -59,6 +59,7 @@ class PartWriter {
                 backup.instanceId,
                 instance.name,
                 backup.datastore.type,
+                backup.datastore.version,
                 plan.server().full(),
                 plan.tool(),
                 backup.created.toString(),

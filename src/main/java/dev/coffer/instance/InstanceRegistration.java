@@ -29,7 +29,8 @@ public class InstanceRegistration {
     private final Quotas quotas;
     private final Clock clock;
 
-    public InstanceRegistration(Engines engines, SealedPasswords sealed, PasswordReferences references, Quotas quotas, Clock clock) {
+    public InstanceRegistration(
+            Engines engines, SealedPasswords sealed, PasswordReferences references, Quotas quotas, Clock clock) {
         this.engines = engines;
         this.sealed = sealed;
         this.references = references;

@@ -38,8 +38,8 @@ public class LimitsResource {
             description = "The figures are shown also where coffer.limits.enabled is false and nobody is held to them.")
     public LimitsView show(@RestPath String accountId) {
         List<LimitsView.Entry> limits = new ArrayList<>();
-        limits.add(new LimitsView.Entry(
-                "ABSOLUTE", config.maxBackups(), config.maxInstances(), null, null, null, null));
+        limits.add(
+                new LimitsView.Entry("ABSOLUTE", config.maxBackups(), config.maxInstances(), null, null, null, null));
         for (Verb verb : Verb.values()) {
             limits.add(rate(accountId, verb));
         }

@@ -2,8 +2,8 @@ package dev.coffer.limit;
 
 import dev.coffer.fault.Fault;
 import dev.coffer.fault.FaultCode;
+import dev.coffer.work.CatalogLock;
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
 import java.util.function.LongSupplier;
 
 /** Holds accounts to the number of things that they may have. */
@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
 public class Quotas {
 
     private final LimitConfig config;
-    private final EntityManager catalog;
+    private final CatalogLock lock;
 
-    public Quotas(LimitConfig config, EntityManager catalog) {
+    public Quotas(LimitConfig config, CatalogLock lock) {
         this.config = config;
-        this.catalog = catalog;
+        this.lock = lock;
     }
 
     /**
@@ -38,9 +38,7 @@ public class Quotas {
         if (!config.on()) {
             return;
         }
-        catalog.createNativeQuery("select 1 from (select pg_advisory_xact_lock(hashtextextended(?1, 0))) as held")
-                .setParameter(1, resource + "/" + account)
-                .getSingleResult();
+        lock.hold("quota/" + resource + "/" + account);
         if (used.getAsLong() >= most) {
             throw Fault.of(FaultCode.OVER_LIMIT, "Quota exceeded for resources: ['" + resource + "'].");
         }

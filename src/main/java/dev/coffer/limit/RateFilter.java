@@ -21,11 +21,9 @@ public class RateFilter implements ContainerRequestFilter {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final LimitConfig config;
     private final Rates rates;
 
-    RateFilter(LimitConfig config, Rates rates) {
-        this.config = config;
+    RateFilter(Rates rates) {
         this.rates = rates;
     }
 
@@ -33,7 +31,7 @@ public class RateFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         Optional<String> account = AccountPath.account(request.getUriInfo());
         Optional<Verb> verb = Verb.of(request.getMethod());
-        if (!config.on() || account.isEmpty() || verb.isEmpty()) {
+        if (account.isEmpty() || verb.isEmpty()) {
             return;
         }
         long wait = rates.nanosToWait(account.get(), verb.get());
@@ -47,7 +45,7 @@ public class RateFilter implements ContainerRequestFilter {
                 .withHeader("Retry-After", Long.toString(seconds))
                 .withExtra(
                         "details",
-                        "Only " + verb.perMinute(config) + " " + verb
+                        "Only " + rates.perMinute(verb) + " " + verb
                                 + " request(s) can be made to this account every minute.")
                 .withExtra("retryAfter", Long.toString(seconds));
     }

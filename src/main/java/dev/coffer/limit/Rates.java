@@ -4,14 +4,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.EstimationProbe;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
  * Counts requests, per account and verb, in a token bucket that holds one minute's worth and fills up evenly. The
  * buckets are this replica's own, see {@link LimitConfig#replicas()}; the least used go first when there are too many.
  */
-@Singleton
+@ApplicationScoped
 class Rates {
 
     private static final int MOST_BUCKETS = 100_000;
@@ -27,9 +27,18 @@ class Rates {
         this.config = config;
     }
 
-    /** Counts a request; gives the nanoseconds after which to come again, 0 where it may pass. */
+    /**
+     * Counts a request; gives the nanoseconds after which to come again, 0 where it may pass. Where limits are off,
+     * nothing is counted.
+     */
     long nanosToWait(String account, Verb verb) {
-        return bucket(account, verb).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill();
+        return !config.on()
+                ? 0
+                : bucket(account, verb).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill();
+    }
+
+    int perMinute(Verb verb) {
+        return verb.perMinute(config);
     }
 
     /** What would be left to a next request; nothing is counted. */

@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,21 @@ import java.util.stream.Stream;
  * throws IllegalArgumentException for another key, and for a folder that could not be the beginning of one.
  */
 public interface BackupStore {
+
+    /** The word for this kind of store in a record's {@code storage_driver}. */
+    String driver();
+
+    /**
+     * The folder that a URL of {@link #location} leads to; nothing where the URL is none of this store's.
+     *
+     * @param location with or without a slash at its end
+     */
+    default Optional<String> folder(String location) {
+        String base = location("_").toString().replaceFirst("_$", "");
+        return location.startsWith(base)
+                ? Optional.of(location.substring(base.length()).replaceFirst("/+$", ""))
+                : Optional.empty();
+    }
 
     /**
      * The URL under which a person finds the objects whose keys start with {@code folder/}.

@@ -33,6 +33,11 @@ public final class FilesystemStore implements BackupStore {
 
     /** A {@code file:} URL without a slash at its end, whether or not the folder is there. */
     @Override
+    public String driver() {
+        return "filesystem";
+    }
+
+    @Override
     public URI location(String folder) {
         String url = folders.path(ObjectKey.checkFolder(folder)).toUri().toString();
         return URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);

@@ -40,6 +40,7 @@ public class CatalogResource implements QuarkusTestResourceLifecycleManager {
             config.put("coffer.secrets.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
             config.put("coffer.secrets.directory", home.resolve("passwords").toString());
             config.put("coffer.worker.poll-interval", "200ms");
+            config.put("coffer.limits.enabled", "false");
             return config;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,113 @@
+package dev.coffer.backup;
+
+import dev.coffer.datastore.Datastore;
+import dev.coffer.fault.Fault;
+import dev.coffer.fault.FaultCode;
+import dev.coffer.identity.Permissions;
+import dev.coffer.paging.Page;
+import dev.coffer.paging.PageRequest;
+import dev.coffer.wire.Ids;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which backups a list is to show.
+ *
+ * @param account null for those of all accounts
+ * @param datastore the datastore's name; null for any
+ * @param instance null for any
+ * @param nothing whether no backup can fit
+ */
+record BackupFilter(
+        @Nullable String account,
+        @Nullable String datastore,
+        @Nullable UUID instance,
+        boolean nothing) {
+
+    /** As OpenStack's clients and servers spell a true flag. */
+    private static final Set<String> TRUE = Set.of("true", "1", "yes", "y", "on", "t");
+
+    /**
+     * Reads it off a request.
+     *
+     * @throws Fault {@code forbidden} for another account's backups without the permission, {@code itemNotFound} for an
+     *     unknown datastore
+     */
+    static BackupFilter of(String accountId, UriInfo uri, SecurityIdentity caller) {
+        boolean all = PageRequest.last(uri, "all_projects")
+                .filter(flag -> TRUE.contains(flag.toLowerCase(Locale.ROOT)))
+                .isPresent();
+        Optional<String> project = PageRequest.last(uri, "project_id");
+        if (all || project.isPresent()) {
+            requireCloud(caller);
+        }
+        String datastore = PageRequest.last(uri, "datastore")
+                .map(name -> Datastore.named(name).orElseThrow(() -> Fault.notFound(name)).name)
+                .orElse(null);
+        Optional<String> instance = PageRequest.last(uri, "instance_id");
+        Optional<UUID> instanceId = instance.flatMap(Ids::parse);
+        // A name that holds NUL cannot be asked for, and is nobody's.
+        boolean nothing = (instance.isPresent() && instanceId.isEmpty())
+                || project.filter(name -> name.indexOf('\0') >= 0).isPresent();
+        return new BackupFilter(project.orElse(all ? null : accountId), datastore, instanceId.orElse(null), nothing);
+    }
+
+    /**
+     * The account whose records a list is to show: that of the path, or of {@code project_id}.
+     *
+     * @throws Fault {@code forbidden} for {@code project_id} without the permission
+     */
+    static String account(String accountId, UriInfo uri, SecurityIdentity caller) {
+        Optional<String> project = PageRequest.last(uri, "project_id");
+        project.ifPresent(named -> requireCloud(caller));
+        return project.orElse(accountId);
+    }
+
+    private static void requireCloud(SecurityIdentity caller) {
+        if (!caller.hasRole(Permissions.CLOUD)) {
+            throw Fault.of(FaultCode.FORBIDDEN, "Policy doesn't allow backup:index:all_projects to be performed.");
+        }
+    }
+
+    /**
+     * The page of those backups, newest first.
+     *
+     * @throws Fault {@code badRequest} if the marker is none of them, nor was one
+     */
+    Page<Backup> read(PageRequest page) {
+        if (nothing) {
+            return new Page<>(List.of(), false);
+        }
+        List<Object> values = new ArrayList<>();
+        StringBuilder where = new StringBuilder("1 = 1");
+        condition(where, values, "accountId", account);
+        condition(where, values, "datastore.type", datastore);
+        condition(where, values, "instanceId", instance);
+        UUID marker = page.marker();
+        if (marker != null) {
+            List<Object> markerValues = new ArrayList<>(values);
+            StringBuilder isListed = new StringBuilder(where);
+            condition(isListed, markerValues, "id", marker);
+            if (Backup.count(isListed.toString(), markerValues.toArray()) == 0) {
+                throw PageRequest.unknownMarker(marker.toString());
+            }
+            values.add(marker);
+            where.append(" and id < ?").append(values.size());
+        }
+        return Page.of(Backup.find(where + " and deletedAt is null order by id desc", values.toArray()), page);
+    }
+
+    private static void condition(StringBuilder where, List<Object> values, String field, @Nullable Object value) {
+        if (value != null) {
+            values.add(value);
+            where.append(" and ").append(field).append(" = ?").append(values.size());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.coffer.backup;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.UuidGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Where the backups of an instance, or of all of an account's, are wanted: the Swift container. */
+@Entity
+@Table(name = "backup_strategy")
+public class BackupStrategy extends PanacheEntityBase {
+
+    @Id
+    @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+    public UUID id;
+
+    @Column(name = "account_id", nullable = false, updatable = false)
+    public String accountId;
+
+    /** Null for all of the account's. */
+    @Column(name = "instance_id", updatable = false)
+    public @Nullable UUID instanceId;
+
+    @Column(name = "swift_container", nullable = false)
+    public String swiftContainer;
+
+    @Column(nullable = false)
+    public Instant updated;
+
+    /** All of an account, the account's own first. */
+    public static List<BackupStrategy> ofAccount(String accountId) {
+        return list("accountId = ?1 order by instanceId nulls first", accountId);
+    }
+
+    /**
+     * The one for an instance.
+     *
+     * @param instanceId null for the account's own
+     */
+    public static Optional<BackupStrategy> of(String accountId, @Nullable UUID instanceId) {
+        return instanceId == null
+                ? find("accountId = ?1 and instanceId is null", accountId).firstResultOptional()
+                : find("accountId = ?1 and instanceId = ?2", accountId, instanceId)
+                        .firstResultOptional();
+    }
+
+    /** The one that counts for an instance: its own, else the account's. */
+    public static Optional<BackupStrategy> inForce(String accountId, UUID instanceId) {
+        return find(
+                        "accountId = ?1 and (instanceId = ?2 or instanceId is null) order by instanceId nulls last",
+                        accountId,
+                        instanceId)
+                .firstResultOptional();
+    }
+}

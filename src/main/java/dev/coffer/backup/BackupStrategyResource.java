@@ -1,0 +1,97 @@
+package dev.coffer.backup;
+
+import dev.coffer.identity.Permissions;
+import dev.coffer.instance.Instance;
+import dev.coffer.paging.PageRequest;
+import dev.coffer.wire.Ids;
+import dev.coffer.wire.JsonObject;
+import dev.coffer.work.CatalogLock;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Where an account wants its backups. */
+@Path("/v1.0/{accountId}/backup_strategies")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "backup strategies")
+public class BackupStrategyResource {
+
+    private final SecurityIdentity caller;
+    private final CatalogLock lock;
+    private final Clock clock;
+
+    public BackupStrategyResource(SecurityIdentity caller, CatalogLock lock, Clock clock) {
+        this.caller = caller;
+        this.lock = lock;
+        this.clock = clock;
+    }
+
+    @GET
+    @RolesAllowed(Permissions.READ)
+    @Operation(summary = "List backup strategies")
+    public BackupStrategyView.Many list(@RestPath String accountId, @Context UriInfo uri) {
+        String account = BackupFilter.account(accountId, uri, caller);
+        Optional<String> instance = PageRequest.last(uri, "instance_id");
+        return new BackupStrategyView.Many(BackupStrategy.ofAccount(account).stream()
+                .filter(strategy -> instance.isEmpty()
+                        || instance.flatMap(Ids::parse)
+                                .filter(id -> id.equals(strategy.instanceId))
+                                .isPresent())
+                .map(BackupStrategyView::of)
+                .toList());
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(202)
+    @Transactional
+    @RolesAllowed(Permissions.CREATE)
+    @Operation(
+            summary = "Create or replace the backup strategy of the account or of an instance",
+            description = "A strategy takes effect where a Swift store is configured; elsewhere each backup that it"
+                    + " would have placed says in its warnings that it did not.")
+    public BackupStrategyView.One put(@RestPath String accountId, JsonObject body) {
+        JsonObject wanted = body.object("backup_strategy");
+        String container = wanted.string("swift_container", 255);
+        if (container.indexOf('/') >= 0) {
+            throw wanted.wrong("swift_container", "must not hold a slash");
+        }
+        String instance = wanted.optionalString("instance_id", 255);
+        UUID instanceId = instance == null ? null : Instance.require(accountId, instance).id;
+        lock.hold("backup-strategy/" + accountId);
+        BackupStrategy strategy = BackupStrategy.of(accountId, instanceId).orElseGet(BackupStrategy::new);
+        strategy.accountId = accountId;
+        strategy.instanceId = instanceId;
+        strategy.swiftContainer = container;
+        strategy.updated = clock.instant();
+        strategy.persist();
+        return new BackupStrategyView.One(BackupStrategyView.of(strategy));
+    }
+
+    @DELETE
+    @ResponseStatus(202)
+    @Transactional
+    @RolesAllowed(Permissions.DELETE)
+    @Operation(summary = "Delete the backup strategy of the account, or with instance_id that of an instance")
+    public void delete(@RestPath String accountId, @Context UriInfo uri) {
+        Optional<String> instance = PageRequest.last(uri, "instance_id");
+        UUID instanceId = instance.isEmpty() ? null : Instance.require(accountId, instance.get()).id;
+        BackupStrategy.of(accountId, instanceId).ifPresent(BackupStrategy::delete);
+    }
+}
