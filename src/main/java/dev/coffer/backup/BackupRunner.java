@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes backups: claims one in a short transaction, dumps outside of any, and ends it in another. What a person can act
@@ -88,22 +89,21 @@ public class BackupRunner implements WorkKind {
         if (backup == null) {
             return Optional.empty();
         }
-        int earlier = backup.attempts();
         backup.begin(execution, clock.instant());
-        if (earlier >= config.maxAttempts()) {
-            backup.fail(
-                    execution,
-                    "gaveUp",
-                    "The backup was begun " + earlier + " times and never came to an end: its worker died, or the"
-                            + " catalog went away.",
-                    clock.instant());
-            return Optional.empty();
-        }
         return Optional.of(new Held(backup, Instance.findById(backup.instanceId), execution));
     }
 
     private void take(Held held) throws IOException {
         Backup backup = held.backup();
+        int earlier = backup.attempts() - 1;
+        if (earlier >= config.maxAttempts()) {
+            fail(
+                    held,
+                    "gaveUp",
+                    "The backup was begun " + earlier + " times and never came to an end: its worker died, or the"
+                            + " catalog went away.");
+            return;
+        }
         LOG.infof("Backup %s of instance %s begins", backup.id, backup.instanceId);
         try {
             store.deleteFolder(backup.folder());
@@ -120,14 +120,16 @@ public class BackupRunner implements WorkKind {
                             clock.instant()));
             LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
         } catch (InterruptedIOException e) {
-            clear(backup);
+            if (holds(held)) {
+                clear(backup);
+            }
             throw e;
         } catch (EngineException e) {
-            fail(held, FaultCodes.of(e.code()), e);
+            fail(held, FaultCodes.of(e.code()), e.getMessage());
         } catch (SecretException e) {
-            fail(held, "passwordUnavailable", e);
+            fail(held, "passwordUnavailable", e.getMessage());
         } catch (StoreException e) {
-            fail(held, "storeFailed", e);
+            fail(held, "storeFailed", e.getMessage());
         }
     }
 
@@ -141,10 +143,23 @@ public class BackupRunner implements WorkKind {
         return writer.write(backup, held.instance(), parent, engine.plan(access.target(held.instance())));
     }
 
-    private void fail(Held held, String code, Exception reason) {
-        LOG.warnf("Backup %s failed: %s: %s", held.backup().id, code, reason.getMessage());
+    private void fail(Held held, String code, @Nullable String message) {
+        String reason = String.valueOf(message);
+        if (!holds(held)) {
+            LOG.warnf("Backup %s was taken up by another run; this one ends: %s", held.backup().id, reason);
+            return;
+        }
+        LOG.warnf("Backup %s failed: %s: %s", held.backup().id, code, reason);
         clear(held.backup());
-        change(held, row -> row.fail(held.execution(), code, String.valueOf(reason.getMessage()), clock.instant()));
+        change(held, row -> row.fail(held.execution(), code, reason, clock.instant()));
+    }
+
+    /** Whether no other run has taken the backup up, whose objects would lie in the same folder. */
+    private static boolean holds(Held held) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> Backup.locked(held.backup().id)
+                        .filter(row -> row.heldBy(held.execution()))
+                        .isPresent());
     }
 
     private void clear(Backup backup) {

@@ -66,7 +66,7 @@ public class SealedPasswords {
      * @throws SecretException if the key is missing, or is not the one that sealed the password
      */
     public String open(byte[] sealed, UUID instance) throws SecretException {
-        if (sealed.length < 1 + NONCE_BYTES || sealed[0] != FORMAT) {
+        if (sealed.length < 1 + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != FORMAT) {
             throw new SecretException("The stored password is of an unknown form.");
         }
         byte[] nonce = new byte[NONCE_BYTES];

@@ -88,13 +88,13 @@ public class WorkQueue {
      *
      * @param kind the name of a {@link WorkKind}
      * @param subject the id of what it is about; a second piece of the same kind and subject is not queued beside it
+     * @throws IllegalStateException if there is no transaction; nothing is queued then
      */
     public void enqueue(String kind, String subject) {
         OneTimeTask<Void> task = tasks.stream()
                 .filter(known -> known.getName().equals(kind))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(kind));
-        client.scheduleIfNotExists(task.instance(subject), clock.instant());
         transactions.registerInterposedSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {}
@@ -107,6 +107,7 @@ public class WorkQueue {
                 }
             }
         });
+        client.scheduleIfNotExists(task.instance(subject), clock.instant());
     }
 
     private OneTimeTask<Void> task(WorkKind kind) {

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Stand-ins for tools that misbehave in ways that the real ones cannot be made to. */
-final class Scripts {
+public final class Scripts {
 
     private Scripts() {}
 
-    static Path write(Path folder, String name, String body) {
+    public static Path write(Path folder, String name, String body) {
         try {
             Files.createDirectories(folder);
             Path script = folder.resolve(name);
@@ -23,7 +23,7 @@ final class Scripts {
     }
 
     /** A folder with both dump tools that say they are of that version and, asked for anything else, run the body. */
-    static Path installation(Path folder, String version, String body) {
+    public static Path installation(Path folder, String version, String body) {
         for (String tool : new String[] {"pg_dump", "pg_dumpall"}) {
             String line = tool + " (PostgreSQL) " + version;
             write(folder, tool, "if [ \"$1\" = --version ]; then echo '" + line + "'; exit 0; fi\n" + body);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** A small file system in memory, to run full or be read-only. Only root on Linux can mount one. */
-final class Tmpfs implements AutoCloseable {
+public final class Tmpfs implements AutoCloseable {
 
     private final Path folder;
 
@@ -17,7 +17,7 @@ final class Tmpfs implements AutoCloseable {
     }
 
     /** Mounts one, or skips the test where that is not possible. */
-    static Tmpfs mount(Path folder, String options) throws IOException {
+    public static Tmpfs mount(Path folder, String options) throws IOException {
         assumeTrue(System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux"), "tmpfs is Linux's");
         assumeTrue(
                 Files.exists(Path.of("/proc/self"))
@@ -28,11 +28,11 @@ final class Tmpfs implements AutoCloseable {
         return new Tmpfs(folder);
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    void remount(String options) throws IOException {
+    public void remount(String options) throws IOException {
         if (run("mount", "-o", "remount," + options, folder.toString()) != 0) {
             throw new IOException("Could not remount " + folder + " " + options);
         }
@@ -46,7 +46,6 @@ final class Tmpfs implements AutoCloseable {
     }
 
     private static int run(String... command) throws IOException {
-
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -1,0 +1,173 @@
+package dev.coffer.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.harness.Api;
+import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.Outage;
+import dev.coffer.harness.Registration;
+import dev.coffer.harness.ReplaceableParts;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** Backups whose catalog goes away, or is changed by another worker, while they run. */
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+@TestProfile(ReplaceableParts.class)
+class BackupRecoveryTest extends FailureCase {
+
+    @Inject
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @Inject
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
+
+    @Inject
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String password;
+
+    @Test
+    void a_second_backup_runs_only_after_the_first() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String first;
+        try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
+            first = Api.DEMO.backup(instance);
+            stalled.await();
+
+            Response second = Api.DEMO.post("/backups", Map.of("backup", Map.of("name", "x", "instance", instance)));
+
+            assertThat(second.statusCode()).isEqualTo(422);
+            assertThat(second.<String>path("unprocessableEntity.message")).contains("instance status was BACKUP");
+        }
+        Api.DEMO.completed(first);
+        assertSucceeds(instance);
+    }
+
+    @Test
+    void a_backup_survives_that_all_connections_to_the_catalog_are_cut() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String backup;
+        try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+
+            catalog("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where datname = current_database() and pid <> pg_backend_pid()");
+        }
+
+        assertCompletes(instance, backup);
+    }
+
+    @Test
+    void a_backup_whose_dump_ends_while_the_catalog_is_down_is_taken_again_when_it_is_back() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String backup;
+        StalledDump stalled = StalledDump.of(source, LEDGER);
+        try {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+            try (Outage outage = Outage.of(url, user, password)) {
+                assertThat(outage).isNotNull();
+                stalled.close();
+                Api.await(StalledDump::tools, List::isEmpty);
+
+                Response answer = Api.DEMO.get("/backups/" + backup);
+
+                assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(503);
+            }
+        } finally {
+            stalled.close();
+        }
+
+        assertCompletes(instance, backup);
+    }
+
+    @Test
+    void a_run_that_lost_its_backup_to_another_cannot_end_it_and_the_next_run_clears_what_it_left() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String backup;
+        try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+
+            catalog("update backup set execution_id = gen_random_uuid() where id = '" + backup + "'");
+        }
+
+        assertCompletes(instance, backup);
+    }
+
+    @Test
+    void a_backup_that_was_begun_too_often_is_given_up_and_leaves_nothing() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String backup;
+        try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+
+            catalog("update backup set execution_id = gen_random_uuid(), attempts = 3 where id = '" + backup + "'");
+        }
+
+        assertFailed(backup, "gaveUp", "begun 3 times");
+        assertSucceeds(instance);
+    }
+
+    @Test
+    void a_run_that_is_slower_than_its_lease_takes_nothing_from_the_run_that_replaced_it() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String backup;
+        try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+            List<ProcessHandle> slow = StalledDump.tools();
+            catalog("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                    + " version = version + 1 where task_instance = '" + backup + "'");
+            stalled.await(2);
+
+            slow.forEach(ProcessHandle::destroyForcibly);
+            Api.await(workplace::log, log -> log.contains("Backup " + backup + " was taken up by another run"));
+        }
+
+        assertCompletes(instance, backup);
+    }
+
+    /** While it waits the service answers with the backup or with 503, never with anything else. */
+    private void assertCompletes(String instance, String backup) {
+        Response answer = Api.await(
+                () -> Api.DEMO.get("/backups/" + backup),
+                seen -> seen.statusCode() != 503
+                        && (seen.statusCode() != 200
+                                || !List.of("NEW", "BUILDING", "SAVING").contains(seen.<String>path("backup.status"))));
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        assertThat(answer.<String>path("backup.status")).as(answer.asString()).isEqualTo("COMPLETED");
+        String folder = "demo/" + instance + "/" + backup;
+        assertThat(workplace.stored())
+                .containsExactlyInAnyOrder(
+                        "demo",
+                        "demo/" + instance,
+                        folder,
+                        folder + "/globals.sql.zst",
+                        folder + "/" + LEDGER + ".pgdump.zst",
+                        folder + "/manifest.json");
+        assertSucceeds(instance);
+    }
+
+    private void catalog(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, user, password);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.coffer.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.coffer.instance.Instance;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** The life of a backup's row, without a database. */
+class BackupTest {
+
+    private static final Instant ORDERED = Instant.parse("2026-01-02T03:04:05Z");
+    private static final Instant LATER = ORDERED.plusSeconds(60);
+    private static final URI WHERE = URI.create("file:/store/acme/instance/backup");
+    private static final UUID RUN = new UUID(1, 1);
+    private static final UUID ANOTHER_RUN = new UUID(2, 2);
+
+    @Test
+    void an_ordered_backup_is_new_and_belongs_to_its_instance() {
+        Instance instance = instance();
+
+        Backup backup = new Backup(instance, null, "filesystem", ORDERED);
+
+        assertThat(backup.status()).isEqualTo(BackupStatus.NEW);
+        assertThat(backup.accountId).isEqualTo("acme");
+        assertThat(backup.instanceId).isEqualTo(instance.id);
+        assertThat(backup.parentId).isNull();
+        assertThat(backup.storageDriver).isEqualTo("filesystem");
+        assertThat(backup.created).isEqualTo(ORDERED);
+        assertThat(backup.updated()).isEqualTo(ORDERED);
+        assertThat(backup.attempts()).isZero();
+        assertThat(backup.warnings()).isEmpty();
+        assertThat(backup.sizeBytes()).isNull();
+        assertThat(backup.location()).isNull();
+        assertThat(backup.faultCode()).isNull();
+        assertThat(backup.deleted()).isFalse();
+    }
+
+    @Test
+    void a_backup_that_builds_on_another_names_it() {
+        Backup parent = in(BackupStatus.COMPLETED);
+
+        assertThat(new Backup(instance(), parent, "filesystem", ORDERED).parentId)
+                .isEqualTo(parent.id);
+    }
+
+    @Test
+    void its_folder_is_under_its_account_and_its_instance() {
+        Backup backup = in(BackupStatus.NEW);
+        UUID other = new UUID(9, 9);
+
+        assertThat(backup.folder()).isEqualTo("acme/" + backup.instanceId + "/" + backup.id);
+        assertThat(backup.folderOf(other)).isEqualTo("acme/" + backup.instanceId + "/" + other);
+    }
+
+    @Test
+    void a_run_takes_it_from_new_over_building_and_saving_to_completed() {
+        Backup backup = in(BackupStatus.NEW);
+
+        backup.begin(RUN, ORDERED);
+        assertThat(backup.status()).isEqualTo(BackupStatus.BUILDING);
+        assertThat(backup.attempts()).isEqualTo(1);
+        backup.saving(RUN, ORDERED);
+        assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
+        backup.complete(RUN, 42, WHERE, List.of("One database is left out."), LATER);
+
+        assertThat(backup.status()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(backup.sizeBytes()).isEqualTo(42);
+        assertThat(backup.location()).isEqualTo(WHERE.toString());
+        assertThat(backup.warnings()).containsExactly("One database is left out.");
+        assertThat(backup.updated()).isEqualTo(LATER);
+        assertThat(backup.faultCode()).isNull();
+    }
+
+    @Test
+    void the_warnings_are_those_at_the_time_of_completion() {
+        List<String> warnings = new ArrayList<>(List.of("first"));
+        Backup backup = in(BackupStatus.SAVING);
+
+        backup.complete(RUN, 1, WHERE, warnings, LATER);
+        warnings.add("second");
+
+        assertThat(backup.warnings()).containsExactly("first");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BUILDING", "SAVING"})
+    void it_can_fail_from_wherever_a_run_has_it(BackupStatus status) {
+        Backup backup = in(status);
+
+        backup.fail(RUN, "storeFailed", "The disk is full.", LATER);
+
+        assertThat(backup.status()).isEqualTo(BackupStatus.FAILED);
+        assertThat(backup.faultCode()).isEqualTo("storeFailed");
+        assertThat(backup.faultMessage()).isEqualTo("The disk is full.");
+        assertThat(backup.updated()).isEqualTo(LATER);
+        assertThat(backup.sizeBytes()).isNull();
+        assertThat(backup.location()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BUILDING", "SAVING"})
+    void another_run_may_begin_it_anew_and_takes_it_from_the_first(BackupStatus status) {
+        Backup backup = in(status);
+
+        backup.begin(ANOTHER_RUN, LATER);
+
+        assertThat(backup.status()).isEqualTo(BackupStatus.BUILDING);
+        assertThat(backup.attempts()).isEqualTo(2);
+        assertThat(backup.heldBy(ANOTHER_RUN)).isTrue();
+        assertThat(backup.heldBy(RUN)).isFalse();
+        assertRefused(() -> backup.saving(RUN, LATER), RUN.toString());
+        assertRefused(() -> backup.fail(RUN, "toolFailed", "late", LATER), RUN.toString());
+        backup.saving(ANOTHER_RUN, LATER);
+        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), LATER), RUN.toString());
+        assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"NEW", "BUILDING", "SAVING", "RESTORED"})
+    void what_has_ended_does_not_begin_again(BackupStatus status) {
+        Backup backup = in(status);
+
+        assertRefused(() -> backup.begin(RUN, LATER), "cannot begin", status.name());
+        assertThat(backup.status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"BUILDING", "RESTORED"})
+    void only_what_is_being_built_is_saved(BackupStatus status) {
+        Backup backup = in(status);
+
+        assertRefused(() -> backup.saving(RUN, LATER), status.name());
+        assertThat(backup.status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"SAVING", "RESTORED"})
+    void only_what_is_being_saved_is_completed(BackupStatus status) {
+        Backup backup = in(status);
+
+        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), LATER), status.name());
+        assertThat(backup.status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"BUILDING", "SAVING", "RESTORED"})
+    void what_no_run_holds_cannot_fail(BackupStatus status) {
+        Backup backup = in(status);
+
+        assertRefused(() -> backup.fail(RUN, "toolFailed", "late", LATER), "not held");
+        assertThat(backup.status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NEW", "BUILDING", "SAVING"})
+    void what_still_runs_is_not_deleted(BackupStatus status) {
+        Backup backup = in(status);
+
+        assertRefused(() -> backup.delete(LATER), "cannot be deleted", status.name());
+        assertThat(backup.deleted()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"NEW", "BUILDING", "SAVING", "RESTORED"})
+    void what_has_ended_can_be_deleted(BackupStatus status) {
+        Backup backup = in(status);
+
+        backup.delete(LATER);
+
+        assertThat(backup.deleted()).isTrue();
+        assertThat(backup.status()).isEqualTo(status);
+        assertThat(backup.updated()).isEqualTo(LATER);
+    }
+
+    @Test
+    void a_delete_that_failed_lists_it_again_with_the_reason_and_can_be_repeated() {
+        Backup backup = in(BackupStatus.COMPLETED);
+        backup.delete(ORDERED);
+
+        backup.deleteFailed("storeFailed", "Permission denied.", LATER);
+
+        assertThat(backup.deleted()).isFalse();
+        assertThat(backup.status()).isEqualTo(BackupStatus.DELETE_FAILED);
+        assertThat(backup.faultCode()).isEqualTo("storeFailed");
+        assertThat(backup.faultMessage()).isEqualTo("Permission denied.");
+        assertThat(backup.updated()).isEqualTo(LATER);
+        backup.delete(LATER);
+        assertThat(backup.deleted()).isTrue();
+    }
+
+    @Test
+    void a_delete_that_nobody_asked_for_cannot_fail() {
+        Backup backup = in(BackupStatus.COMPLETED);
+
+        assertRefused(() -> backup.deleteFailed("storeFailed", "late", LATER), "not being deleted");
+        assertThat(backup.status()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(backup.faultCode()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "RESTORED")
+    void a_run_holds_it_only_while_it_is_building_or_saving(BackupStatus status) {
+        boolean running = status == BackupStatus.BUILDING || status == BackupStatus.SAVING;
+
+        assertThat(in(status).heldBy(RUN)).isEqualTo(running);
+        assertThat(in(status).heldBy(ANOTHER_RUN)).isFalse();
+    }
+
+    private static void assertRefused(ThrowingCallable transition, String... words) {
+        assertThatIllegalStateException()
+                .isThrownBy(transition)
+                .satisfies(refusal -> assertThat(refusal).hasMessageContainingAll(words));
+    }
+
+    private static Instance instance() {
+        Instance instance = new Instance("acme", ORDERED);
+        instance.id = new UUID(7, 7);
+        return instance;
+    }
+
+    /** A backup in a status, led there by {@link #RUN} where a run was needed. */
+    private static Backup in(BackupStatus status) {
+        Backup backup = new Backup(instance(), null, "filesystem", ORDERED);
+        backup.id = new UUID(8, 8);
+        switch (status) {
+            case NEW -> {}
+            case BUILDING -> backup.begin(RUN, ORDERED);
+            case SAVING -> {
+                backup.begin(RUN, ORDERED);
+                backup.saving(RUN, ORDERED);
+            }
+            case FAILED -> {
+                backup.begin(RUN, ORDERED);
+                backup.fail(RUN, "toolFailed", "It was killed.", ORDERED);
+            }
+            case COMPLETED -> complete(backup);
+            case DELETE_FAILED -> {
+                complete(backup);
+                backup.delete(ORDERED);
+                backup.deleteFailed("storeFailed", "Permission denied.", ORDERED);
+            }
+            case RESTORED -> throw new IllegalArgumentException("no run leads there");
+        }
+        return backup;
+    }
+
+    private static void complete(Backup backup) {
+        backup.begin(RUN, ORDERED);
+        backup.saving(RUN, ORDERED);
+        backup.complete(RUN, 1, WHERE, List.of(), ORDERED);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.coffer.harness;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The body of a request that registers a server, to be changed field by field. */
+public final class Registration {
+
+    private final Map<String, Object> datastore = new HashMap<>(Map.of("type", "postgresql"));
+    private final Map<String, Object> connection = new HashMap<>();
+
+    private Registration() {}
+
+    /** Of a server as it is. */
+    public static Registration of(TestServer server, String... databases) {
+        Registration registration = new Registration();
+        registration
+                .connection("host", "127.0.0.1")
+                .connection("port", server.port())
+                .connection("username", TestServer.USER)
+                .connection("password", TestServer.PASSWORD)
+                .connection("databases", List.of(databases));
+        return registration;
+    }
+
+    public Registration datastore(String field, Object value) {
+        datastore.put(field, value);
+        return this;
+    }
+
+    public Registration connection(String field, Object value) {
+        connection.put(field, value);
+        return this;
+    }
+
+    public Registration withoutPassword() {
+        connection.remove("password");
+        return this;
+    }
+
+    public Map<String, Object> body() {
+        return Map.of("instance", Map.of("name", "orders", "datastore", datastore, "connection", connection));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.coffer.harness;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A service that finds its tools and its store behind symbolic links, which {@link Workplace} points elsewhere while the
+ * service runs, and that writes its log to a file.
+ */
+public class ReplaceableParts implements QuarkusTestProfile {
+
+    static final String TOOLS = "coffer.engine.postgresql.bin";
+    static final String STORE = "coffer.store.filesystem.path";
+    static final String LOG = "quarkus.log.file.path";
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        try {
+            Path folder = Files.createTempDirectory("coffer-parts");
+            return Map.of(
+                    TOOLS,
+                    folder.resolve("tools").toString(),
+                    STORE,
+                    folder.resolve("store").toString(),
+                    LOG,
+                    folder.resolve("log").toString(),
+                    "quarkus.log.file.enabled",
+                    "true",
+                    "quarkus.log.category.\"dev.coffer\".level",
+                    "DEBUG",
+                    "coffer.worker.lease",
+                    "8s",
+                    "coffer.limits.enabled",
+                    "false");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.coffer.harness;
+
+import dev.coffer.engine.PostgresConfig;
+import dev.coffer.engine.PostgresTools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * The tools, the store and the log of the service under test, of which a test may break the first two; see
+ * {@link ReplaceableParts}.
+ */
+public final class Workplace {
+
+    private final Path tools = configured(ReplaceableParts.TOOLS);
+    private final Path store = configured(ReplaceableParts.STORE);
+    private final Path log = configured(ReplaceableParts.LOG);
+
+    private Workplace() {}
+
+    /** One with the real tools and an empty store. */
+    public static Workplace inOrder() {
+        Workplace workplace = new Workplace();
+        workplace.takeTools(realTools());
+        workplace.takeStore(workplace.newFolder());
+        return workplace;
+    }
+
+    /** Where this machine has PostgreSQL's own tools. */
+    public static Path realTools() {
+        return new PostgresTools(new Defaults()).newest().orElseThrow().folder();
+    }
+
+    public void takeTools(Path folder) {
+        link(tools, folder);
+    }
+
+    public void takeStore(Path root) {
+        link(store, root);
+    }
+
+    public Path newFolder() {
+        try {
+            return Files.createTempDirectory(tools.resolveSibling("."), "folder")
+                    .normalize();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything in the store, folders and unfinished files too, relative to its root. */
+    public List<String> stored() {
+        try (Stream<Path> all = Files.walk(store.toRealPath())) {
+            Path root = store.toRealPath();
+            return all.filter(path -> !path.equals(root))
+                    .map(path -> root.relativize(path).toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The bytes of all files in the store. */
+    public long storedBytes() {
+        return stored().stream()
+                .map(store::resolve)
+                .filter(Files::isRegularFile)
+                .mapToLong(file -> file.toFile().length())
+                .sum();
+    }
+
+    /** All that the service has logged since it started. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void link(Path link, Path target) {
+        try {
+            Path next = link.resolveSibling(link.getFileName() + "-next");
+            Files.createSymbolicLink(next, target);
+            Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path configured(String property) {
+        return ConfigProvider.getConfig().getValue(property, Path.class);
+    }
+
+    private record Defaults() implements PostgresConfig {
+        @Override
+        public Optional<List<Path>> bin() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Optional<Path> tlsCaFile() {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.coffer.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.coffer.harness.Api;
+import dev.coffer.harness.CatalogResource;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+class WorkQueueTest {
+
+    @Inject
+    WorkQueue queue;
+
+    @Inject
+    FlakyWork work;
+
+    @Inject
+    AgroalDataSource catalog;
+
+    @Test
+    void what_was_enqueued_is_done_once_after_the_commit_and_then_forgotten() {
+        String subject = subject(0);
+
+        QuarkusTransaction.requiringNew().run(() -> {
+            queue.enqueue(FlakyWork.NAME, subject);
+            assertThat(work.runsOf(subject)).isEmpty();
+        });
+
+        Api.await(() -> queued(subject), there -> !there);
+        assertThat(work.runsOf(subject)).hasSize(1);
+    }
+
+    @Test
+    void what_was_enqueued_in_a_transaction_that_rolls_back_is_never_done() {
+        String undone = subject(0);
+        QuarkusTransaction.begin();
+        queue.enqueue(FlakyWork.NAME, undone);
+        QuarkusTransaction.rollback();
+
+        String later = subject(0);
+        QuarkusTransaction.requiringNew().run(() -> queue.enqueue(FlakyWork.NAME, later));
+
+        Api.await(() -> work.runsOf(later), runs -> !runs.isEmpty());
+        assertThat(queued(undone)).isFalse();
+        assertThat(work.runsOf(undone)).isEmpty();
+    }
+
+    @Test
+    void what_is_enqueued_twice_is_done_once() {
+        String subject = subject(0);
+
+        QuarkusTransaction.requiringNew().run(() -> {
+            queue.enqueue(FlakyWork.NAME, subject);
+            queue.enqueue(FlakyWork.NAME, subject);
+        });
+
+        Api.await(() -> queued(subject), there -> !there);
+        assertThat(work.runsOf(subject)).hasSize(1);
+    }
+
+    @Test
+    void what_fails_is_tried_again_later_under_another_execution_until_it_succeeds() {
+        String subject = subject(2);
+
+        QuarkusTransaction.requiringNew().run(() -> queue.enqueue(FlakyWork.NAME, subject));
+
+        Api.await(() -> queued(subject), there -> !there);
+        List<FlakyWork.Run> runs = work.runsOf(subject);
+        assertThat(runs).hasSize(3).extracting(FlakyWork.Run::execution).doesNotHaveDuplicates();
+        assertThat(Duration.between(runs.get(0).at(), runs.get(1).at())).isGreaterThan(Duration.ofMillis(1900));
+        assertThat(Duration.between(runs.get(1).at(), runs.get(2).at())).isGreaterThan(Duration.ofMillis(3900));
+    }
+
+    @Test
+    void outside_of_a_transaction_nothing_is_enqueued() {
+        String subject = subject(0);
+
+        assertThatIllegalStateException().isThrownBy(() -> queue.enqueue(FlakyWork.NAME, subject));
+
+        assertThat(queued(subject)).isFalse();
+        assertThat(work.runsOf(subject)).isEmpty();
+    }
+
+    @Test
+    void work_of_an_unknown_kind_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> QuarkusTransaction.requiringNew().run(() -> queue.enqueue("no-such-kind", subject(0))))
+                .withMessage("no-such-kind");
+    }
+
+    private static String subject(int failures) {
+        return UUID.randomUUID() + "-fails-" + failures;
+    }
+
+    private boolean queued(String subject) {
+        try (Connection connection = catalog.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement("select 1 from scheduled_tasks where task_instance = ?")) {
+            query.setString(1, subject);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
