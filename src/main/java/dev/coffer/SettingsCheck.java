@@ -1,0 +1,68 @@
+package dev.coffer;
+
+import dev.coffer.backup.BackupConfig;
+import dev.coffer.limit.LimitConfig;
+import dev.coffer.paging.PagingConfig;
+import dev.coffer.seal.SealConfig;
+import dev.coffer.work.WorkConfig;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Refuses to start with a setting that is out of its range, and names every one of them. */
+@Singleton
+public class SettingsCheck {
+
+    private static final int MANY = 1_000_000;
+
+    private final PagingConfig paging;
+    private final SealConfig seal;
+    private final WorkConfig work;
+    private final BackupConfig backup;
+    private final LimitConfig limits;
+
+    SettingsCheck(PagingConfig paging, SealConfig seal, WorkConfig work, BackupConfig backup, LimitConfig limits) {
+        this.paging = paging;
+        this.seal = seal;
+        this.work = work;
+        this.backup = backup;
+        this.limits = limits;
+    }
+
+    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        List<String> problems = new ArrayList<>();
+        range(problems, "coffer.paging.max-limit", paging.maxLimit(), 1, 1000);
+        range(problems, "coffer.seal.level", seal.level(), 1, 19);
+        range(problems, "coffer.seal.threads", seal.threads(), 0, 256);
+        range(problems, "coffer.worker.threads", work.threads(), 1, 1000);
+        range(problems, "coffer.worker.lease (in seconds)", work.lease().toSeconds(), 4, MANY);
+        range(
+                problems,
+                "coffer.worker.poll-interval (in milliseconds)",
+                work.pollInterval().toMillis(),
+                10,
+                MANY);
+        range(problems, "coffer.backup.max-attempts", backup.maxAttempts(), 1, MANY);
+        range(problems, "coffer.limits.max-backups", limits.maxBackups(), 0, Integer.MAX_VALUE);
+        range(problems, "coffer.limits.max-instances", limits.maxInstances(), 0, Integer.MAX_VALUE);
+        range(problems, "coffer.limits.get-per-minute", limits.getPerMinute(), 1, MANY);
+        range(problems, "coffer.limits.post-per-minute", limits.postPerMinute(), 1, MANY);
+        range(problems, "coffer.limits.put-per-minute", limits.putPerMinute(), 1, MANY);
+        range(problems, "coffer.limits.delete-per-minute", limits.deletePerMinute(), 1, MANY);
+        range(problems, "coffer.limits.replicas", limits.replicas(), 1, 10_000);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(String.join(" ", problems));
+        }
+    }
+
+    private static void range(List<String> problems, String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            problems.add(name + " is " + value + ", but must be from " + least + " to " + most + ".");
+        }
+    }
+}
