@@ -28,7 +28,7 @@ class BackupTest {
     void an_ordered_backup_is_new_and_belongs_to_its_instance() {
         Instance instance = instance();
 
-        Backup backup = new Backup(instance, null, "filesystem", ORDERED);
+        Backup backup = new Backup(instance, null, "filesystem", List.of(), ORDERED);
 
         assertThat(backup.status()).isEqualTo(BackupStatus.NEW);
         assertThat(backup.accountId).isEqualTo("acme");
@@ -49,7 +49,7 @@ class BackupTest {
     void a_backup_that_builds_on_another_names_it() {
         Backup parent = in(BackupStatus.COMPLETED);
 
-        assertThat(new Backup(instance(), parent, "filesystem", ORDERED).parentId)
+        assertThat(new Backup(instance(), parent, "filesystem", List.of(), ORDERED).parentId)
                 .isEqualTo(parent.id);
     }
 
@@ -240,7 +240,7 @@ class BackupTest {
 
     /** A backup in a status, led there by {@link #RUN} where a run was needed. */
     private static Backup in(BackupStatus status) {
-        Backup backup = new Backup(instance(), null, "filesystem", ORDERED);
+        Backup backup = new Backup(instance(), null, "filesystem", List.of(), ORDERED);
         backup.id = new UUID(8, 8);
         switch (status) {
             case NEW -> {}
