@@ -1,0 +1,127 @@
+package dev.coffer.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.harness.Api;
+import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.TestServer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+@TestProfile(LimitsTest.Limited.class)
+class LimitsTest {
+
+    private static final String UNKNOWN = "00000000-0000-7000-8000-000000000000";
+
+    private static TestServer source;
+
+    /** Small limits, so that they are soon reached. */
+    public static class Limited implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "coffer.limits.enabled", "true",
+                    "coffer.limits.max-backups", "2",
+                    "coffer.limits.max-instances", "3",
+                    "coffer.limits.get-per-minute", "10000",
+                    "coffer.limits.delete-per-minute", "4");
+        }
+    }
+
+    @BeforeAll
+    static void server() {
+        source = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        source.close();
+    }
+
+    @Test
+    void the_limits_of_an_account_are_shown_with_what_is_left_of_each_rate() {
+        Api api = new Api("reader-token", "demo");
+
+        JsonPath limits = api.get("/limits").jsonPath();
+
+        assertThat(limits.getList("limits.verb")).containsExactly("ABSOLUTE", "GET", "POST", "PUT", "DELETE");
+        assertThat(limits.getInt("limits[0].max_backups")).isEqualTo(2);
+        assertThat(limits.getInt("limits[0].max_instances")).isEqualTo(3);
+        assertThat(limits.getString("limits[1].unit")).isEqualTo("MINUTE");
+        assertThat(limits.getInt("limits[1].value")).isEqualTo(10000);
+        assertThat(limits.getInt("limits[1].remaining")).isBetween(1, 9999);
+        assertThat(limits.getString("limits[4].nextAvailable")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
+    }
+
+    @Test
+    void an_account_that_asks_too_often_is_told_when_to_come_again_and_others_are_not_held_up() {
+        Api busy = new Api("cloud-token", "busy");
+        for (int i = 0; i < 4; i++) {
+            assertThat(busy.delete("/backups/" + UNKNOWN).statusCode()).isEqualTo(404);
+        }
+
+        Response refused = busy.delete("/backups/" + UNKNOWN);
+
+        assertThat(refused.statusCode()).isEqualTo(413);
+        JsonPath fault = refused.jsonPath().setRootPath("overLimit");
+        assertThat(fault.getInt("code")).isEqualTo(413);
+        assertThat(fault.getString("details"))
+                .startsWith("Only 4 DELETE request(s) can be made")
+                .endsWith("every minute.");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 15);
+        assertThat(fault.getString("retryAfter")).isEqualTo(refused.header("Retry-After"));
+        assertThat(busy.get("/backups").statusCode()).isEqualTo(200);
+        assertThat(new Api("cloud-token", "calm").delete("/backups/" + UNKNOWN).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void many_orders_at_once_do_not_exceed_the_quota_together() throws Exception {
+        Api api = new Api("cloud-token", "quota");
+        List<String> instances = List.of(
+                api.register(source, "postgres"), api.register(source, "postgres"), api.register(source, "postgres"));
+        assertThat(api.post("/instances", Api.registration(source.port(), TestServer.PASSWORD))
+                        .jsonPath()
+                        .getString("overLimit.message"))
+                .isEqualTo("Quota exceeded for resources: ['instances'].");
+        ExecutorService clients = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Response>> orders = new ArrayList<>();
+            for (String instance : instances) {
+                orders.add(clients.submit(
+                        () -> api.post("/backups", Map.of("backup", Map.of("name", "n", "instance", instance)))));
+            }
+            List<Response> answers = new ArrayList<>();
+            for (Future<Response> order : orders) {
+                answers.add(order.get());
+            }
+            assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(202, 202, 413);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.statusCode() == 413)
+                    .allSatisfy(answer -> assertThat(answer.jsonPath().getString("overLimit.message"))
+                            .isEqualTo("Quota exceeded for resources: ['backups']."));
+            List<String> made = api.get("/backups").jsonPath().getList("backups.id");
+            assertThat(made).hasSize(2);
+            made.forEach(api::completed);
+            assertThat(api.delete("/backups/" + made.get(0)).statusCode()).isEqualTo(202);
+            api.completed(api.backup(instances.get(0)));
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+}
