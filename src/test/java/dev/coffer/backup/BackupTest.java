@@ -1,10 +1,15 @@
 package dev.coffer.backup;
 
+import static dev.coffer.backup.SampleBackups.ORDERED;
+import static dev.coffer.backup.SampleBackups.RUN;
+import static dev.coffer.backup.SampleBackups.STORED;
+import static dev.coffer.backup.SampleBackups.WHERE;
+import static dev.coffer.backup.SampleBackups.in;
+import static dev.coffer.backup.SampleBackups.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.coffer.instance.Instance;
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** The life of a backup's row, without a database. */
 class BackupTest {
 
-    private static final Instant ORDERED = Instant.parse("2026-01-02T03:04:05Z");
     private static final Instant LATER = ORDERED.plusSeconds(60);
-    private static final URI WHERE = URI.create("file:/store/acme/instance/backup");
-    private static final UUID RUN = new UUID(1, 1);
     private static final UUID ANOTHER_RUN = new UUID(2, 2);
 
     @Test
@@ -82,6 +84,29 @@ class BackupTest {
     }
 
     @Test
+    void what_of_an_order_cannot_be_followed_stays_a_warning() {
+        Backup backup = new Backup(instance(), null, "filesystem", List.of("The container is ignored."), ORDERED);
+        backup.begin(RUN, ORDERED);
+        backup.saving(RUN, ORDERED);
+
+        backup.complete(RUN, 1, WHERE, List.of("One database is left out."), LATER);
+
+        assertThat(backup.warnings()).containsExactly("The container is ignored.", "One database is left out.");
+    }
+
+    @Test
+    void a_record_of_what_the_store_holds_already_is_restored_and_points_there() {
+        Backup backup = in(BackupStatus.RESTORED);
+
+        assertThat(backup.status()).isEqualTo(BackupStatus.RESTORED);
+        assertThat(backup.folder()).isEqualTo(STORED);
+        assertThat(backup.location()).isEqualTo(WHERE.toString());
+        assertThat(backup.sizeBytes()).isZero();
+        assertThat(backup.warnings()).containsExactly("One database is left out.");
+        assertThat(backup.datastore.versionId).isEqualTo(new UUID(5, 15));
+    }
+
+    @Test
     void the_warnings_are_those_at_the_time_of_completion() {
         List<String> warnings = new ArrayList<>(List.of("first"));
         Backup backup = in(BackupStatus.SAVING);
@@ -128,7 +153,7 @@ class BackupTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"NEW", "BUILDING", "SAVING", "RESTORED"})
+            names = {"NEW", "BUILDING", "SAVING"})
     void what_has_ended_does_not_begin_again(BackupStatus status) {
         Backup backup = in(status);
 
@@ -139,7 +164,7 @@ class BackupTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"BUILDING", "RESTORED"})
+            names = {"BUILDING"})
     void only_what_is_being_built_is_saved(BackupStatus status) {
         Backup backup = in(status);
 
@@ -150,7 +175,7 @@ class BackupTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"SAVING", "RESTORED"})
+            names = {"SAVING"})
     void only_what_is_being_saved_is_completed(BackupStatus status) {
         Backup backup = in(status);
 
@@ -161,7 +186,7 @@ class BackupTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"BUILDING", "SAVING", "RESTORED"})
+            names = {"BUILDING", "SAVING"})
     void what_no_run_holds_cannot_fail(BackupStatus status) {
         Backup backup = in(status);
 
@@ -181,7 +206,7 @@ class BackupTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"NEW", "BUILDING", "SAVING", "RESTORED"})
+            names = {"NEW", "BUILDING", "SAVING"})
     void what_has_ended_can_be_deleted(BackupStatus status) {
         Backup backup = in(status);
 
@@ -218,7 +243,7 @@ class BackupTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "RESTORED")
+    @EnumSource
     void a_run_holds_it_only_while_it_is_building_or_saving(BackupStatus status) {
         boolean running = status == BackupStatus.BUILDING || status == BackupStatus.SAVING;
 
@@ -230,43 +255,5 @@ class BackupTest {
         assertThatIllegalStateException()
                 .isThrownBy(transition)
                 .satisfies(refusal -> assertThat(refusal).hasMessageContainingAll(words));
-    }
-
-    private static Instance instance() {
-        Instance instance = new Instance("acme", ORDERED);
-        instance.id = new UUID(7, 7);
-        return instance;
-    }
-
-    /** A backup in a status, led there by {@link #RUN} where a run was needed. */
-    private static Backup in(BackupStatus status) {
-        Backup backup = new Backup(instance(), null, "filesystem", List.of(), ORDERED);
-        backup.id = new UUID(8, 8);
-        switch (status) {
-            case NEW -> {}
-            case BUILDING -> backup.begin(RUN, ORDERED);
-            case SAVING -> {
-                backup.begin(RUN, ORDERED);
-                backup.saving(RUN, ORDERED);
-            }
-            case FAILED -> {
-                backup.begin(RUN, ORDERED);
-                backup.fail(RUN, "toolFailed", "It was killed.", ORDERED);
-            }
-            case COMPLETED -> complete(backup);
-            case DELETE_FAILED -> {
-                complete(backup);
-                backup.delete(ORDERED);
-                backup.deleteFailed("storeFailed", "Permission denied.", ORDERED);
-            }
-            case RESTORED -> throw new IllegalArgumentException("no run leads there");
-        }
-        return backup;
-    }
-
-    private static void complete(Backup backup) {
-        backup.begin(RUN, ORDERED);
-        backup.saving(RUN, ORDERED);
-        backup.complete(RUN, 1, WHERE, List.of(), ORDERED);
     }
 }

@@ -1,0 +1,86 @@
+package dev.coffer.backup;
+
+import dev.coffer.datastore.Datastore;
+import dev.coffer.datastore.DatastoreVersion;
+import dev.coffer.instance.Instance;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Backups in each of their states, outside of any catalog. */
+final class SampleBackups {
+
+    static final Instant ORDERED = Instant.parse("2026-01-02T03:04:05Z");
+    static final URI WHERE = URI.create("file:/store/acme/instance/backup");
+    static final String STORED = "acme/of-another-catalog/backup";
+    static final UUID RUN = new UUID(1, 1);
+
+    private SampleBackups() {}
+
+    static Instance instance() {
+        Instance instance = new Instance("acme", ORDERED);
+        instance.id = new UUID(7, 7);
+        return instance;
+    }
+
+    /** A backup in a status, led there by {@link #RUN} where a run was needed. */
+    static Backup in(BackupStatus status) {
+        Backup backup = new Backup(instance(), null, "filesystem", List.of(), ORDERED);
+        backup.id = new UUID(8, 8);
+        switch (status) {
+            case NEW -> {}
+            case BUILDING -> backup.begin(RUN, ORDERED);
+            case SAVING -> {
+                backup.begin(RUN, ORDERED);
+                backup.saving(RUN, ORDERED);
+            }
+            case FAILED -> {
+                backup.begin(RUN, ORDERED);
+                backup.fail(RUN, "toolFailed", "It was killed.", ORDERED);
+            }
+            case COMPLETED -> complete(backup);
+            case DELETE_FAILED -> {
+                complete(backup);
+                backup.delete(ORDERED);
+                backup.deleteFailed("storeFailed", "Permission denied.", ORDERED);
+            }
+            case RESTORED -> {
+                return restored();
+            }
+        }
+        return backup;
+    }
+
+    /** A record for a backup that another catalog made. */
+    private static Backup restored() {
+        Datastore datastore = new Datastore();
+        datastore.name = "PostgreSQL";
+        DatastoreVersion version = new DatastoreVersion();
+        version.id = new UUID(5, 15);
+        version.name = "15";
+        version.datastore = datastore;
+        Manifest manifest = new Manifest(
+                Manifest.FORMAT,
+                new UUID(6, 6),
+                null,
+                "acme",
+                new UUID(7, 7),
+                "orders",
+                "PostgreSQL",
+                "15",
+                "15.18",
+                "pg_dump 15.18",
+                ORDERED.toString(),
+                ORDERED.toString(),
+                List.of(),
+                List.of("One database is left out."));
+        return Backup.restored(new StoredBackups.Found(STORED, manifest, version), null, "filesystem", WHERE, ORDERED);
+    }
+
+    private static void complete(Backup backup) {
+        backup.begin(RUN, ORDERED);
+        backup.saving(RUN, ORDERED);
+        backup.complete(RUN, 1, WHERE, List.of(), ORDERED);
+    }
+}
