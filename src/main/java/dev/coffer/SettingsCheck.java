@@ -4,6 +4,8 @@ import dev.coffer.backup.BackupConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.paging.PagingConfig;
 import dev.coffer.seal.SealConfig;
+import dev.coffer.secret.SealedPasswords;
+import dev.coffer.secret.SecretException;
 import dev.coffer.work.WorkConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -25,13 +27,21 @@ public class SettingsCheck {
     private final WorkConfig work;
     private final BackupConfig backup;
     private final LimitConfig limits;
+    private final SealedPasswords passwords;
 
-    SettingsCheck(PagingConfig paging, SealConfig seal, WorkConfig work, BackupConfig backup, LimitConfig limits) {
+    SettingsCheck(
+            PagingConfig paging,
+            SealConfig seal,
+            WorkConfig work,
+            BackupConfig backup,
+            LimitConfig limits,
+            SealedPasswords passwords) {
         this.paging = paging;
         this.seal = seal;
         this.work = work;
         this.backup = backup;
         this.limits = limits;
+        this.passwords = passwords;
     }
 
     void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
@@ -55,6 +65,11 @@ public class SettingsCheck {
         range(problems, "coffer.limits.put-per-minute", limits.putPerMinute(), 1, MANY);
         range(problems, "coffer.limits.delete-per-minute", limits.deletePerMinute(), 1, MANY);
         range(problems, "coffer.limits.replicas", limits.replicas(), 1, 10_000);
+        try {
+            passwords.check();
+        } catch (SecretException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(String.join(" ", problems));
         }

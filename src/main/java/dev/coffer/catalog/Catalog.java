@@ -1,5 +1,6 @@
 package dev.coffer.catalog;
 
+import dev.coffer.identity.StartupCheck;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ImageMode;
 import io.smallrye.config.SmallRyeConfig;
@@ -95,7 +96,7 @@ public final class Catalog {
     }
 
     private static void provideToken(SmallRyeConfig config, CofferHome home) throws StartRefusedException {
-        if (config.getOptionalValues(STATIC_TOKENS, String.class).isEmpty()) {
+        if (StartupCheck.refusal(config).isPresent()) {
             String token = home.secret(
                     "token", () -> "coffer_" + random(Base64.getUrlEncoder().withoutPadding()));
             System.setProperty(STATIC_TOKENS, token + ":" + ACCOUNT + ":admin");

@@ -40,6 +40,17 @@ public class SealedPasswords {
     }
 
     /**
+     * Makes sure that the key, where one is configured, can be used.
+     *
+     * @throws SecretException if it cannot
+     */
+    public void check() throws SecretException {
+        if (available()) {
+            key();
+        }
+    }
+
+    /**
      * Seals a password for an instance.
      *
      * @throws SecretException if the key is missing or unusable
