@@ -25,7 +25,7 @@ public record BackupRequest(
         @Nullable String swiftContainer,
         @Nullable RestoreFrom restoreFrom) {
 
-    private static final int LONGEST_HREF = 2000;
+    private static final int LONGEST_URL = 2000;
 
     /**
      * A backup in the store.
@@ -40,25 +40,21 @@ public record BackupRequest(
         JsonObject backup = body.object("backup");
         RestoreFrom restoreFrom = backup.optionalObject("restore_from")
                 .map(from -> new RestoreFrom(
-                        from.string("remote_location", LONGEST_HREF),
+                        from.string("remote_location", LONGEST_URL),
                         from.optionalString("local_datastore_version_id", 255)))
                 .orElse(null);
-        String instance = restoreFrom == null
-                ? backup.string("instance", LONGEST_HREF)
-                : backup.optionalString("instance", LONGEST_HREF);
+        Optional<String> instance = backup.reference("instance");
+        if (restoreFrom == null && instance.isEmpty()) {
+            throw backup.wrong("instance", "is required");
+        }
         return new BackupRequest(
                 backup.name("name"),
                 backup.optionalString("description", 255),
-                Optional.ofNullable(instance).map(BackupRequest::lastSegment).orElse(null),
+                instance.orElse(null),
                 backup.optionalString("parent_id", 255),
                 backup.integer("incremental", 0, 1, 0) == 1,
                 backup.optionalString("storage_driver", 255),
                 backup.optionalString("swift_container", 255),
                 restoreFrom);
-    }
-
-    private static String lastSegment(String href) {
-        String trimmed = href.replaceFirst("/+$", "");
-        return trimmed.substring(trimmed.lastIndexOf('/') + 1);
     }
 }

@@ -65,6 +65,16 @@ public class BackupResource {
         return new BackupView.One(BackupView.of(orders.take(accountId, BackupRequest.of(body))));
     }
 
+    @POST
+    @Path("/{backupId}/action")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Permissions.UPDATE)
+    @Operation(summary = "Act on a backup; no action is offered yet")
+    public void act(@RestPath String accountId, @RestPath String backupId, JsonObject body) {
+        Backup.require(accountId, backupId);
+        throw BackupAction.of(body).refusal();
+    }
+
     @DELETE
     @Path("/{backupId}")
     @ResponseStatus(202)

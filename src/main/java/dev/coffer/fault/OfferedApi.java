@@ -18,6 +18,7 @@ public record OfferedApi(String template, Pattern path, String methods) {
             path("/v1.0/{accountId}/backup_strategies", "GET, POST, DELETE"),
             path("/v1.0/{accountId}/backups", "GET, POST"),
             path("/v1.0/{accountId}/backups/{backupId}", "GET, DELETE"),
+            path("/v1.0/{accountId}/backups/{backupId}/action", "POST"),
             path("/v1.0/{accountId}/datastores", "GET"),
             path("/v1.0/{accountId}/datastores/{datastore}", "GET"),
             path("/v1.0/{accountId}/datastores/{datastore}/versions", "GET"),

@@ -67,7 +67,6 @@ public record WiderApi(String name, Set<String> methods, Pattern path) {
             operation("replicas", "GET", "replicas"),
             operation("schedules", "GET POST", "schedules"),
             operation("schedule", "GET PUT DELETE", "schedules/ID"),
-            operation("backup_action", "POST", "backups/ID/action"),
             new WiderApi("management", Set.of("GET", "POST", "PUT", "PATCH", "DELETE"), Pattern.compile("mgmt(/.*)?")));
 
     private static WiderApi operation(String name, String methods, String path) {

@@ -59,6 +59,13 @@ public record InstanceRequest(
                 tls(connection));
     }
 
+    /** The backup that a request wants to have restored into a new instance; nothing where it registers a server. */
+    public static Optional<String> restorePoint(JsonObject body) {
+        return body.object("instance")
+                .optionalObject("restorePoint")
+                .map(point -> point.reference("backupRef").orElseThrow(() -> point.wrong("backupRef", "is required")));
+    }
+
     private static TlsMode tls(JsonObject connection) {
         String word = Optional.ofNullable(connection.optionalString("tls", 20)).orElse(TlsMode.PREFER.word());
         return Arrays.stream(TlsMode.values())

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -32,11 +33,13 @@ import org.jboss.resteasy.reactive.RestPath;
 public class InstanceResource {
 
     private final InstanceRegistration registration;
+    private final Restores restores;
     private final PagingConfig paging;
     private final Clock clock;
 
-    public InstanceResource(InstanceRegistration registration, PagingConfig paging, Clock clock) {
+    public InstanceResource(InstanceRegistration registration, Restores restores, PagingConfig paging, Clock clock) {
         this.registration = registration;
+        this.restores = restores;
         this.paging = paging;
         this.clock = clock;
     }
@@ -64,7 +67,11 @@ public class InstanceResource {
     @RolesAllowed(Permissions.CREATE)
     @Operation(summary = "Register a database server")
     public InstanceView.One create(@RestPath String accountId, JsonObject body, @Context UriInfo uri) {
-        return new InstanceView.One(InstanceView.of(registration.register(accountId, InstanceRequest.of(body)), uri));
+        Optional<String> backup = InstanceRequest.restorePoint(body);
+        Instance instance = backup.isPresent()
+                ? restores.restore(accountId, backup.get())
+                : registration.register(accountId, InstanceRequest.of(body));
+        return new InstanceView.One(InstanceView.of(instance, uri));
     }
 
     @DELETE

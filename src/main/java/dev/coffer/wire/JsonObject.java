@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonObject {
 
+    private static final int LONGEST_REFERENCE = 2000;
+
     private final JsonNode node;
     private final String path;
 
@@ -107,6 +109,25 @@ public final class JsonObject {
             strings.add(item);
         }
         return strings;
+    }
+
+    /** The names of its fields, in the order in which they were sent. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /**
+     * The id in a field that holds either an id or a URL that ends in one; nothing where there is none.
+     *
+     * @return whatever stands at the end, which need not be an id
+     */
+    public Optional<String> reference(String field) {
+        return Optional.ofNullable(optionalString(field, LONGEST_REFERENCE)).map(sent -> {
+            String trimmed = sent.replaceFirst("/+$", "");
+            return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+        });
     }
 
     public boolean has(String field) {
