@@ -6,6 +6,7 @@ import dev.coffer.engine.PostgresTools;
 import dev.coffer.identity.StartupCheck;
 import dev.coffer.identity.StaticTokens;
 import dev.coffer.instance.OwnCatalog;
+import dev.coffer.wire.StrictHttp;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -33,6 +34,7 @@ public class Coffer implements QuarkusApplication {
 
     /** Ends the process with code 1 and one line on the standard error where the service cannot start as it is set up. */
     public static void main(String... args) {
+        System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
         try {
             Catalog.ensure(configuration());
             Optional<String> refusal = StartupCheck.refusal(configuration());

@@ -42,6 +42,11 @@ public final class Fault extends RuntimeException {
         return of(FaultCode.ITEM_NOT_FOUND, "Resource " + quote(id) + " cannot be found.");
     }
 
+    /** The answer for a path that leads nowhere, whatever is in it. */
+    public static Fault unknownPath() {
+        return of(FaultCode.ITEM_NOT_FOUND, "The resource could not be found.");
+    }
+
     /** The same fault with a response header. */
     public Fault withHeader(String name, String value) {
         return new Fault(code, getMessage(), with(headers, name, value), extras, getCause());

@@ -16,9 +16,9 @@ public class OptionsFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (request.getMethod().equals(HttpMethod.OPTIONS)) {
-            OfferedApi.allow(request.getUriInfo().getPath())
-                    .ifPresent(allow -> request.abortWith(
-                            Response.ok().header(HttpHeaders.ALLOW, allow).build()));
+            request.abortWith(OfferedApi.allow(request.getUriInfo().getPath())
+                    .map(allow -> Response.ok().header(HttpHeaders.ALLOW, allow).build())
+                    .orElseGet(() -> FaultBody.response(Fault.unknownPath())));
         }
     }
 }

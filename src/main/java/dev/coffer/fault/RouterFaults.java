@@ -11,30 +11,34 @@ import jakarta.inject.Singleton;
 public class RouterFaults {
 
     void install(@Observes Router router) {
+        // Before Quarkus's own handler of failures, which is the last.
+        router.route().order(Integer.MIN_VALUE).failureHandler(RouterFaults::answer);
         for (FaultCode code : FaultCode.values()) {
-            router.errorHandler(code.status(), context -> answer(context, code));
+            router.errorHandler(code.status(), RouterFaults::answer);
         }
     }
 
-    private static void answer(RoutingContext context, FaultCode code) {
+    private static void answer(RoutingContext context) {
         HttpServerResponse response = context.response();
-        if (response.ended()) {
+        if (response.headWritten() || context.failure() instanceof SecurityException) {
+            context.next();
             return;
         }
-        Fault fault = fault(context, code);
+        Fault fault = fault(context);
         fault.headers().forEach(response::putHeader);
         response.setStatusCode(fault.code().status())
                 .putHeader("Content-Type", "application/json")
                 .end(FaultBody.json(fault.code(), fault.getMessage(), fault.extras()));
     }
 
-    private static Fault fault(RoutingContext context, FaultCode code) {
-        if (context.failure() instanceof Fault fault) {
+    private static Fault fault(RoutingContext context) {
+        Throwable failure = context.failure();
+        if (failure instanceof Fault fault) {
             return fault;
         }
-        if (code == FaultCode.INSTANCE_FAULT && context.failure() != null) {
-            return UnexpectedFaultMapper.fault(context.failure());
+        if (failure != null && context.statusCode() >= 500) {
+            return UnexpectedFaultMapper.fault(failure);
         }
-        return Fault.of(code, "The server could not comply with the request.");
+        return Fault.of(FaultCode.ofStatus(context.statusCode()), WebFaultMapper.message(context.statusCode()));
     }
 }

@@ -50,9 +50,9 @@ public class WebFaultMapper implements ExceptionMapper<WebApplicationException> 
                         : fault);
     }
 
-    private static String message(int status) {
+    static String message(int status) {
         return switch (status) {
-            case 404 -> "The resource could not be found.";
+            case 404 -> Fault.unknownPath().getMessage();
             case 405 -> "This method is not allowed here.";
             case 406 -> "Only application/json is served.";
             case 413 -> "The request body is too large.";

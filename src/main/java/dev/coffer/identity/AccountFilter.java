@@ -34,6 +34,8 @@ public class AccountFilter implements ContainerRequestFilter {
         if (caller == null || !caller.mayEnter(account.get())) {
             request.abortWith(FaultBody.response(
                     Fault.of(FaultCode.FORBIDDEN, "This token was not issued for the account of this path.")));
+        } else if (!AccountId.test(account.get())) {
+            request.abortWith(FaultBody.response(Fault.notFound(account.get())));
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.coffer.identity;
 
-import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads the account off a request's path. */
@@ -12,11 +10,10 @@ public final class AccountPath {
 
     /** The account of {@code /v1.0/{accountId}/…}; nothing for a path of another form. */
     public static Optional<String> account(UriInfo uri) {
-        List<PathSegment> path = uri.getPathSegments().stream()
-                .filter(segment -> !segment.getPath().isEmpty())
-                .toList();
-        return path.size() < 2 || !path.get(0).getPath().equals("v1.0")
+        // Decoded once, as the resources see it; no encoded slash comes this far.
+        String[] path = uri.getPath().replaceFirst("^/", "").split("/", 3);
+        return path.length < 2 || !path[0].equals("v1.0") || path[1].isEmpty()
                 ? Optional.empty()
-                : Optional.of(path.get(1).getPath());
+                : Optional.of(path[1]);
     }
 }

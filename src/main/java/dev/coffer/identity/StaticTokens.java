@@ -10,13 +10,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The configured tokens. They are kept as hashes and compared in a time that does not depend on what was sent. */
 @Singleton
 public class StaticTokens implements TokenSource {
-
-    private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
     private final List<Entry> entries;
 
@@ -45,7 +42,7 @@ public class StaticTokens implements TokenSource {
         if (parts.length < 3 || parts[0].isEmpty()) {
             throw new IllegalArgumentException(name + " must be token:account:role");
         }
-        if (!ACCOUNT.matcher(parts[1]).matches()) {
+        if (!AccountId.test(parts[1])) {
             throw new IllegalArgumentException(
                     name + ": the account must be 1 to 100 letters, digits, dots, dashes or underscores");
         }

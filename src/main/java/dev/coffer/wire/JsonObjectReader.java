@@ -23,6 +23,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a request body of at most 1 MiB that must be one JSON object in UTF-8. */
 @Provider
@@ -51,15 +52,48 @@ public class JsonObjectReader implements MessageBodyReader<JsonObject> {
             MultivaluedMap<String, String> httpHeaders,
             InputStream entityStream)
             throws IOException {
-        byte[] body = entityStream.readNBytes(LARGEST + 1);
-        if (body.length > LARGEST) {
-            throw Fault.of(FaultCode.OVER_LIMIT, "The request body is larger than 1 MiB.")
-                    .withHeader("Connection", "close");
+        if (mediaType.isWildcardType() || mediaType.isWildcardSubtype()) {
+            throw badMediaType();
         }
-        if (body.length > 0 && httpHeaders.getFirst(HttpHeaders.CONTENT_TYPE) == null) {
-            throw Fault.of(FaultCode.BAD_MEDIA_TYPE, "The request body must be application/json.");
+        byte[] body = read(entityStream, httpHeaders.getFirst(HttpHeaders.CONTENT_LENGTH));
+        String declared = httpHeaders.getFirst(HttpHeaders.CONTENT_TYPE);
+        if (body.length > 0 && (declared == null || declared.isBlank())) {
+            throw badMediaType();
         }
         return parse(body);
+    }
+
+    /** @param length as the client announced it; null where it did not */
+    private static byte[] read(InputStream stream, @Nullable String length) {
+        if (length != null && length(length) > LARGEST) {
+            throw tooLarge();
+        }
+        try {
+            byte[] body = stream.readNBytes(LARGEST + 1);
+            if (body.length > LARGEST) {
+                throw tooLarge();
+            }
+            return body;
+        } catch (IOException e) {
+            throw Fault.badRequest("The request body ended, or paused for too long, before it was complete.");
+        }
+    }
+
+    private static long length(String announced) {
+        try {
+            return Long.parseLong(announced);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static Fault tooLarge() {
+        return Fault.of(FaultCode.OVER_LIMIT, "The request body is larger than 1 MiB.")
+                .withHeader("Connection", "close");
+    }
+
+    private static Fault badMediaType() {
+        return Fault.of(FaultCode.BAD_MEDIA_TYPE, "The request body must be application/json.");
     }
 
     private JsonObject parse(byte[] body) throws IOException {

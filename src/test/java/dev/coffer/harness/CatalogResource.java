@@ -1,5 +1,6 @@
 package dev.coffer.harness;
 
+import dev.coffer.wire.StrictHttp;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,13 +21,23 @@ public class CatalogResource implements QuarkusTestResourceLifecycleManager {
             "reader-token:demo:observer",
             "creator-token:demo:dbaas:creator",
             "member-token:demo:member",
-            "cloud-token:cloud:cloud-admin");
+            "cloud-token:cloud:cloud-admin",
+            "role-observer:demo:observer",
+            "role-dbaas-observer:demo:dbaas:observer",
+            "role-reader:demo:reader",
+            "role-creator:demo:creator",
+            "role-dbaas-creator:demo:dbaas:creator",
+            "role-member:demo:member",
+            "role-admin:demo:admin",
+            "role-dbaas-admin:demo:dbaas:admin");
 
     private @Nullable TestServer catalog;
 
     @Override
     public Map<String, String> start() {
         catalog = TestServer.start();
+        // As the entry point does, which a test within this JVM does not come through.
+        System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
         try {
             Path home = Files.createTempDirectory("coffer-home");
             Map<String, String> config = new HashMap<>();

@@ -1,0 +1,53 @@
+package dev.coffer.wire;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Takes what is left of a body off the connection once the answer is out, because a client that still sends would not
+ * read the answer, and the next request on the connection would wait for ever. A client that goes on too much or too
+ * long is cut off.
+ */
+final class UnreadBody {
+
+    private static final long MOST_BYTES = 16L * 1024 * 1024;
+    private static final long LONGEST_MILLIS = 10_000;
+
+    private UnreadBody() {}
+
+    static void watch(RoutingContext context) {
+        context.addEndHandler(ended -> {
+            if (ended.succeeded()) {
+                discard(context);
+            }
+        });
+        context.next();
+    }
+
+    private static void discard(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            return;
+        }
+        long timer = context.vertx().setTimer(LONGEST_MILLIS, late -> cutOff(request));
+        AtomicLong discarded = new AtomicLong();
+        request.handler(buffer -> {
+            if (discarded.addAndGet(buffer.length()) > MOST_BYTES) {
+                cutOff(request);
+            }
+        });
+        request.exceptionHandler(gone -> context.vertx().cancelTimer(timer));
+        request.endHandler(done -> context.vertx().cancelTimer(timer));
+        request.resume();
+    }
+
+    private static void cutOff(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            request.connection().close();
+        }
+    }
+}
