@@ -38,7 +38,8 @@ class DatastoreTest {
     void links_lead_to_what_they_are_on() {
         // given
         Map<String, Object> datastore = Api.DEMO.get("/datastores/postgresql").path("datastore");
-        Map<String, Object> version = Api.DEMO.get("/datastores/postgresql/versions").path("versions[0]");
+        Map<String, Object> version =
+                Api.DEMO.get("/datastores/postgresql/versions").path("versions[0]");
         // when, then
         assertThat(follow(datastore).<Map<String, Object>>path("datastore")).isEqualTo(datastore);
         assertThat(follow(version).<Map<String, Object>>path("version")).isEqualTo(version);
@@ -47,7 +48,11 @@ class DatastoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"PostgreSQL", "postgresql", "POSTGRESQL", "%70ostgresql"})
     void a_datastore_has_a_name_in_any_case(String name) {
-        assertThat(Api.DEMO.request().urlEncodingEnabled(false).get(Api.DEMO.path("/datastores/" + name)).<String>path("datastore.name"))
+        assertThat(Api.DEMO
+                        .request()
+                        .urlEncodingEnabled(false)
+                        .get(Api.DEMO.path("/datastores/" + name))
+                        .<String>path("datastore.name"))
                 .isEqualTo("PostgreSQL");
     }
 
@@ -58,12 +63,16 @@ class DatastoreTest {
         String version = Api.DEMO.get("/datastores/postgresql/versions/15").path("version.id");
         // when, then
         for (String spelt : new String[] {id, id.toUpperCase(java.util.Locale.ROOT)}) {
-            assertThat(Api.DEMO.get("/datastores/" + spelt).<String>path("datastore.id")).isEqualTo(id);
-            assertThat(Api.DEMO.get("/datastores/" + spelt + "/versions/" + version.toUpperCase(java.util.Locale.ROOT))
+            assertThat(Api.DEMO.get("/datastores/" + spelt).<String>path("datastore.id"))
+                    .isEqualTo(id);
+            assertThat(Api.DEMO
+                            .get("/datastores/" + spelt + "/versions/" + version.toUpperCase(java.util.Locale.ROOT))
                             .<String>path("version.name"))
                     .isEqualTo("15");
         }
-        JsonPath byId = Api.DEMO.get("/datastores/versions/" + version.toUpperCase(java.util.Locale.ROOT)).jsonPath();
+        JsonPath byId = Api.DEMO
+                .get("/datastores/versions/" + version.toUpperCase(java.util.Locale.ROOT))
+                .jsonPath();
         assertThat(byId.getString("version.id")).isEqualTo(version);
         assertThat(byId.getString("version.datastore")).isEqualTo(id);
         assertThat(byId.getBoolean("version.active")).isTrue();

@@ -89,7 +89,9 @@ class BackupFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "0", "é", "日", " padded ", "naïve 日本 🎉", "a\tb\n", "\"quoted\" \\ 'it''s'", "%00 %zz ${x}"})
+    @ValueSource(
+            strings = {"a", "0", "é", "日", " padded ", "naïve 日本 🎉", "a\tb\n", "\"quoted\" \\ 'it''s'", "%00 %zz ${x}"
+            })
     void a_name_comes_back_as_it_was_sent(String name) {
         // when
         Response created = create("name", name);
@@ -105,7 +107,8 @@ class BackupFieldsTest {
         String longest = "🎉".repeat(254) + "a";
         assertThat(create("name", longest).<String>path("backup.name")).isEqualTo(longest);
         instance = rows.instance("demo");
-        assertThat(create("description", longest).<String>path("backup.description")).isEqualTo(longest);
+        assertThat(create("description", longest).<String>path("backup.description"))
+                .isEqualTo(longest);
     }
 
     @Test
@@ -128,20 +131,39 @@ class BackupFieldsTest {
                 Map.of(
                         "backup",
                         Map.of(
-                                "name", "n",
-                                "description", "d",
-                                "instance", instance,
-                                "incremental", 0,
-                                "swift_container", "c",
-                                "unheard_of", List.of(Map.of("a", 1)))));
+                                "name",
+                                "n",
+                                "description",
+                                "d",
+                                "instance",
+                                instance,
+                                "incremental",
+                                0,
+                                "swift_container",
+                                "c",
+                                "unheard_of",
+                                List.of(Map.of("a", 1)))));
         // then
         assertThat(created.statusCode()).isEqualTo(202);
         assertThat(created.header("Content-Type")).isEqualTo("application/json");
         JsonPath record = created.jsonPath().setRootPath("backup");
         assertThat(record.getMap("").keySet())
                 .contains(
-                        "id", "name", "description", "status", "size", "created", "updated", "instance_id",
-                        "parent_id", "locationRef", "datastore", "project_id", "type", "source", "is_automated",
+                        "id",
+                        "name",
+                        "description",
+                        "status",
+                        "size",
+                        "created",
+                        "updated",
+                        "instance_id",
+                        "parent_id",
+                        "locationRef",
+                        "datastore",
+                        "project_id",
+                        "type",
+                        "source",
+                        "is_automated",
                         "storage_driver");
         assertThat(record.getString("status")).isEqualTo("NEW");
         assertThat(record.getString("type")).isEqualTo("full");

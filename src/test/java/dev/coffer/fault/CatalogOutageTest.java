@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.FaultAnswer;
 import dev.coffer.harness.StoppableCatalogResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -57,7 +56,8 @@ class CatalogOutageTest {
                 assertThat(FaultAnswer.of(response).kind()).isEqualTo("serviceUnavailable 503");
             }
             assertThat(Api.DEMO.request().get("/").statusCode()).isEqualTo(200);
-            assertThat(FaultAnswer.of(Api.OTHER.request().get("/v1.0/demo/backups")).kind())
+            assertThat(FaultAnswer.of(Api.OTHER.request().get("/v1.0/demo/backups"))
+                            .kind())
                     .isEqualTo("forbidden 403");
         } finally {
             StoppableCatalogResource.startServer();

@@ -18,10 +18,13 @@ public class FailingResource {
 
     static final String SECRET = "password=hunter2";
 
-    /** An answer that cannot be written. */
-    public record Unwritable(int fine) {
-        public int getBroken() {
-            throw new IllegalStateException(SECRET);
+    /** An answer that cannot be written, unless it is odd. */
+    public record Unwritable(int number) {
+        public int getHalf() {
+            if (number % 2 == 0) {
+                throw new IllegalStateException(SECRET);
+            }
+            return number / 2;
         }
     }
 
@@ -36,7 +39,7 @@ public class FailingResource {
             case "web" -> throw new WebApplicationException(SECRET, 500);
             case "teapot" -> throw new WebApplicationException(SECRET, 418);
             case "view" -> {
-                return new Unwritable(1);
+                return new Unwritable(2);
             }
             case "no-connection" -> throw new JDBCConnectionException("no", new SQLException(SECRET, "08001"));
             case "terminated" -> throw wrapped(new SQLException("terminating connection", "57P01"));

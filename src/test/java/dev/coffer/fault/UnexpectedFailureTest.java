@@ -16,6 +16,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,8 +98,6 @@ class UnexpectedFailureTest {
     }
 
     private static String message(LogRecord line) {
-        return line instanceof org.jboss.logmanager.ExtLogRecord record
-                ? record.getFormattedMessage()
-                : line.getMessage();
+        return new PatternFormatter("%s").format(line);
     }
 }

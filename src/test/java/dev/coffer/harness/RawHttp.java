@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class RawHttp implements AutoCloseable {
     /** Connects to the service under test. */
     public static RawHttp connect() {
         try {
-            Socket socket = new Socket("127.0.0.1", RestAssured.port);
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             return new RawHttp(socket);
         } catch (IOException e) {

@@ -53,7 +53,8 @@ class AccountTest {
                 "/",
                 "")) {
             for (String account : List.of("other", "nobody", "DEMO")) {
-                assertThat(FaultAnswer.of(Api.DEMO.request().get("/v1.0/" + account + path)).kind())
+                assertThat(FaultAnswer.of(Api.DEMO.request().get("/v1.0/" + account + path))
+                                .kind())
                         .as(account + path)
                         .isEqualTo("forbidden 403");
             }
@@ -113,7 +114,8 @@ class AccountTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//backups", "/./backups", "/backups/.", "/backups/../backups", "/backups;a=b", "/backups//"})
+    @ValueSource(
+            strings = {"//backups", "/./backups", "/backups/.", "/backups/../backups", "/backups;a=b", "/backups//"})
     void under_ones_own_account_an_ambiguous_path_is_404(String rest) {
         assertThat(RawHttp.ask("GET", "/v1.0/demo" + rest, "demo-token").fault().kind())
                 .isEqualTo("itemNotFound 404");
@@ -131,19 +133,27 @@ class AccountTest {
         rows.backup("demo", rows.instance("demo"));
         // when, then
         assertThat(CLOUD.get("/backups/" + otherBackup).statusCode()).isEqualTo(200);
-        assertThat(CLOUD.get("/instances/" + otherInstance + "/backups").jsonPath().getList("backups.id"))
+        assertThat(CLOUD.get("/instances/" + otherInstance + "/backups")
+                        .jsonPath()
+                        .getList("backups.id"))
                 .containsExactly(otherBackup);
-        assertThat(CLOUD.get("/backups").jsonPath().getList("backups.project_id")).containsOnly("other");
-        assertThat(FaultAnswer.of(new Api("cloud-token", "demo").get("/backups/" + otherBackup)).kind())
+        assertThat(CLOUD.get("/backups").jsonPath().getList("backups.project_id"))
+                .containsOnly("other");
+        assertThat(FaultAnswer.of(new Api("cloud-token", "demo").get("/backups/" + otherBackup))
+                        .kind())
                 .isEqualTo("itemNotFound 404");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {".hidden", "a%20b", "a%00", "%C3%A9", "%252e", "a:b", "a@b"})
     void a_cloud_admin_finds_no_account_of_an_impossible_name(String account) {
-        assertThat(RawHttp.ask("GET", "/v1.0/" + account + "/backups", "cloud-token").fault().kind())
+        assertThat(RawHttp.ask("GET", "/v1.0/" + account + "/backups", "cloud-token")
+                        .fault()
+                        .kind())
                 .isEqualTo("itemNotFound 404");
-        assertThat(RawHttp.ask("GET", "/v1.0/" + "a".repeat(101) + "/backups", "cloud-token").fault().kind())
+        assertThat(RawHttp.ask("GET", "/v1.0/" + "a".repeat(101) + "/backups", "cloud-token")
+                        .fault()
+                        .kind())
                 .isEqualTo("itemNotFound 404");
     }
 
@@ -171,8 +181,8 @@ class AccountTest {
             assertNotFound("DELETE", "/instances/" + id, id);
             assertNotFound("GET", "/instances/" + id + "/backups", id);
             assertNotFound("GET", "/instances/" + id + "/backups?limit=1&marker=" + otherBackup, id);
-            FaultAnswer created = FaultAnswer.of(
-                    Api.DEMO.post("/backups", Map.of("backup", Map.of("name", "n", "instance", id))));
+            FaultAnswer created =
+                    FaultAnswer.of(Api.DEMO.post("/backups", Map.of("backup", Map.of("name", "n", "instance", id))));
             assertThat(created.kind() + ": " + created.message())
                     .isEqualTo("itemNotFound 404: Resource " + id + " cannot be found.");
         }
@@ -185,14 +195,19 @@ class AccountTest {
         String backup = rows.backup("demo", instance);
         // when, then
         String upper = instance.toUpperCase(java.util.Locale.ROOT);
-        assertThat(Api.DEMO.get("/instances/" + upper).<String>path("instance.id")).isEqualTo(instance);
-        assertThat(Api.DEMO.get("/instances/" + upper + "/backups").<String>path("backup.id")).isEqualTo(backup);
-        assertThat(Api.DEMO.get("/backups/" + backup.toUpperCase(java.util.Locale.ROOT)).<String>path("backup.id"))
+        assertThat(Api.DEMO.get("/instances/" + upper).<String>path("instance.id"))
+                .isEqualTo(instance);
+        assertThat(Api.DEMO.get("/instances/" + upper + "/backups").<String>path("backup.id"))
+                .isEqualTo(backup);
+        assertThat(Api.DEMO
+                        .get("/backups/" + backup.toUpperCase(java.util.Locale.ROOT))
+                        .<String>path("backup.id"))
                 .isEqualTo(backup);
     }
 
     private static void assertNotFound(String method, String path, String id) {
-        FaultAnswer fault = RawHttp.ask(method, "/v1.0/demo" + path, "demo-token").fault();
+        FaultAnswer fault =
+                RawHttp.ask(method, "/v1.0/demo" + path, "demo-token").fault();
         String shown = id.replace("%00", "?").replace("%2D", "-");
         assertThat(fault.kind() + ": " + fault.message())
                 .as(method + " " + path)

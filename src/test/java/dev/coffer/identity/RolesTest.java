@@ -20,7 +20,8 @@ class RolesTest {
     @Test
     void no_known_role_permits_nothing() {
         assertThat(ROLES.permissions(List.of())).isEmpty();
-        assertThat(ROLES.permissions(List.of("Admin", "cloud_admin", "dbaas:", ""))).isEmpty();
+        assertThat(ROLES.permissions(List.of("Admin", "cloud_admin", "dbaas:", "")))
+                .isEmpty();
     }
 
     @Test

@@ -26,11 +26,7 @@ class StartupCheckTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "coffer.identity.static-tokens",
-                "coffer.identity.keystone.url",
-                "coffer.identity.oidc.issuer"
-            })
+            strings = {"coffer.identity.static-tokens", "coffer.identity.keystone.url", "coffer.identity.oidc.issuer"})
     void with_a_way_to_log_in_it_starts(String setting) {
         assertThat(StartupCheck.refusal(config(Map.of(setting, "x")))).isEmpty();
     }

@@ -23,7 +23,8 @@ class TokenTest {
     private static final int LARGE = 900 * 1024 * 1024;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "bad", "demo-toke", "demo-token2", "DEMO-TOKEN", "demo-token:demo:admin", "ünïcode"})
+    @ValueSource(
+            strings = {"", " ", "bad", "demo-toke", "demo-token2", "DEMO-TOKEN", "demo-token:demo:admin", "ünïcode"})
     void an_empty_or_bad_token_is_401(String token) {
         // when
         Response response = given().header("X-Auth-Token", token).get("/v1.0/demo/backups");
@@ -34,7 +35,9 @@ class TokenTest {
 
     @Test
     void a_very_long_token_is_401() {
-        assertThat(RawHttp.ask("GET", "/v1.0/demo/backups", "x".repeat(8_000)).fault().kind())
+        assertThat(RawHttp.ask("GET", "/v1.0/demo/backups", "x".repeat(8_000))
+                        .fault()
+                        .kind())
                 .isEqualTo("unauthorized 401");
     }
 

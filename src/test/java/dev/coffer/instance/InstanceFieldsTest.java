@@ -29,8 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(CatalogResource.class)
 class InstanceFieldsTest {
 
-    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-    String catalog;
+    private final int port;
+
+    InstanceFieldsTest(@ConfigProperty(name = "quarkus.datasource.jdbc.url") String catalog) {
+        this.port = URI.create(catalog.substring("jdbc:".length())).getPort();
+    }
 
     static Stream<Arguments> wrong() {
         return Stream.of(
@@ -124,7 +127,8 @@ class InstanceFieldsTest {
         // then
         assertThat(created.statusCode()).as(created.asString()).isEqualTo(200);
         String id = created.path("instance.id");
-        assertThat(Api.DEMO.get("/instances/" + id).<String>path("instance.name")).isEqualTo(name);
+        assertThat(Api.DEMO.get("/instances/" + id).<String>path("instance.name"))
+                .isEqualTo(name);
     }
 
     @Test
@@ -160,14 +164,14 @@ class InstanceFieldsTest {
         // given
         create("name", "found-by-name");
         // when, then
-        assertThat(FaultAnswer.of(Api.DEMO.get("/instances/found-by-name")).kind()).isEqualTo("itemNotFound 404");
+        assertThat(FaultAnswer.of(Api.DEMO.get("/instances/found-by-name")).kind())
+                .isEqualTo("itemNotFound 404");
         assertThat(Api.DEMO.get("/instances?include_clustered=False").jsonPath().getList("instances.name"))
                 .contains("found-by-name");
     }
 
     /** Registers a server that answers, but for one field; a null takes the field away. */
     private Response create(String field, @Nullable Object value) {
-        int port = URI.create(catalog.substring("jdbc:".length())).getPort();
         Map<String, Object> body = copy(Api.registration(port, TestServer.PASSWORD));
         List<String> path = Arrays.asList(("instance." + field).split("\\."));
         Map<String, Object> parent = body;
@@ -185,8 +189,7 @@ class InstanceFieldsTest {
 
     private static Map<String, Object> copy(Map<?, ?> map) {
         Map<String, Object> copy = new LinkedHashMap<>();
-        map.forEach((key, value) ->
-                copy.put((String) key, value instanceof Map<?, ?> inner ? copy(inner) : value));
+        map.forEach((key, value) -> copy.put((String) key, value instanceof Map<?, ?> inner ? copy(inner) : value));
         return copy;
     }
 

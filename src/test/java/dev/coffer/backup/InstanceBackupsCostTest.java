@@ -1,0 +1,146 @@
+package dev.coffer.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.harness.Api;
+import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.CatalogRows;
+import dev.coffer.harness.Statements;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.hibernate.orm.PersistenceUnitExtension;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a page costs where there are very many backups: counted in statements and in blocks read, not in time. */
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InstanceBackupsCostTest {
+
+    private static final int MANY = 100_000;
+    private static final int PAGE = 20;
+
+    /** The placeholders of a statement, with the column that each one is compared with. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("([a-z])\\d*_\\d+\\.(\\w+)[<=]\\?|fetch first \\?");
+
+    @Inject
+    AgroalDataSource catalog;
+
+    @Inject
+    @PersistenceUnitExtension
+    Statements statements;
+
+    private CatalogRows rows;
+    private String instance;
+    private List<String> ids;
+
+    /** A request's answer and the statements that it took. */
+    private record Asked(JsonPath answer, List<String> sql) {}
+
+    @BeforeAll
+    void many_backups() {
+        rows = new CatalogRows(catalog);
+        instance = rows.instance("demo");
+        rows.manyBackups("demo", instance, MANY);
+        ids = rows.column("select id from backup where instance_id = ? order by id desc", UUID.fromString(instance));
+        // Work that earlier tests left behind would be counted along.
+        Api.await(
+                () -> rows.column("select 1 from scheduled_tasks where picked or execution_time <= now()"),
+                List::isEmpty);
+    }
+
+    @Test
+    void a_first_page_takes_one_statement() {
+        assertThat(ask("").sql()).hasSize(1);
+        assertThat(ask("?limit=1").sql()).hasSize(1);
+    }
+
+    @Test
+    void every_other_page_takes_two_statements_at_most() {
+        for (int place : List.of(0, PAGE - 1, MANY / 2, MANY - PAGE - 1, MANY - 2, MANY - 1)) {
+            Asked page = ask("?marker=" + ids.get(place));
+            assertThat(page.sql()).as("after " + place).hasSizeLessThanOrEqualTo(2);
+            assertThat(page.answer().getList("backups.id"))
+                    .isEqualTo(ids.subList(place + 1, Math.min(place + 1 + PAGE, MANY)));
+        }
+    }
+
+    @Test
+    void an_empty_list_and_a_fault_take_two_statements_at_most() {
+        String empty = rows.instance("demo");
+        for (String path : List.of(
+                "/instances/" + empty + "/backups",
+                "/instances/" + UUID.randomUUID() + "/backups",
+                "/instances/" + UUID.randomUUID() + "/backups?marker=" + ids.get(0),
+                "/instances/" + empty + "/backups?marker=" + ids.get(0))) {
+            assertThat(statements.during(() -> Api.DEMO.get(path))).as(path).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void the_last_page_reads_no_more_blocks_than_the_first() {
+        // given
+        String marker = ids.get(MANY - PAGE - 1);
+        // when
+        long first = blocks(ask(""), null);
+        long last = blocks(ask("?marker=" + marker), marker);
+        // then
+        assertThat(first).isLessThan(60);
+        assertThat(last).isLessThan(60);
+        assertThat(pageBlocks(ask("?marker=" + marker), marker)).isLessThanOrEqualTo(pageBlocks(ask(""), null));
+    }
+
+    private Asked ask(String query) {
+        List<Response> responses = new ArrayList<>();
+        List<String> sql =
+                statements.during(() -> responses.add(Api.DEMO.get("/instances/" + instance + "/backups" + query)));
+        Response response = responses.get(0);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        return new Asked(response.jsonPath(), sql);
+    }
+
+    private long blocks(Asked asked, @Nullable String marker) {
+        return asked.sql().stream().mapToLong(sql -> explain(sql, marker)).sum();
+    }
+
+    /** Of the last statement, which is the one that reads the page. */
+    private long pageBlocks(Asked asked, @Nullable String marker) {
+        return explain(asked.sql().get(asked.sql().size() - 1), marker);
+    }
+
+    /** Runs a statement again and gives the blocks that its plan touched. */
+    private long explain(String sql, @Nullable String marker) {
+        List<Object> parameters = new ArrayList<>();
+        Matcher placeholder = PLACEHOLDER.matcher(sql);
+        while (placeholder.find()) {
+            String column = String.valueOf(placeholder.group(2));
+            parameters.add(
+                    switch (column) {
+                        case "null" -> PAGE + 1;
+                        case "account_id" -> "demo";
+                        case "instance_id" -> UUID.fromString(instance);
+                        case "id" ->
+                            UUID.fromString("i".equals(placeholder.group(1)) || marker == null ? instance : marker);
+                        default -> throw new AssertionError("an unknown placeholder in: " + sql);
+                    });
+        }
+        assertThat(parameters).as(sql).hasSize((int)
+                sql.chars().filter(c -> c == '?').count());
+        String plan =
+                String.join("\n", rows.column("explain (analyze, buffers, format json) " + sql, parameters.toArray()));
+        JsonPath root = JsonPath.from(plan).setRootPath("[0].Plan");
+        return root.getLong("'Shared Hit Blocks'") + root.getLong("'Shared Read Blocks'");
+    }
+}
