@@ -41,13 +41,17 @@ public class WebFaultMapper implements ExceptionMapper<WebApplicationException> 
                 return FaultBody.response(wider);
             }
         }
-        Fault fault = Fault.of(FaultCode.ofStatus(status), message(status));
-        return FaultBody.response(
-                status == 405
-                        ? OfferedApi.allow(uri.getPath())
-                                .map(allow -> fault.withHeader(HttpHeaders.ALLOW, allow))
-                                .orElse(fault)
-                        : fault);
+        if (status == 404 || status == 405) {
+            // Where two templates match a path, JAX-RS says 404 of a method that neither has.
+            return FaultBody.response(OfferedApi.allow(uri.getPath())
+                    .map(allow -> fault(405).withHeader(HttpHeaders.ALLOW, allow))
+                    .orElseGet(() -> fault(status)));
+        }
+        return FaultBody.response(fault(status));
+    }
+
+    private static Fault fault(int status) {
+        return Fault.of(FaultCode.ofStatus(status), message(status));
     }
 
     static String message(int status) {

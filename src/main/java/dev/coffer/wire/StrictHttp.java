@@ -28,6 +28,9 @@ public class StrictHttp implements HttpServerOptionsCustomizer {
     /** What the HTTP decoder takes; beyond it answers by itself, without a fault. */
     private static final int LONGEST_REQUEST_LINE = 64 * 1024;
 
+    /** Where a request goes whose own URL not even the question for the token could read. */
+    private static final String UNREADABLE = "/unreadable";
+
     private static final int BEFORE_ALL = 10_000;
     /** Quarkus asks for the token at 200 and for permissions at 100. */
     private static final int AFTER_AUTHORIZATION = 50;
@@ -44,14 +47,25 @@ public class StrictHttp implements HttpServerOptionsCustomizer {
 
     void install(@Observes Filters filters) {
         filters.register(UnreadBody::watch, BEFORE_ALL);
+        filters.register(StrictHttp::setUnreadableAside, BEFORE_ALL - 1);
         filters.register(StrictHttp::check, AFTER_AUTHORIZATION);
+    }
+
+    private static void setUnreadableAside(RoutingContext context) {
+        boolean aside = context.get(UNREADABLE) != null;
+        if (aside || readable(context.request().uri())) {
+            context.next();
+        } else {
+            context.put(UNREADABLE, UNREADABLE);
+            context.reroute(UNREADABLE);
+        }
     }
 
     private static void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.uri().length() > LONGEST_URL) {
             context.fail(Fault.badRequest("The URL is longer than " + LONGEST_URL + " characters."));
-        } else if (!readable(request.uri())) {
+        } else if (context.get(UNREADABLE) != null) {
             context.fail(Fault.badRequest("The URL is malformed: it holds a character that must be percent-encoded, or"
                     + " a percent sign without two hexadecimal digits."));
         } else if (!CanonicalPath.test(request.path())) {

@@ -33,7 +33,8 @@ class InstanceBackupsCostTest {
     private static final int PAGE = 20;
 
     /** The placeholders of a statement, with the column that each one is compared with. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("([a-z])\\d*_\\d+\\.(\\w+)[<=]\\?|fetch first \\?");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("([a-z])\\d*_\\d+\\.(\\w+)[<=]\\?|(offset|fetch first) \\?");
 
     @Inject
     AgroalDataSource catalog;
@@ -125,13 +126,13 @@ class InstanceBackupsCostTest {
         List<Object> parameters = new ArrayList<>();
         Matcher placeholder = PLACEHOLDER.matcher(sql);
         while (placeholder.find()) {
-            String column = String.valueOf(placeholder.group(2));
             parameters.add(
-                    switch (column) {
-                        case "null" -> PAGE + 1;
-                        case "account_id" -> "demo";
-                        case "instance_id" -> UUID.fromString(instance);
-                        case "id" ->
+                    switch (String.valueOf(placeholder.group(2)) + String.valueOf(placeholder.group(3))) {
+                        case "nulloffset" -> 0;
+                        case "nullfetch first" -> PAGE + 1;
+                        case "account_idnull" -> "demo";
+                        case "instance_idnull" -> UUID.fromString(instance);
+                        case "idnull" ->
                             UUID.fromString("i".equals(placeholder.group(1)) || marker == null ? instance : marker);
                         default -> throw new AssertionError("an unknown placeholder in: " + sql);
                     });

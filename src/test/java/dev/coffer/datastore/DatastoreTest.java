@@ -27,10 +27,13 @@ class DatastoreTest {
         // then
         assertThat(answer.getList("datastores.name")).contains("PostgreSQL");
         for (int i = 0; i < answer.getInt("datastores.size()"); i++) {
-            JsonPath datastore = answer.setRootPath("datastores[" + i + "]");
-            assertThat(datastore.getList("versions.id")).contains(datastore.getString("default_version"));
-            assertThat(datastore.getList("versions.datastore")).containsOnly(datastore.getString("id"));
-            assertThat(datastore.getList("versions.findAll { it.default }")).hasSize(1);
+            String datastore = "datastores[" + i + "].";
+            assertThat(answer.getList(datastore + "versions.id"))
+                    .contains(answer.getString(datastore + "default_version"));
+            assertThat(answer.getList(datastore + "versions.datastore"))
+                    .containsOnly(answer.getString(datastore + "id"));
+            assertThat(answer.getList(datastore + "versions.findAll { it.default }"))
+                    .hasSize(1);
         }
     }
 

@@ -139,8 +139,6 @@ class BackupFieldsTest {
                                 instance,
                                 "incremental",
                                 0,
-                                "swift_container",
-                                "c",
                                 "unheard_of",
                                 List.of(Map.of("a", 1)))));
         // then
@@ -189,6 +187,13 @@ class BackupFieldsTest {
         // then
         assertThat(created.statusCode()).as(created.asString()).isEqualTo(202);
         assertThat(created.<String>path("backup.instance_id")).isEqualTo(instance);
+    }
+
+    @Test
+    void a_container_of_swift_is_400_where_there_is_none() {
+        FaultAnswer fault = FaultAnswer.of(create("swift_container", "c"));
+        assertThat(fault.kind()).isEqualTo("badRequest 400");
+        assertThat(fault.message()).startsWith("'backup.swift_container'");
     }
 
     @Test

@@ -48,18 +48,11 @@ public class FailingResource {
             case "read-only" -> throw wrapped(new SQLException("cannot execute INSERT", "25006"));
             case "pool" -> throw wrapped(new SQLException("Sorry, acquisition timeout!"));
             case "statement" -> throw wrapped(new SQLException(SECRET, "42601"));
-            case "circle" -> throw circle();
             default -> throw new AssertionError(kind);
         }
     }
 
     private static RuntimeException wrapped(SQLException cause) {
         return new IllegalStateException(SECRET, new RuntimeException(SECRET, cause));
-    }
-
-    private static RuntimeException circle() {
-        RuntimeException first = new RuntimeException(SECRET);
-        first.initCause(new RuntimeException(SECRET, first));
-        return first;
     }
 }

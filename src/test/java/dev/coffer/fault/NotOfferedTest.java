@@ -113,7 +113,7 @@ class NotOfferedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/html", "application/xml", "application/json;q=0, text/plain"})
+    @ValueSource(strings = {"text/html", "application/xml", "text/plain, image/*;q=0.5"})
     void nothing_but_json_is_served(String accept) {
         // when
         FaultAnswer fault = FaultAnswer.of(io.restassured.RestAssured.given()

@@ -58,7 +58,7 @@ class UnexpectedFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"runtime", "checked", "error", "nameless", "web", "view", "statement", "circle"})
+    @ValueSource(strings = {"runtime", "checked", "error", "nameless", "web", "view", "statement"})
     void an_unexpected_exception_is_500_with_an_id_that_is_in_the_log(String kind) {
         // when
         Response response = Api.DEMO.get("/test-failures/" + kind);

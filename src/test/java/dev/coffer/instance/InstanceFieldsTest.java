@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,11 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(CatalogResource.class)
 class InstanceFieldsTest {
 
-    private final int port;
-
-    InstanceFieldsTest(@ConfigProperty(name = "quarkus.datasource.jdbc.url") String catalog) {
-        this.port = URI.create(catalog.substring("jdbc:".length())).getPort();
-    }
+    @Inject
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String catalog;
 
     static Stream<Arguments> wrong() {
         return Stream.of(
@@ -172,6 +171,7 @@ class InstanceFieldsTest {
 
     /** Registers a server that answers, but for one field; a null takes the field away. */
     private Response create(String field, @Nullable Object value) {
+        int port = URI.create(catalog.substring("jdbc:".length())).getPort();
         Map<String, Object> body = copy(Api.registration(port, TestServer.PASSWORD));
         List<String> path = Arrays.asList(("instance." + field).split("\\."));
         Map<String, Object> parent = body;
