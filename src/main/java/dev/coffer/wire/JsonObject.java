@@ -125,6 +125,9 @@ public final class JsonObject {
      */
     public Optional<String> reference(String field) {
         return Optional.ofNullable(optionalString(field, LONGEST_REFERENCE)).map(sent -> {
+            if (sent.isEmpty()) {
+                throw wrong(field, "must not be empty");
+            }
             String trimmed = sent.replaceFirst("/+$", "");
             return trimmed.substring(trimmed.lastIndexOf('/') + 1);
         });

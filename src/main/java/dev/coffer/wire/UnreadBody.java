@@ -1,5 +1,6 @@
 package dev.coffer.wire;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -39,7 +40,12 @@ final class UnreadBody {
             }
         });
         request.exceptionHandler(gone -> context.vertx().cancelTimer(timer));
-        request.endHandler(done -> context.vertx().cancelTimer(timer));
+        request.endHandler(done -> {
+            context.vertx().cancelTimer(timer);
+            if (context.response().headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)) {
+                cutOff(request);
+            }
+        });
         request.resume();
     }
 

@@ -11,14 +11,11 @@ import dev.coffer.harness.FaultAnswer;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +119,7 @@ class InstanceBackupsPagingTest {
         // given
         rows.backup("demo", instance);
         String ofOtherInstance = rows.backup("demo", rows.instance("demo"));
-        String ofOtherAccount = rows.backup("other", rows.instance("other"));
+        String ofOtherAccount = rows.backup("neighbour", rows.instance("neighbour"));
         // when, then
         for (String marker : List.of(UNKNOWN, ofOtherInstance, ofOtherAccount)) {
             FaultAnswer fault = assertBadRequest("?marker=" + marker, "marker");
@@ -229,10 +226,8 @@ class InstanceBackupsPagingTest {
     }
 
     private FaultAnswer assertBadRequest(String query, String field) {
-        FaultAnswer fault = FaultAnswer.of(Api.DEMO
-                .request()
-                .urlEncodingEnabled(false)
-                .get(BackupPages.path(instance, query)));
+        FaultAnswer fault =
+                FaultAnswer.of(Api.DEMO.request().urlEncodingEnabled(false).get(BackupPages.path(instance, query)));
         assertThat(fault.kind()).as(query).isEqualTo("badRequest 400");
         assertThat(fault.message()).contains("'" + field + "'");
         return fault;

@@ -7,23 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
-import dev.coffer.harness.FaultAnswer;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** <em>List backups for instance</em>, as its documentation and its clients have it. */
@@ -120,7 +115,7 @@ class InstanceBackupsTest {
         // given
         List<String> ids = rows.backups("demo", instance, 4);
         rows.backup("demo", rows.instance("demo"));
-        rows.backup("other", rows.instance("other"));
+        rows.backup("neighbour", rows.instance("neighbour"));
         rows.delete("backup", ids.get(0));
         rows.delete("backup", ids.get(2));
         // when

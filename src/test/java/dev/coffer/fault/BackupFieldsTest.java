@@ -200,7 +200,7 @@ class BackupFieldsTest {
     void an_instance_that_is_none_is_404_and_its_name_is_cut() {
         assertNotFound(create("instance", "orders"), "orders");
         assertNotFound(create("instance", "http://localhost/instances/" + UNKNOWN), UNKNOWN);
-        assertNotFound(create("instance", rows.instance("other")), null);
+        assertNotFound(create("instance", rows.instance("neighbour")), null);
         assertNotFound(create("instance", "/"), "");
         FaultAnswer fault = FaultAnswer.of(create("instance", "x".repeat(1_000)));
         assertThat(fault.message()).isEqualTo("Resource " + "x".repeat(64) + "… cannot be found.");
@@ -208,12 +208,12 @@ class BackupFieldsTest {
 
     @Test
     void a_parent_that_is_none_is_404() {
-        String otherInstance = rows.instance("other");
+        String otherInstance = rows.instance("neighbour");
         String deleted = rows.backup("demo", instance);
         rows.delete("backup", deleted);
         assertNotFound(create("parent_id", UNKNOWN), UNKNOWN);
         assertNotFound(create("parent_id", "monday"), "monday");
-        assertNotFound(create("parent_id", rows.backup("other", otherInstance)), null);
+        assertNotFound(create("parent_id", rows.backup("neighbour", otherInstance)), null);
         assertNotFound(create("parent_id", deleted), deleted);
     }
 

@@ -129,7 +129,10 @@ class RawRequestsTest {
         try (RawHttp http = RawHttp.connect()) {
             http.send(post("Content-Length: " + mib * MIB + "\r\n"));
             http.send(" ".repeat(mib * MIB));
-            assertThat(http.answer().fault().kind()).isEqualTo("overLimit 413");
+            RawHttp.Answer answer = http.answer();
+            assertThat(answer.fault().kind()).isEqualTo("overLimit 413");
+            assertThat(answer.headers()).containsEntry("Connection", "close");
+            assertThat(http.closed()).isTrue();
         }
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(CatalogResource.class)
 class AccountTest {
 
-    private static final Api CLOUD = new Api("cloud-token", "other");
+    private static final Api CLOUD = new Api("cloud-token", "neighbour");
     private static final String UNKNOWN = "0198f2a0-0000-7000-8000-000000000001";
 
     @Inject
@@ -36,8 +36,8 @@ class AccountTest {
     @BeforeEach
     void what_another_account_has() {
         rows = new CatalogRows(catalog);
-        otherInstance = rows.instance("other");
-        otherBackup = rows.backup("other", otherInstance);
+        otherInstance = rows.instance("neighbour");
+        otherBackup = rows.backup("neighbour", otherInstance);
     }
 
     @Test
@@ -52,7 +52,7 @@ class AccountTest {
                 "/nothing",
                 "/",
                 "")) {
-            for (String account : List.of("other", "nobody", "DEMO")) {
+            for (String account : List.of("neighbour", "nobody", "DEMO")) {
                 assertThat(FaultAnswer.of(Api.DEMO.request().get("/v1.0/" + account + path))
                                 .kind())
                         .as(account + path)
@@ -64,7 +64,7 @@ class AccountTest {
     @Test
     void another_account_is_403_before_the_body_is_read() {
         try (RawHttp http = RawHttp.connect()) {
-            http.send(RawHttp.head("POST", "/v1.0/other/backups", "demo-token")
+            http.send(RawHttp.head("POST", "/v1.0/neighbour/backups", "demo-token")
                     + "Content-Type: text/plain\r\nContent-Length: 900000\r\n\r\n");
             assertThat(http.answer().fault().kind()).isEqualTo("forbidden 403");
         }
@@ -73,37 +73,37 @@ class AccountTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1.0/%6fther",
-                "/v1.0/%6Fther",
-                "/v1%2e0/other",
-                "/v1.0/%256fther",
+                "/v1.0/%6eeighbour",
+                "/v1.0/%6Eeighbour",
+                "/v1%2e0/neighbour",
+                "/v1.0/%256eeighbour",
                 "/v1.0/%2564emo",
-                "/v1.0/./other",
-                "/v1.0/%2e/other",
-                "/v1.0/demo/../other",
-                "/v1.0/demo/%2e%2e/other",
-                "/v1.0/demo/.%2E/other",
-                "/v1.0/demo%2f..%2fother",
-                "/v1.0/demo/..%2fother",
-                "/v1.0/demo%5c..%5cother",
-                "/v1.0/demo/..;/other",
-                "/v1.0/demo/..;x=y/other",
-                "/v1.0/other;a=b",
-                "/v1.0/demo;/../other",
-                "/v1.0;a=b/other",
+                "/v1.0/./neighbour",
+                "/v1.0/%2e/neighbour",
+                "/v1.0/demo/../neighbour",
+                "/v1.0/demo/%2e%2e/neighbour",
+                "/v1.0/demo/.%2E/neighbour",
+                "/v1.0/demo%2f..%2fneighbour",
+                "/v1.0/demo/..%2fneighbour",
+                "/v1.0/demo%5c..%5cneighbour",
+                "/v1.0/demo/..;/neighbour",
+                "/v1.0/demo/..;x=y/neighbour",
+                "/v1.0/neighbour;a=b",
+                "/v1.0/demo;/../neighbour",
+                "/v1.0;a=b/neighbour",
                 "/v1.0/demo;a=b",
-                "/v1.0/;/other",
-                "//v1.0/other",
-                "/v1.0//other",
-                "/%2fv1.0/other",
-                "/q/../v1.0/other",
-                "/v1.0/other%00",
+                "/v1.0/;/neighbour",
+                "//v1.0/neighbour",
+                "/v1.0//neighbour",
+                "/%2fv1.0/neighbour",
+                "/q/../v1.0/neighbour",
+                "/v1.0/neighbour%00",
                 "/v1.0/demo%00",
                 "/v1.0/demo%20",
                 "/v1.0/+demo",
                 "/v1.0/dem%C3%B6",
-                "http://localhost/v1.0/other",
-                "http://demo@localhost/v1.0/other",
+                "http://localhost/v1.0/neighbour",
+                "http://demo@localhost/v1.0/neighbour",
             })
     void no_spelling_of_a_path_leads_into_another_account_or_one_that_cannot_be(String prefix) {
         // when
@@ -138,7 +138,7 @@ class AccountTest {
                         .getList("backups.id"))
                 .containsExactly(otherBackup);
         assertThat(CLOUD.get("/backups").jsonPath().getList("backups.project_id"))
-                .containsOnly("other");
+                .containsOnly("neighbour");
         assertThat(FaultAnswer.of(new Api("cloud-token", "demo").get("/backups/" + otherBackup))
                         .kind())
                 .isEqualTo("itemNotFound 404");
