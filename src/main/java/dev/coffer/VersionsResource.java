@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The versions of the API, for clients that look before they log in. */
@@ -29,14 +30,16 @@ public class VersionsResource {
     public record One(VersionView version) {}
 
     @GET
-    @Operation(summary = "List the versions of the API")
+    @Operation(operationId = "listVersions", summary = "List the versions of the API")
+    @APIResponse(responseCode = "200", ref = "VersionList")
     public Many list(@Context UriInfo uri) {
         return new Many(List.of(version(uri)));
     }
 
     @GET
     @Path("v1.0")
-    @Operation(summary = "Show version 1.0 of the API")
+    @Operation(operationId = "showVersion", summary = "Show version 1.0 of the API")
+    @APIResponse(responseCode = "200", ref = "Version")
     public One show(@Context UriInfo uri) {
         return new One(version(uri));
     }

@@ -19,6 +19,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -41,7 +44,15 @@ public class BackupResource {
 
     @GET
     @RolesAllowed(Permissions.READ)
-    @Operation(summary = "List backups")
+    @Operation(operationId = "listBackups", summary = "List backups")
+    @Parameter(ref = "datastore")
+    @Parameter(ref = "instance_id")
+    @Parameter(ref = "all_projects")
+    @Parameter(ref = "project_id")
+    @Parameter(ref = "limit")
+    @Parameter(ref = "marker")
+    @APIResponse(responseCode = "200", ref = "BackupList")
+    @APIResponse(responseCode = "404", ref = "itemNotFound")
     public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
         Page<Backup> page = BackupFilter.of(accountId, uri, caller).read(PageRequest.of(uri, paging));
         return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, backup -> backup.id));
@@ -50,7 +61,8 @@ public class BackupResource {
     @GET
     @Path("/{backupId}")
     @RolesAllowed(Permissions.READ)
-    @Operation(summary = "Show a backup")
+    @Operation(operationId = "showBackup", summary = "Show a backup")
+    @APIResponse(responseCode = "200", ref = "Backup")
     public BackupView.One show(@RestPath String accountId, @RestPath String backupId) {
         return new BackupView.One(BackupView.of(Backup.require(accountId, backupId)));
     }
@@ -60,7 +72,14 @@ public class BackupResource {
     @ResponseStatus(202)
     @Transactional
     @RolesAllowed(Permissions.CREATE)
-    @Operation(summary = "Take a backup of an instance")
+    @Operation(
+            operationId = "createBackup",
+            summary = "Take a backup of an instance",
+            description = "With restore_from, makes a record for a backup that the store holds already.")
+    @RequestBody(ref = "BackupCreate")
+    @APIResponse(responseCode = "202", ref = "Backup")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
+    @APIResponse(responseCode = "501", ref = "notImplemented")
     public BackupView.One create(@RestPath String accountId, JsonObject body) {
         return new BackupView.One(BackupView.of(orders.take(accountId, BackupRequest.of(body))));
     }
@@ -80,7 +99,9 @@ public class BackupResource {
     @ResponseStatus(202)
     @Transactional
     @RolesAllowed(Permissions.DELETE)
-    @Operation(summary = "Delete a backup and the incremental ones that build on it")
+    @Operation(operationId = "deleteBackup", summary = "Delete a backup and the incremental ones that build on it")
+    @APIResponse(responseCode = "202", ref = "Accepted")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     public void delete(@RestPath String accountId, @RestPath String backupId) {
         orders.delete(accountId, backupId);
     }

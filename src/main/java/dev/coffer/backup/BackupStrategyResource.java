@@ -22,6 +22,9 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -44,7 +47,10 @@ public class BackupStrategyResource {
 
     @GET
     @RolesAllowed(Permissions.READ)
-    @Operation(summary = "List backup strategies")
+    @Operation(operationId = "listBackupStrategies", summary = "List backup strategies")
+    @Parameter(ref = "instance_id")
+    @Parameter(ref = "project_id")
+    @APIResponse(responseCode = "200", ref = "BackupStrategyList")
     public BackupStrategyView.Many list(@RestPath String accountId, @Context UriInfo uri) {
         String account = BackupFilter.account(accountId, uri, caller);
         Optional<String> instance = PageRequest.last(uri, "instance_id");
@@ -63,9 +69,12 @@ public class BackupStrategyResource {
     @Transactional
     @RolesAllowed(Permissions.CREATE)
     @Operation(
+            operationId = "putBackupStrategy",
             summary = "Create or replace the backup strategy of the account or of an instance",
             description = "A strategy takes effect where a Swift store is configured; elsewhere each backup that it"
                     + " would have placed says in its warnings that it did not.")
+    @RequestBody(ref = "BackupStrategyPut")
+    @APIResponse(responseCode = "202", ref = "BackupStrategy")
     public BackupStrategyView.One put(@RestPath String accountId, JsonObject body) {
         JsonObject wanted = body.object("backup_strategy");
         String container = wanted.string("swift_container", 255);
@@ -88,7 +97,12 @@ public class BackupStrategyResource {
     @ResponseStatus(202)
     @Transactional
     @RolesAllowed(Permissions.DELETE)
-    @Operation(summary = "Delete the backup strategy of the account, or with instance_id that of an instance")
+    @Operation(
+            operationId = "deleteBackupStrategy",
+            summary = "Delete the backup strategy of the account, or with instance_id that of an instance")
+    @Parameter(ref = "instance_id")
+    @APIResponse(responseCode = "202", ref = "Accepted")
+    @APIResponse(responseCode = "404", ref = "itemNotFound")
     public void delete(@RestPath String accountId, @Context UriInfo uri) {
         Optional<String> instance = PageRequest.last(uri, "instance_id");
         UUID instanceId = instance.isEmpty() ? null : Instance.require(accountId, instance.get()).id;

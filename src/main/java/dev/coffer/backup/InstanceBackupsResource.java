@@ -15,6 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -38,6 +40,11 @@ public class InstanceBackupsResource {
             description = "Newest first. The published example of this operation wraps one record in \"backup\", while"
                     + " clients read the list \"backups\": the answer holds both, and \"backup\" is the newest backup"
                     + " of the whole instance on every page, or null where it has none.")
+    @Parameter(ref = "limit")
+    @Parameter(ref = "marker")
+    @APIResponse(responseCode = "200", ref = "BackupsOfInstance")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
+    @APIResponse(responseCode = "501", ref = "notImplemented")
     public BackupView.OfInstance list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
         PageRequest request = PageRequest.of(uri, paging);
         UUID instance = Ids.parse(instanceId).orElseThrow(() -> Fault.notFound(instanceId));

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -24,7 +25,8 @@ import org.jboss.resteasy.reactive.RestPath;
 public class DatastoreResource {
 
     @GET
-    @Operation(summary = "List datastores")
+    @Operation(operationId = "listDatastores", summary = "List datastores")
+    @APIResponse(responseCode = "200", ref = "DatastoreList")
     public DatastoreView.Many list(@RestPath String accountId, @Context UriInfo uri) {
         String base = base(uri, accountId);
         return new DatastoreView.Many(Datastore.all().stream()
@@ -34,14 +36,16 @@ public class DatastoreResource {
 
     @GET
     @Path("/{datastore}")
-    @Operation(summary = "Show a datastore, by id or name")
+    @Operation(operationId = "showDatastore", summary = "Show a datastore, by id or name")
+    @APIResponse(responseCode = "200", ref = "Datastore")
     public DatastoreView.One show(@RestPath String accountId, @RestPath String datastore, @Context UriInfo uri) {
         return new DatastoreView.One(DatastoreView.of(require(datastore), base(uri, accountId)));
     }
 
     @GET
     @Path("/{datastore}/versions")
-    @Operation(summary = "List the versions of a datastore")
+    @Operation(operationId = "listDatastoreVersions", summary = "List the versions of a datastore")
+    @APIResponse(responseCode = "200", ref = "DatastoreVersionList")
     public DatastoreVersionView.Many versions(
             @RestPath String accountId, @RestPath String datastore, @Context UriInfo uri) {
         String base = base(uri, accountId);
@@ -52,7 +56,8 @@ public class DatastoreResource {
 
     @GET
     @Path("/{datastore}/versions/{version}")
-    @Operation(summary = "Show a version of a datastore, by id or name")
+    @Operation(operationId = "showDatastoreVersion", summary = "Show a version of a datastore, by id or name")
+    @APIResponse(responseCode = "200", ref = "DatastoreVersion")
     public DatastoreVersionView.One version(
             @RestPath String accountId, @RestPath String datastore, @RestPath String version, @Context UriInfo uri) {
         return new DatastoreVersionView.One(DatastoreVersionView.of(
@@ -61,7 +66,8 @@ public class DatastoreResource {
 
     @GET
     @Path("/versions/{version}")
-    @Operation(summary = "Show a version of any datastore, by its id")
+    @Operation(operationId = "showDatastoreVersionById", summary = "Show a version of any datastore, by its id")
+    @APIResponse(responseCode = "200", ref = "DatastoreVersion")
     public DatastoreVersionView.One versionById(
             @RestPath String accountId, @RestPath String version, @Context UriInfo uri) {
         return new DatastoreVersionView.One(DatastoreVersionView.of(

@@ -22,6 +22,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -46,7 +49,10 @@ public class InstanceResource {
 
     @GET
     @RolesAllowed(Permissions.READ)
-    @Operation(summary = "List instances")
+    @Operation(operationId = "listInstances", summary = "List instances")
+    @Parameter(ref = "limit")
+    @Parameter(ref = "marker")
+    @APIResponse(responseCode = "200", ref = "InstanceList")
     public InstanceView.Many list(@RestPath String accountId, @Context UriInfo uri) {
         Page<Instance> page = Instance.ofAccount(accountId, PageRequest.of(uri, paging));
         return new InstanceView.Many(
@@ -57,7 +63,8 @@ public class InstanceResource {
     @GET
     @Path("/{instanceId}")
     @RolesAllowed(Permissions.READ)
-    @Operation(summary = "Show an instance")
+    @Operation(operationId = "showInstance", summary = "Show an instance")
+    @APIResponse(responseCode = "200", ref = "Instance")
     public InstanceView.One show(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
         return new InstanceView.One(InstanceView.of(Instance.require(accountId, instanceId), uri));
     }
@@ -65,7 +72,10 @@ public class InstanceResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Permissions.CREATE)
-    @Operation(summary = "Register a database server")
+    @Operation(operationId = "createInstance", summary = "Register a database server")
+    @RequestBody(ref = "InstanceCreate")
+    @APIResponse(responseCode = "200", ref = "Instance")
+    @APIResponse(responseCode = "501", ref = "notImplemented")
     public InstanceView.One create(@RestPath String accountId, JsonObject body, @Context UriInfo uri) {
         Optional<String> backup = InstanceRequest.restorePoint(body);
         Instance instance = backup.isPresent()
@@ -79,7 +89,9 @@ public class InstanceResource {
     @ResponseStatus(202)
     @Transactional
     @RolesAllowed(Permissions.DELETE)
-    @Operation(summary = "Forget an instance; its backups stay")
+    @Operation(operationId = "deleteInstance", summary = "Forget an instance; its backups stay")
+    @APIResponse(responseCode = "202", ref = "Accepted")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     public void delete(@RestPath String accountId, @RestPath String instanceId) {
         Instance instance = Instance.lock(Instance.require(accountId, instanceId).id);
         if (instance.deleted()) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -34,8 +35,10 @@ public class LimitsResource {
     @GET
     @RolesAllowed(Permissions.READ)
     @Operation(
+            operationId = "showLimits",
             summary = "Show the limits of the account",
             description = "The figures are shown also where coffer.limits.enabled is false and nobody is held to them.")
+    @APIResponse(responseCode = "200", ref = "Limits")
     public LimitsView show(@RestPath String accountId) {
         List<LimitsView.Entry> limits = new ArrayList<>();
         limits.add(

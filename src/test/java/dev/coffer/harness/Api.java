@@ -22,8 +22,11 @@ public record Api(String token, String account) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A request with the token, whose answer must be one that the OpenAPI document knows. */
     public RequestSpecification request() {
-        return given().header("X-Auth-Token", token).accept(ContentType.JSON);
+        return given().filter(DocumentedAnswers.ofService())
+                .header("X-Auth-Token", token)
+                .accept(ContentType.JSON);
     }
 
     public String path(String rest) {

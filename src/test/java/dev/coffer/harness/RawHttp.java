@@ -57,6 +57,23 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Sends text on a connection of its own, says that nothing more will come, and gives all that comes back. */
+    public static String exchange(String text) {
+        try (RawHttp http = connect()) {
+            try {
+                http.send(text);
+                http.finish();
+            } catch (UncheckedIOException e) {
+                // The server need not hear all of it out; what it said is there to be read.
+            }
+            return new String(http.in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (java.net.SocketException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A request's first lines, each with its line end, without the empty one. */
     public static String head(String method, String target, String token) {
         return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n"
@@ -90,7 +107,8 @@ public final class RawHttp implements AutoCloseable {
         return answer("GET");
     }
 
-    private Answer answer(String method) {
+    /** Reads the answer to a request with a method, on which it depends whether a body follows. */
+    public Answer answer(String method) {
         String[] status = line().split(" ", 3);
         assertThat(status[0]).startsWith("HTTP/1");
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

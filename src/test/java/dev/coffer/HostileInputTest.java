@@ -1,0 +1,223 @@
+package dev.coffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffer.harness.Api;
+import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.CatalogRows;
+import dev.coffer.harness.DocumentedAnswers;
+import dev.coffer.harness.RawHttp;
+import dev.coffer.hostile.HostileAnswers;
+import dev.coffer.hostile.HostileRequests;
+import dev.coffer.hostile.HostileRequests.HostileRequest;
+import dev.coffer.hostile.MalformedRequests;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Thousands of requests that nobody means well with. They are made up from a seed, which a failure names and which
+ * {@code -Dcoffer.hostile.seed} sets; {@code -Dcoffer.hostile.requests} sets how many there are.
+ */
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+class HostileInputTest {
+
+    private static final long SEED = Long.getLong("coffer.hostile.seed", System.nanoTime() & 0xffffff);
+    private static final int REQUESTS = Integer.getInteger("coffer.hostile.requests", 20_000);
+    private static final int MALFORMED = REQUESTS / 40;
+    private static final int CONNECTIONS = 4;
+    private static final int MOST_FINDINGS = 20;
+
+    private static final String UNTOUCHED = "select md5(coalesce(string_agg(t::text, '|' order by id), '')) from ";
+
+    @Inject
+    DataSource catalog;
+
+    private final Queue<String> findings = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+    private final Set<String> created = ConcurrentHashMap.newKeySet();
+    private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+    private CatalogRows rows;
+
+    @BeforeEach
+    void open() {
+        rows = new CatalogRows(catalog);
+    }
+
+    @Test
+    void thousands_of_hostile_requests_find_nothing() throws InterruptedException {
+        // given
+        HostileRequests requests = new HostileRequests(SEED, known());
+        HostileAnswers answers = new HostileAnswers(DocumentedAnswers.ofService());
+        List<String> untouched = untouched();
+        Set<String> before = backups("true");
+        // when
+        inParallel(REQUESTS, (http, number) -> {
+            HostileRequest request = requests.request(number);
+            return ask(http, request, answers);
+        });
+        // then
+        assertThat(findings).as(seed()).isEmpty();
+        assertThat(untouched()).as(seed()).isEqualTo(untouched);
+        Set<String> after = new TreeSet<>(before);
+        after.addAll(created);
+        assertThat(backups("true")).as(seed()).isEqualTo(after);
+        assertThat(backups("deleted_at is not null and parent_id is null"))
+                .as(seed())
+                .isSubsetOf(deleted);
+        assertThat(Api.DEMO.get("/backups").statusCode()).isEqualTo(200);
+        // Each kind of answer was among them, so that the requests were as various as they are meant to be.
+        assertThat(statuses.keySet()).as(seed()).contains(200, 202, 400, 401, 403, 404, 405, 406, 413, 415, 422, 501);
+    }
+
+    @Test
+    void what_is_no_http_gets_no_answer_that_is_none() throws InterruptedException {
+        // given
+        MalformedRequests requests = new MalformedRequests(SEED);
+        HostileAnswers answers = new HostileAnswers(DocumentedAnswers.ofService());
+        List<String> untouched = untouched();
+        Set<String> before = backups("true");
+        // when
+        inParallel(MALFORMED, (unused, number) -> {
+            String text = requests.text(number);
+            try {
+                answers.judgeMalformed(RawHttp.exchange(text));
+            } catch (RuntimeException | AssertionError e) {
+                findings.add(text.substring(0, Math.min(text.length(), 2_000)) + "\n=> " + e);
+            }
+            return unused;
+        });
+        // then
+        assertThat(findings).as(seed()).isEmpty();
+        assertThat(untouched()).as(seed()).isEqualTo(untouched);
+        assertThat(backups("true")).as(seed()).isEqualTo(before);
+    }
+
+    /** Sends a request, judges what comes back, and gives the connection for the next one. */
+    private RawHttp ask(RawHttp http, HostileRequest request, HostileAnswers answers) {
+        try {
+            http.send(request.text());
+            RawHttp.Answer answer = http.answer(request.method());
+            statuses.computeIfAbsent(answer.status(), unused -> new AtomicInteger())
+                    .incrementAndGet();
+            note(request, answer);
+            try {
+                answers.judge(request, answer);
+            } catch (AssertionError e) {
+                findings.add(request + "\n=> " + answer + "\n" + e.getMessage());
+            }
+            if (!answer.headers().getOrDefault("Connection", "").equalsIgnoreCase("close")) {
+                return http;
+            }
+        } catch (RuntimeException | AssertionError e) {
+            findings.add(request + "\n=> " + e);
+        }
+        http.close();
+        return RawHttp.connect();
+    }
+
+    /** Remembers what was accepted. */
+    private void note(HostileRequest request, RawHttp.Answer answer) {
+        if (answer.status() != 202 || !request.target().contains("/backups")) {
+            return;
+        }
+        if (request.method().equals("POST")) {
+            created.add(id(answer.body()));
+        } else {
+            deleted.add(request.target()
+                    .replaceFirst("\\?.*", "")
+                    .replaceFirst("/+$", "")
+                    .replaceFirst(".*/", ""));
+        }
+    }
+
+    private static String id(String body) {
+        try {
+            return new ObjectMapper().readTree(body).at("/backup/id").asText();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Things of the caller, whose server nobody can reach, and of another account. */
+    private HostileRequests.Known known() {
+        List<String> instances = new ArrayList<>();
+        List<String> backups = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String instance = rows.instance("demo");
+            instances.add(instance);
+            backups.addAll(rows.backups("demo", instance, 30));
+        }
+        String foreign = rows.instance("other");
+        List<String> others = new ArrayList<>(rows.backups("other", foreign, 5));
+        others.add(foreign);
+        rows.execute("update instance set name = ? where account_id = 'other'", HostileAnswers.CANARY);
+        rows.execute(
+                "update backup set name = ?, description = name where account_id = 'other'", HostileAnswers.CANARY);
+        return new HostileRequests.Known(instances, backups, others);
+    }
+
+    /** What no request may change: all that another account has, all instances, and what datastores there are. */
+    private List<String> untouched() {
+        List<String> sums = new ArrayList<>();
+        for (String table : List.of(
+                "instance t",
+                "backup t where account_id <> 'demo'",
+                "backup_strategy t where account_id <> 'demo'",
+                "datastore t",
+                "datastore_version t")) {
+            sums.add(table + ": " + rows.column(UNTOUCHED + table));
+        }
+        return sums;
+    }
+
+    private Set<String> backups(String where) {
+        return new TreeSet<>(rows.column("select id from backup where account_id = 'demo' and " + where));
+    }
+
+    private String seed() {
+        return "-Dcoffer.hostile.seed=" + SEED + " " + new TreeMap<>(statuses);
+    }
+
+    /** What is done with one request on a connection; it gives the connection for the next. */
+    private interface Step {
+        RawHttp take(RawHttp http, int number);
+    }
+
+    private void inParallel(int steps, Step step) throws InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Thread thread = new Thread(() -> {
+                RawHttp http = RawHttp.connect();
+                for (int number = next.getAndIncrement();
+                        number < steps && findings.size() < MOST_FINDINGS;
+                        number = next.getAndIncrement()) {
+                    http = step.take(http, number);
+                }
+                http.close();
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+}
