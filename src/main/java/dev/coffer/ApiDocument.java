@@ -69,47 +69,67 @@ public final class ApiDocument implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        for (FaultCode code : FaultCode.values()) {
-            document.getComponents().addSchema(schemaName(code), schema(code));
-            document.getComponents().addResponse(code.wireName(), response(code));
-        }
-        document.getComponents().setSecuritySchemes(schemes());
+        List<Operation> operations = document.getPaths().getPathItems().values().stream()
+                .flatMap(path -> path.getOperations().values().stream())
+                .toList();
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> item.getOperations().values().forEach(operation -> complete(path, operation)));
+        for (FaultCode code : FaultCode.values()) {
+            if (operations.stream().anyMatch(operation -> canAnswer(operation, code))) {
+                document.getComponents().addSchema(schemaName(code), schema(code));
+                document.getComponents().addResponse(code.wireName(), response(code));
+            }
+        }
+        document.getComponents().setSecuritySchemes(schemes());
+        UsedSchemas.keepOnly(document.getComponents());
     }
 
     private static void complete(String path, Operation operation) {
         boolean ofAccount = path.contains("{accountId}");
+        boolean hasBody = operation.getRequestBody() != null;
+        operation.getResponses().getAPIResponses().forEach((status, response) -> {
+            // What was found out about the resource method's result stands beside the reference.
+            if (response.getRef() != null) {
+                operation.getResponses().addAPIResponse(status, response(response.getRef()));
+            }
+        });
         EVERYWHERE.forEach(code -> add(operation, code));
         if (ofAccount) {
             OF_ACCOUNT.forEach(code -> add(operation, code));
         }
-        if (operation.getRequestBody() != null) {
+        if (hasBody) {
             add(operation, FaultCode.BAD_MEDIA_TYPE);
         }
-        if (operation.getRequestBody() != null
-                || path.replace("{accountId}", "").contains("{")) {
+        if (hasBody || path.replace("{accountId}", "").contains("{")) {
             add(operation, FaultCode.ITEM_NOT_FOUND);
         }
         operation.setSecurity(ofAccount ? List.of(requirement(TOKEN), requirement(BEARER)) : List.of());
         if (operation.getParameters() != null) {
-            operation.getParameters().forEach(ApiDocument::describe);
+            operation.setParameters(operation.getParameters().stream()
+                    .map(ApiDocument::explained)
+                    .toList());
         }
+    }
+
+    private static boolean canAnswer(Operation operation, FaultCode code) {
+        return operation.getResponses().hasAPIResponse(Integer.toString(code.status()));
     }
 
     private static void add(Operation operation, FaultCode code) {
         operation
                 .getResponses()
-                .addAPIResponse(
-                        Integer.toString(code.status()),
-                        OASFactory.createAPIResponse().ref("#/components/responses/" + code.wireName()));
+                .addAPIResponse(Integer.toString(code.status()), response("#/components/responses/" + code.wireName()));
     }
 
-    private static void describe(Parameter parameter) {
-        if (parameter.getIn() == Parameter.In.PATH) {
-            parameter.setDescription(PATH_VARIABLES.get(parameter.getName()));
-        }
+    private static APIResponse response(String reference) {
+        return OASFactory.createAPIResponse().ref(reference);
+    }
+
+    private static Parameter explained(Parameter parameter) {
+        return parameter.getIn() == Parameter.In.PATH
+                ? parameter.description(PATH_VARIABLES.get(parameter.getName()))
+                : OASFactory.createParameter().ref("#/components/parameters/" + parameter.getName());
     }
 
     private static String schemaName(FaultCode code) {

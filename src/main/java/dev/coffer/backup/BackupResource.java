@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -45,12 +46,12 @@ public class BackupResource {
     @GET
     @RolesAllowed(Permissions.READ)
     @Operation(operationId = "listBackups", summary = "List backups")
-    @Parameter(ref = "datastore")
-    @Parameter(ref = "instance_id")
-    @Parameter(ref = "all_projects")
-    @Parameter(ref = "project_id")
-    @Parameter(ref = "limit")
-    @Parameter(ref = "marker")
+    @Parameter(name = "datastore", in = ParameterIn.QUERY)
+    @Parameter(name = "instance_id", in = ParameterIn.QUERY)
+    @Parameter(name = "all_projects", in = ParameterIn.QUERY)
+    @Parameter(name = "project_id", in = ParameterIn.QUERY)
+    @Parameter(name = "limit", in = ParameterIn.QUERY)
+    @Parameter(name = "marker", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "200", ref = "BackupList")
     @APIResponse(responseCode = "404", ref = "itemNotFound")
     public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
@@ -88,7 +89,9 @@ public class BackupResource {
     @Path("/{backupId}/action")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Permissions.UPDATE)
-    @Operation(summary = "Act on a backup; no action is offered yet")
+    @Operation(operationId = "actOnBackup", summary = "Act on a backup; no action is offered yet")
+    @RequestBody(ref = "BackupAction")
+    @APIResponse(responseCode = "501", ref = "notImplemented")
     public void act(@RestPath String accountId, @RestPath String backupId, JsonObject body) {
         Backup.require(accountId, backupId);
         throw BackupAction.of(body).refusal();

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -48,8 +49,8 @@ public class BackupStrategyResource {
     @GET
     @RolesAllowed(Permissions.READ)
     @Operation(operationId = "listBackupStrategies", summary = "List backup strategies")
-    @Parameter(ref = "instance_id")
-    @Parameter(ref = "project_id")
+    @Parameter(name = "instance_id", in = ParameterIn.QUERY)
+    @Parameter(name = "project_id", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "200", ref = "BackupStrategyList")
     public BackupStrategyView.Many list(@RestPath String accountId, @Context UriInfo uri) {
         String account = BackupFilter.account(accountId, uri, caller);
@@ -100,7 +101,7 @@ public class BackupStrategyResource {
     @Operation(
             operationId = "deleteBackupStrategy",
             summary = "Delete the backup strategy of the account, or with instance_id that of an instance")
-    @Parameter(ref = "instance_id")
+    @Parameter(name = "instance_id", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "404", ref = "itemNotFound")
     public void delete(@RestPath String accountId, @Context UriInfo uri) {

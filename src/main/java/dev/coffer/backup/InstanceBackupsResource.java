@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -40,8 +41,8 @@ public class InstanceBackupsResource {
             description = "Newest first. The published example of this operation wraps one record in \"backup\", while"
                     + " clients read the list \"backups\": the answer holds both, and \"backup\" is the newest backup"
                     + " of the whole instance on every page, or null where it has none.")
-    @Parameter(ref = "limit")
-    @Parameter(ref = "marker")
+    @Parameter(name = "limit", in = ParameterIn.QUERY)
+    @Parameter(name = "marker", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "200", ref = "BackupsOfInstance")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")

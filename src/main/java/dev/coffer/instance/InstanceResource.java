@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -50,8 +51,8 @@ public class InstanceResource {
     @GET
     @RolesAllowed(Permissions.READ)
     @Operation(operationId = "listInstances", summary = "List instances")
-    @Parameter(ref = "limit")
-    @Parameter(ref = "marker")
+    @Parameter(name = "limit", in = ParameterIn.QUERY)
+    @Parameter(name = "marker", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "200", ref = "InstanceList")
     public InstanceView.Many list(@RestPath String accountId, @Context UriInfo uri) {
         Page<Instance> page = Instance.ofAccount(accountId, PageRequest.of(uri, paging));
@@ -72,9 +73,12 @@ public class InstanceResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Permissions.CREATE)
-    @Operation(operationId = "createInstance", summary = "Register a database server")
+    @Operation(
+            operationId = "createInstance",
+            summary = "Register a database server, or restore a backup into a new one")
     @RequestBody(ref = "InstanceCreate")
     @APIResponse(responseCode = "200", ref = "Instance")
+    @APIResponse(responseCode = "409", ref = "conflict")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public InstanceView.One create(@RestPath String accountId, JsonObject body, @Context UriInfo uri) {
         Optional<String> backup = InstanceRequest.restorePoint(body);

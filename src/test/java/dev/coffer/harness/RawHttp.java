@@ -117,13 +117,28 @@ public final class RawHttp implements AutoCloseable {
                     line.substring(0, line.indexOf(':')),
                     line.substring(line.indexOf(':') + 1).strip());
         }
-        int length = method.equals("HEAD") ? 0 : Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
         try {
             return new Answer(
-                    Integer.parseInt(status[1]), headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                    Integer.parseInt(status[1]),
+                    headers,
+                    method.equals("HEAD") ? "" : new String(body(headers), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private byte[] body(Map<String, String> headers) throws IOException {
+        if (!headers.getOrDefault("Transfer-Encoding", "").equals("chunked")) {
+            return in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int length;
+        do {
+            length = Integer.parseInt(line(), 16);
+            body.write(in.readNBytes(length));
+            line();
+        } while (length > 0);
+        return body.toByteArray();
     }
 
     /** Whether the server has closed the connection; waits until it has, or has waited long enough. */

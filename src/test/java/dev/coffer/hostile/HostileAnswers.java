@@ -39,7 +39,7 @@ public final class HostileAnswers {
             "backup_strategy");
 
     private static final Set<String> HEADERS =
-            Set.of("content-type", "content-length", "allow", "www-authenticate", "connection");
+            Set.of("content-type", "content-length", "transfer-encoding", "allow", "www-authenticate", "connection");
 
     private static final Pattern INTERNALS = Pattern.compile(
             "(?i)<html|<!doctype|\\bat [a-z]+\\.[a-z.]+\\(|Exception\\b|org\\.hibernate|SQLState|io\\.quarkus");
