@@ -26,6 +26,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,10 +70,7 @@ class HostileInputTest {
         List<String> untouched = untouched();
         Set<String> before = backups("true");
         // when
-        inParallel(REQUESTS, (http, number) -> {
-            HostileRequest request = requests.request(number);
-            return ask(http, request, answers);
-        });
+        inParallel(REQUESTS, () -> new Conversation(requests, answers));
         // then
         assertThat(findings).as(seed()).isEmpty();
         assertThat(untouched()).as(seed()).isEqualTo(untouched);
@@ -94,14 +93,13 @@ class HostileInputTest {
         List<String> untouched = untouched();
         Set<String> before = backups("true");
         // when
-        inParallel(MALFORMED, (unused, number) -> {
+        inParallel(MALFORMED, () -> number -> {
             String text = requests.text(number);
             try {
                 answers.judgeMalformed(RawHttp.exchange(text));
             } catch (RuntimeException | AssertionError e) {
                 findings.add(text.substring(0, Math.min(text.length(), 2_000)) + "\n=> " + e);
             }
-            return unused;
         });
         // then
         assertThat(findings).as(seed()).isEmpty();
@@ -109,27 +107,44 @@ class HostileInputTest {
         assertThat(backups("true")).as(seed()).isEqualTo(before);
     }
 
-    /** Sends a request, judges what comes back, and gives the connection for the next one. */
-    private RawHttp ask(RawHttp http, HostileRequest request, HostileAnswers answers) {
-        try {
-            http.send(request.text());
-            RawHttp.Answer answer = http.answer(request.method());
-            statuses.computeIfAbsent(answer.status(), unused -> new AtomicInteger())
-                    .incrementAndGet();
-            note(request, answer);
-            try {
-                answers.judge(request, answer);
-            } catch (AssertionError e) {
-                findings.add(request + "\n=> " + answer + "\n" + e.getMessage());
-            }
-            if (!answer.headers().getOrDefault("Connection", "").equalsIgnoreCase("close")) {
-                return http;
-            }
-        } catch (RuntimeException | AssertionError e) {
-            findings.add(request + "\n=> " + e);
+    /** Requests one after the other on a connection that is kept as long as the service keeps it. */
+    private final class Conversation implements IntConsumer {
+
+        private final HostileRequests requests;
+        private final HostileAnswers answers;
+        private RawHttp http = RawHttp.connect();
+        private String before = "nothing";
+
+        Conversation(HostileRequests requests, HostileAnswers answers) {
+            this.requests = requests;
+            this.answers = answers;
         }
-        http.close();
-        return RawHttp.connect();
+
+        @Override
+        public void accept(int number) {
+            HostileRequest request = requests.request(number);
+            boolean open = false;
+            try {
+                http.send(request.text());
+                RawHttp.Answer answer = http.answer(request.method());
+                open = !answer.headers().getOrDefault("Connection", "").equalsIgnoreCase("close");
+                count(answer.status());
+                note(request, answer);
+                answers.judge(request, answer);
+            } catch (RuntimeException | AssertionError e) {
+                findings.add("after " + before + "\n" + request + "\n=> " + e);
+            }
+            before = request.toString();
+            if (!open) {
+                http.close();
+                http = RawHttp.connect();
+                before = "nothing";
+            }
+        }
+    }
+
+    private void count(int status) {
+        statuses.computeIfAbsent(status, unused -> new AtomicInteger()).incrementAndGet();
     }
 
     /** Remembers what was accepted. */
@@ -195,23 +210,17 @@ class HostileInputTest {
         return "-Dcoffer.hostile.seed=" + SEED + " " + new TreeMap<>(statuses);
     }
 
-    /** What is done with one request on a connection; it gives the connection for the next. */
-    private interface Step {
-        RawHttp take(RawHttp http, int number);
-    }
-
-    private void inParallel(int steps, Step step) throws InterruptedException {
+    private void inParallel(int steps, Supplier<IntConsumer> worker) throws InterruptedException {
         AtomicInteger next = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             Thread thread = new Thread(() -> {
-                RawHttp http = RawHttp.connect();
+                IntConsumer step = worker.get();
                 for (int number = next.getAndIncrement();
                         number < steps && findings.size() < MOST_FINDINGS;
                         number = next.getAndIncrement()) {
-                    http = step.take(http, number);
+                    step.accept(number);
                 }
-                http.close();
             });
             thread.start();
             threads.add(thread);

@@ -142,7 +142,7 @@ final class HostileBodies {
             case 7 -> ascii("{\"" + "k".repeat(60_000) + "\":1}");
             case 8 -> ascii("name=x&instance=y");
             case 9 ->
-                dice.percent(10)
+                dice.percent(50)
                         ? ascii("{\"backup\":{\"name\":\"" + "n".repeat(MIB + MIB / 16) + "\"}}")
                         : ascii("{\"backup\":{\"name\":\"" + "n".repeat(MIB / 8) + "\"}}");
             default -> new byte[0];

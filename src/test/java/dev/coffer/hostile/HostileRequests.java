@@ -48,7 +48,7 @@ public final class HostileRequests {
         /** Its beginning, as it would be shown. */
         @Override
         public String toString() {
-            return "request " + number + ":\n" + text.substring(0, Math.min(text.length(), 2_000));
+            return "request " + number + ":\n" + text.substring(0, Math.min(text.length(), 1_000));
         }
     }
 
