@@ -32,7 +32,12 @@ final class UnreadBody {
         if (request.isEnded()) {
             return;
         }
-        long timer = context.vertx().setTimer(LONGEST_MILLIS, late -> cutOff(request));
+        // A paused request does not say that it has ended, nor will it say so again; once resumed, it can be asked.
+        long timer = context.vertx().setTimer(LONGEST_MILLIS, late -> {
+            if (!request.isEnded()) {
+                cutOff(request);
+            }
+        });
         AtomicLong discarded = new AtomicLong();
         request.handler(buffer -> {
             if (discarded.addAndGet(buffer.length()) > MOST_BYTES) {
@@ -47,6 +52,9 @@ final class UnreadBody {
             }
         });
         request.resume();
+        if (request.isEnded()) {
+            context.vertx().cancelTimer(timer);
+        }
     }
 
     private static void cutOff(HttpServerRequest request) {
