@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
 
 /** Answers for what JAX-RS itself refuses: unknown paths, methods, and media types. */
 @Provider
@@ -33,27 +34,26 @@ public class WebFaultMapper implements ExceptionMapper<WebApplicationException> 
         if (status >= 500) {
             return unexpected.toResponse(exception);
         }
-        if (status == 404 || status == 405) {
-            Fault wider = WiderApi.operation(request.getMethod(), uri.getPath())
-                    .map(WiderApi::fault)
-                    .orElse(null);
-            if (wider != null) {
-                return FaultBody.response(wider);
-            }
+        return FaultBody.response(status == 404 || status == 405 ? unanswered(status) : fault(status));
+    }
+
+    /** For a request that no resource answers. */
+    private Fault unanswered(int status) {
+        Optional<WiderApi> wider = WiderApi.operation(request.getMethod(), uri.getPath());
+        if (wider.isPresent()) {
+            return wider.get().fault();
         }
-        if (status == 404 || status == 405) {
-            // Where two templates match a path, JAX-RS says 404 of a method that neither has.
-            return FaultBody.response(OfferedApi.allow(uri.getPath())
-                    .map(allow -> fault(405).withHeader(HttpHeaders.ALLOW, allow))
-                    .orElseGet(() -> fault(status)));
-        }
-        return FaultBody.response(fault(status));
+        // Where two templates match a path, JAX-RS says 404 of a method that neither has.
+        return OfferedApi.allow(uri.getPath())
+                .map(allow -> fault(405).withHeader(HttpHeaders.ALLOW, allow))
+                .orElseGet(() -> fault(status));
     }
 
     private static Fault fault(int status) {
         return Fault.of(FaultCode.ofStatus(status), message(status));
     }
 
+    /** What a status says that something below the features chose. */
     static String message(int status) {
         return switch (status) {
             case 404 -> Fault.unknownPath().getMessage();

@@ -1,5 +1,6 @@
 package dev.coffer.fault;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.Api;
@@ -116,8 +117,7 @@ class NotOfferedTest {
     @ValueSource(strings = {"text/html", "application/xml", "text/plain, image/*;q=0.5"})
     void nothing_but_json_is_served(String accept) {
         // when
-        FaultAnswer fault = FaultAnswer.of(io.restassured.RestAssured.given()
-                .header("X-Auth-Token", "demo-token")
+        FaultAnswer fault = FaultAnswer.of(given().header("X-Auth-Token", "demo-token")
                 .header("Accept", accept)
                 .get("/v1.0/demo/backups"));
         // then

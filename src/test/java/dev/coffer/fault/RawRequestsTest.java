@@ -1,11 +1,13 @@
 package dev.coffer.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,12 +157,12 @@ class RawRequestsTest {
         try (RawHttp http = RawHttp.connect()) {
             http.send(post("Transfer-Encoding: chunked\r\n"));
             String chunk = "100000\r\n" + " ".repeat(MIB) + "\r\n";
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> {
+            assertThatThrownBy(() -> {
                         for (int i = 0; i < 200; i++) {
                             http.send(chunk);
                         }
                     })
-                    .isInstanceOf(java.io.UncheckedIOException.class);
+                    .isInstanceOf(UncheckedIOException.class);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.coffer.harness.FaultAnswer;
 import dev.coffer.harness.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
 import io.restassured.response.Response;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -159,8 +161,8 @@ class RequestBodyTest {
 
     private static Response post(String path, String type, byte[] body) {
         return given().header("X-Auth-Token", "demo-token")
-                .config(io.restassured.RestAssured.config()
-                        .encoderConfig(io.restassured.config.EncoderConfig.encoderConfig()
+                .config(RestAssured.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
                                 .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
                 .contentType(type)
                 .body(body)

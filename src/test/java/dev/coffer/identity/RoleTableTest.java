@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each operation for each role, in the role's own account and in another one. */
 @QuarkusTest
@@ -82,7 +83,7 @@ class RoleTableTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"cloud", "demo", "other", "nobody"})
+    @ValueSource(strings = {"cloud", "demo", "other", "nobody"})
     void a_cloud_admin_may_do_everything_everywhere(String account) {
         for (Operation operation : OPERATIONS) {
             assertThat(ask("cloud-token", account, operation).statusCode())
