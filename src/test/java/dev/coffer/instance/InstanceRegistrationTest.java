@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(CatalogResource.class)
 class InstanceRegistrationTest {
 
+    /** An account of these tests alone, which never has an instance. */
+    private static final Api API = new Api("cloud-token", "registrations");
+
     private static final String WRONG_PASSWORD = "wr0ng-passw0rd";
 
     private static TestServer server;
@@ -230,14 +233,14 @@ class InstanceRegistrationTest {
     }
 
     private static Response refusal(Registration registration) {
-        Response answer = Api.OTHER.post("/instances", registration.body());
+        Response answer = API.post("/instances", registration.body());
         assertThat(answer.asString()).doesNotContain(TestServer.PASSWORD, WRONG_PASSWORD);
         assertThat(instances()).isEmpty();
         return answer;
     }
 
     private static List<Object> instances() {
-        return Api.OTHER.get("/instances").jsonPath().getList("instances");
+        return API.get("/instances").jsonPath().getList("instances");
     }
 
     private static void greetEverybody(ServerSocket listening) {
