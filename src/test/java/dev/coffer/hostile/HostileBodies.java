@@ -44,6 +44,9 @@ final class HostileBodies {
         switch (collection) {
             case "instances" -> {
                 ObjectNode instance = root.putObject("instance").put("name", "orders");
+                if (dice.percent(15)) {
+                    instance.putObject("restorePoint").put("backupRef", dice.of(backups));
+                }
                 instance.putObject("datastore").put("type", "postgresql").put("version", "15");
                 ObjectNode connection = instance.putObject("connection");
                 connection.put("host", "127.0.0.1").put("port", 1).put("username", "nobody");
@@ -57,6 +60,7 @@ final class HostileBodies {
                     strategy.put("instance_id", dice.of(instances));
                 }
             }
+            case "action" -> root.putObject("copy-backup");
             default -> {
                 ObjectNode backup = root.putObject("backup").put("name", "nightly");
                 backup.put("description", "of the night").put("instance", dice.of(instances));

@@ -63,7 +63,7 @@ public final class HostileRequests {
         String collection = dice.of(COLLECTIONS);
         String target = target(dice, method, collection);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] body = body(dice, method, collection);
+        byte[] body = body(dice, method, target.contains("/action") ? "action" : collection);
         write(bytes, method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers(dice, body));
         if (body.length > 0 || method.equals("POST")) {
             boolean chunked = dice.percent(5) && body.length > 0;
@@ -93,6 +93,10 @@ public final class HostileRequests {
     private String target(Dice dice, String method, String collection) {
         List<String> path = new ArrayList<>(List.of("v1.0", dice.percent(85) ? "demo" : account(dice)));
         path.add(collection);
+        if (method.equals("POST") && collection.equals("backups") && dice.percent(10)) {
+            path.add(id(dice, method, collection));
+            path.add("action");
+        }
         if (!method.equals("POST") && dice.percent(60)) {
             path.add(id(dice, method, collection));
             if (collection.equals("instances") && dice.percent(60)) {
