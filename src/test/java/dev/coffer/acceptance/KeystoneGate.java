@@ -44,7 +44,7 @@ final class KeystoneGate implements AutoCloseable {
     KeystoneGate(Keystone keystone, @Nullable SSLContext tls) {
         this.keystone = keystone;
         try {
-            InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+            InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             if (tls == null) {
                 server = HttpServer.create(anyPort, 0);
             } else {

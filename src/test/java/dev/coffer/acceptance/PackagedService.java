@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +122,7 @@ final class PackagedService implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> instance(Map<String, Object> body) {
-        return (Map<String, Object>) body.get("instance");
+        return (Map<String, Object>) Objects.requireNonNull(body.get("instance"));
     }
 
     /** Waits until a backup is complete. */
