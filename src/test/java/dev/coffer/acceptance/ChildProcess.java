@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A program that runs beside the tests and ends with them, however they end; its output goes to a file. */
@@ -22,7 +23,13 @@ final class ChildProcess implements AutoCloseable {
     private ChildProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
-        Runtime.getRuntime().addShutdownHook(lastResort);
+        try {
+            Runtime.getRuntime().addShutdownHook(lastResort);
+        } catch (IllegalStateException e) {
+            // The tests are being ended at this moment.
+            kill();
+            throw e;
+        }
     }
 
     /** Starts a program in a folder, with variables on top of this process's own. */
@@ -41,16 +48,18 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits until the output holds a text of this form. */
-    Matcher awaitOutput(Pattern wanted) {
+    MatchResult awaitOutput(Pattern wanted) {
         return Api.await(
-                () -> {
-                    Matcher matcher = wanted.matcher(output());
-                    if (!matcher.find() && !process.isAlive()) {
-                        throw new AssertionError("It ended with " + process.exitValue() + ":\n" + output());
-                    }
-                    return matcher.reset();
-                },
-                Matcher::find);
+                        () -> {
+                            Optional<MatchResult> match =
+                                    wanted.matcher(output()).results().findFirst();
+                            if (match.isEmpty() && !process.isAlive()) {
+                                throw new AssertionError("It ended with " + process.exitValue() + ":\n" + output());
+                            }
+                            return match;
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** All that it has written so far. */

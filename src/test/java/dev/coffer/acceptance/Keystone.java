@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ final class Keystone implements AutoCloseable {
                     provider = fernet
                     [fernet_tokens]
                     key_repository = %1$s/fernet
+                    [identity]
+                    password_hash_rounds = 4
                     [cache]
                     enabled = false
                     [oslo_messaging_notifications]
@@ -59,7 +62,14 @@ final class Keystone implements AutoCloseable {
                     """.formatted(
                             folder, TestServer.USER, TestServer.PASSWORD, database.port(), DATABASE));
             manage(folder, "db_sync");
-            manage(folder, "fernet_setup");
+            PosixFileAttributes owner = Files.readAttributes(folder, PosixFileAttributes.class);
+            manage(
+                    folder,
+                    "fernet_setup",
+                    "--keystone-user",
+                    owner.owner().getName(),
+                    "--keystone-group",
+                    owner.group().getName());
             manage(folder, "bootstrap", "--bootstrap-password", ADMIN_PASSWORD);
             return new Keystone(folder, Map.of());
         } catch (IOException e) {
@@ -118,7 +128,7 @@ final class Keystone implements AutoCloseable {
 
     private String bound() {
         process.awaitOutput(Pattern.compile("WSGI app 0 .* ready"));
-        return process.awaitOutput(BOUND).results().findFirst().orElseThrow().group(1);
+        return process.awaitOutput(BOUND).group(1);
     }
 
     /** Where it listens, {@code http://host:port}. */

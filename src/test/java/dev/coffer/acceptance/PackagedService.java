@@ -33,11 +33,7 @@ final class PackagedService implements AutoCloseable {
     private PackagedService(ChildProcess process) {
         this.process = process;
         // Not "localhost", which may also be an IPv6 address that nobody listens on.
-        this.url = process.awaitOutput(READY)
-                .results()
-                .map(ready -> ready.group(1).replace("localhost", "127.0.0.1"))
-                .findFirst()
-                .orElseThrow();
+        this.url = process.awaitOutput(READY).group(1).replace("localhost", "127.0.0.1");
     }
 
     /**
