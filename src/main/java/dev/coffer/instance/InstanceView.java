@@ -18,6 +18,7 @@ public record InstanceView(
         String hostname,
         int port,
         ConnectionView connection,
+        FlavorView flavor,
         String created,
         String updated,
         @JsonProperty("tenant_id") String tenantId,
@@ -31,6 +32,15 @@ public record InstanceView(
 
     /** How Coffer logs in. */
     public record ConnectionView(String host, int port, String username, List<String> databases, String tls) {}
+
+    /**
+     * The size of machine that a cloud would run the server on. OpenStack's clients print no instance that has none.
+     *
+     * @param id null, since the server is not this service's to size
+     */
+    public record FlavorView(@Nullable String id, List<Link> links) {
+        static final FlavorView NONE = new FlavorView(null, List.of());
+    }
 
     /** The answer that holds one. */
     public record One(InstanceView instance) {}
@@ -54,6 +64,7 @@ public record InstanceView(
                 instance.port,
                 new ConnectionView(
                         instance.host, instance.port, instance.username, instance.databases, instance.tls.word()),
+                FlavorView.NONE,
                 Timestamps.format(instance.created),
                 Timestamps.format(instance.updated),
                 instance.accountId,

@@ -1,0 +1,95 @@
+package dev.coffer.acceptance;
+
+import dev.coffer.harness.Api;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A program that runs beside the tests and ends with them, however they end; its output goes to a file. */
+final class ChildProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+    private final Thread lastResort = new Thread(this::kill);
+
+    private ChildProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        try {
+            Runtime.getRuntime().addShutdownHook(lastResort);
+        } catch (IllegalStateException e) {
+            // The tests are being ended at this moment.
+            kill();
+            throw e;
+        }
+    }
+
+    /** Starts a program in a folder, with variables on top of this process's own. */
+    static ChildProcess start(List<String> command, Path folder, Path log, Map<String, String> environment) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            return new ChildProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the output holds a text of this form. */
+    MatchResult awaitOutput(Pattern wanted) {
+        return Api.await(
+                        () -> {
+                            Optional<MatchResult> match =
+                                    wanted.matcher(output()).results().findFirst();
+                            if (match.isEmpty() && !process.isAlive()) {
+                                throw new AssertionError("It ended with " + process.exitValue() + ":\n" + output());
+                            }
+                            return match;
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** All that it has written so far. */
+    String output() {
+        try {
+            return Files.readString(log, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** Asks it to end, and waits until it has. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                kill();
+                throw new AssertionError("It did not end when it was asked to:\n" + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            kill();
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(lastResort);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.coffer.acceptance;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.harness.Api;
+import dev.coffer.harness.TestServer;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The packaged service, started as its users start it: the jar, or with {@code -Dnative} the executable. */
+final class PackagedService implements AutoCloseable {
+
+    private static final boolean NATIVE = System.getProperty("native") != null;
+    private static final Pattern READY = Pattern.compile("Coffer is ready at (\\S+)");
+
+    private final ChildProcess process;
+    private final String url;
+
+    private PackagedService(ChildProcess process) {
+        this.process = process;
+        // Not "localhost", which may also be an IPv6 address that nobody listens on.
+        this.url = process.awaitOutput(READY).group(1).replace("localhost", "127.0.0.1");
+    }
+
+    /**
+     * Starts it on a free port with a catalog, and waits until it is ready.
+     *
+     * @param folder where its home and its log go
+     * @param settings on top of those that every service needs here
+     */
+    static PackagedService start(Path folder, TestServer catalog, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("quarkus.http.port", "0");
+        all.put("quarkus.http.host", "127.0.0.1");
+        all.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + catalog.port() + "/catalog");
+        all.put("quarkus.datasource.username", TestServer.USER);
+        all.put("quarkus.datasource.password", TestServer.PASSWORD);
+        all.put("coffer.home", folder.resolve("home").toString());
+        all.put("coffer.secrets.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        all.put("coffer.worker.poll-interval", "200ms");
+        all.putAll(settings);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new PackagedService(ChildProcess.start(command(all), folder, folder.resolve("service.log"), Map.of()));
+    }
+
+    private static List<String> command(Map<String, String> settings) {
+        Path executable = Path.of(System.getProperty("native.image.path", "none"));
+        Path jar = Path.of("target/quarkus-app/quarkus-run.jar");
+        assertThat(NATIVE ? executable : jar)
+                .as("build it first: ./mvnw verify" + (NATIVE ? " -Dnative" : ""))
+                .exists();
+        List<String> command = new ArrayList<>();
+        command.add(
+                NATIVE
+                        ? executable.toAbsolutePath().toString()
+                        : Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString());
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        if (!NATIVE) {
+            command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        }
+        return command;
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** The address of an account's resources, without a slash at its end. */
+    String endpoint(String account) {
+        return url + "/v1.0/" + account;
+    }
+
+    RequestSpecification request(@Nullable String token) {
+        RequestSpecification request = given().baseUri(url).accept(ContentType.JSON);
+        return token == null ? request : request.header("X-Auth-Token", token);
+    }
+
+    /** The status of a list of an account's backups. */
+    int listStatus(String token, String account) {
+        return list(token, account).statusCode();
+    }
+
+    Response list(String token, String account) {
+        return request(token).get("/v1.0/" + account + "/backups");
+    }
+
+    /** Registers a server's database {@code shop} under a name, and gives the instance's id. */
+    String register(String token, String account, String name, TestServer server) {
+        Map<String, Object> instance =
+                new HashMap<>(instance(Api.registration(server.port(), TestServer.PASSWORD, "shop")));
+        instance.put("name", name);
+        Response response = request(token)
+                .contentType(ContentType.JSON)
+                .body(Map.of("instance", instance))
+                .post("/v1.0/" + account + "/instances");
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        return response.path("instance.id");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> instance(Map<String, Object> body) {
+        return (Map<String, Object>) Objects.requireNonNull(body.get("instance"));
+    }
+
+    /** Waits until a backup is complete. */
+    void awaitCompleted(String token, String account, String backup) {
+        JsonPath record = Api.await(
+                () -> request(token)
+                        .get("/v1.0/" + account + "/backups/" + backup)
+                        .jsonPath()
+                        .setRootPath("backup"),
+                seen -> !List.of("NEW", "BUILDING", "SAVING").contains(seen.getString("status")));
+        assertThat(record.getString("status")).as(record.prettify()).isEqualTo("COMPLETED");
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
