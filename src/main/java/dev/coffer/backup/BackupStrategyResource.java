@@ -84,7 +84,7 @@ public class BackupStrategyResource {
         }
         String instance = wanted.optionalString("instance_id", 255);
         UUID instanceId = instance == null ? null : Instance.require(accountId, instance).id;
-        lock.hold("backup-strategy/" + accountId);
+        lock(accountId);
         BackupStrategy strategy = BackupStrategy.of(accountId, instanceId).orElseGet(BackupStrategy::new);
         strategy.accountId = accountId;
         strategy.instanceId = instanceId;
@@ -107,6 +107,12 @@ public class BackupStrategyResource {
     public void delete(@RestPath String accountId, @Context UriInfo uri) {
         Optional<String> instance = PageRequest.last(uri, "instance_id");
         UUID instanceId = instance.isEmpty() ? null : Instance.require(accountId, instance.get()).id;
+        lock(accountId);
         BackupStrategy.of(accountId, instanceId).ifPresent(BackupStrategy::delete);
+    }
+
+    /** One change of an account's strategies at a time. */
+    private void lock(String accountId) {
+        lock.hold("backup-strategy/" + accountId);
     }
 }

@@ -64,7 +64,7 @@ class LimitsTest {
         assertThat(limits.getInt("limits[0].max_instances")).isEqualTo(3);
         assertThat(limits.getString("limits[1].unit")).isEqualTo("MINUTE");
         assertThat(limits.getInt("limits[1].value")).isEqualTo(10000);
-        assertThat(limits.getInt("limits[1].remaining")).isBetween(1, 9999);
+        assertThat(limits.getInt("limits[1].remaining")).isBetween(1, 10000);
         assertThat(limits.getString("limits[4].nextAvailable")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
     }
 
