@@ -3,6 +3,7 @@ package dev.coffer.backup;
 import dev.coffer.datastore.DatastoreRef;
 import dev.coffer.fault.Fault;
 import dev.coffer.instance.Instance;
+import dev.coffer.paging.PageRequest;
 import dev.coffer.wire.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -331,10 +332,12 @@ public class Backup extends PanacheEntityBase {
     /** The newest completed backup of an instance, the one that an incremental one builds on. */
     public static Optional<Backup> newestCompleted(Instance instance) {
         return find(
-                        "accountId = ?1 and instanceId = ?2 and status = ?3 and deletedAt is null order by id desc",
+                        "accountId = ?1 and status = ?3 and deletedAt is null and "
+                                + PageRequest.ofOwner("instanceId", "?2", "id", "?4"),
                         instance.accountId,
                         instance.id,
-                        BackupStatus.COMPLETED)
+                        BackupStatus.COMPLETED,
+                        PageRequest.GREATEST)
                 .firstResultOptional();
     }
 

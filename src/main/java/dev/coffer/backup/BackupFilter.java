@@ -85,23 +85,37 @@ record BackupFilter(
         if (nothing) {
             return new Page<>(List.of(), false);
         }
-        List<Object> values = new ArrayList<>();
-        StringBuilder where = new StringBuilder("1 = 1");
-        condition(where, values, "accountId", account);
-        condition(where, values, "datastore.type", datastore);
-        condition(where, values, "instanceId", instance);
-        UUID marker = page.marker();
-        if (marker != null) {
-            List<Object> markerValues = new ArrayList<>(values);
-            StringBuilder isListed = new StringBuilder(where);
-            condition(isListed, markerValues, "id", marker);
-            if (Backup.count(isListed.toString(), markerValues.toArray()) == 0) {
-                throw PageRequest.unknownMarker(marker.toString());
-            }
-            values.add(marker);
-            where.append(" and id < ?").append(values.size());
+        if (page.marker() != null) {
+            requireListed(page.marker());
         }
-        return Page.of(Backup.find(where + " and deletedAt is null order by id desc", values.toArray()), page);
+        List<Object> values = new ArrayList<>();
+        StringBuilder where = new StringBuilder("deletedAt is null");
+        condition(where, values, "datastore.type", datastore);
+        values.add(page.before());
+        String before = "?" + values.size();
+        if (instance != null) {
+            condition(where, values, "accountId", account);
+            values.add(instance);
+            where.append(" and ").append(PageRequest.ofOwner("instanceId", "?" + values.size(), "id", before));
+        } else if (account != null) {
+            values.add(account);
+            where.append(" and ").append(PageRequest.ofOwner("accountId", "?" + values.size(), "id", before));
+        } else {
+            where.append(" and id < ").append(before).append(" order by id desc");
+        }
+        return Page.of(Backup.find(where.toString(), values.toArray()), page);
+    }
+
+    /** The marker may have been deleted since its page was read; it still marks where that page ended. */
+    private void requireListed(UUID marker) {
+        List<Object> values = new ArrayList<>(List.of(marker));
+        StringBuilder where = new StringBuilder("id = ?1");
+        condition(where, values, "datastore.type", datastore);
+        condition(where, values, "accountId", account);
+        condition(where, values, "instanceId", instance);
+        if (Backup.count(where.toString(), values.toArray()) == 0) {
+            throw PageRequest.unknownMarker(marker.toString());
+        }
     }
 
     private static void condition(StringBuilder where, List<Object> values, String field, @Nullable Object value) {

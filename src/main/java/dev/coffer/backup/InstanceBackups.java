@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
 
-    private static final String LISTED =
-            "from Backup b where b.instanceId = ?1 and b.accountId = ?2 and b.deletedAt is null";
+    private static final String LISTED = "b.accountId = ?2 and b.deletedAt is null and ";
 
     private static final String OF_LIVE_INSTANCE =
-            " and exists (select 1 from Instance i where i.id = ?1 and i.accountId = ?2 and i.deletedAt is null)";
+            "exists (select 1 from Instance i where i.id = ?1 and i.accountId = ?2 and i.deletedAt is null) and ";
+
+    private static final String BEFORE = PageRequest.ofOwner("b.instanceId", "?1", "b.id", "?3");
 
     /**
      * Reads it with one statement for a first page that holds anything, and two for every other answer.
@@ -34,8 +35,13 @@ record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
     }
 
     private static InstanceBackups firstPage(String accountId, UUID instance, PageRequest request) {
-        Page<Backup> page =
-                Page.of(Backup.find(LISTED + OF_LIVE_INSTANCE + " order by b.id desc", instance, accountId), request);
+        Page<Backup> page = Page.of(
+                Backup.find(
+                        "from Backup b where " + LISTED + OF_LIVE_INSTANCE + BEFORE,
+                        instance,
+                        accountId,
+                        request.before()),
+                request);
         if (page.records().isEmpty()) {
             Instance.require(accountId, instance.toString());
             return new InstanceBackups(page, null);
@@ -46,12 +52,12 @@ record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
     private static InstanceBackups laterPage(String accountId, UUID instance, PageRequest request, UUID marker) {
         // The marker may have been deleted since its page was read; it still marks where that page ended.
         List<Backup> landmarks = Backup.list(
-                "from Backup b where b.instanceId = ?1 and b.accountId = ?2" + OF_LIVE_INSTANCE
-                        + " and (b.id = ?3 or b.id = (select n.id from Backup n where n.instanceId = ?1"
-                        + " and n.accountId = ?2 and n.deletedAt is null order by n.id desc limit 1))"
+                "from Backup b where b.instanceId = ?1 and b.accountId = ?2 and " + OF_LIVE_INSTANCE
+                        + "(b.id = ?4 or b.id = (select b.id from Backup b where " + LISTED + BEFORE + " limit 1))"
                         + " order by b.id desc",
                 instance,
                 accountId,
+                PageRequest.GREATEST,
                 marker);
         if (landmarks.stream().noneMatch(backup -> backup.id.equals(marker))) {
             Instance.require(accountId, instance.toString());
@@ -61,7 +67,7 @@ record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
                 landmarks.stream().filter(backup -> !backup.deleted()).findFirst();
         return new InstanceBackups(
                 Page.of(
-                        Backup.find(LISTED + " and b.id < ?3 order by b.id desc", instance, accountId, marker),
+                        Backup.find("from Backup b where " + LISTED + BEFORE, instance, accountId, request.before()),
                         request),
                 newest.orElse(null));
     }

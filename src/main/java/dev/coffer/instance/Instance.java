@@ -142,15 +142,12 @@ public class Instance extends PanacheEntityBase {
 
     /** A page of the account's instances, newest first. */
     public static Page<Instance> ofAccount(String accountId, PageRequest page) {
-        String listed = "accountId = ?1 and deletedAt is null";
         UUID marker = page.marker();
-        if (marker == null) {
-            return Page.of(find(listed + " order by id desc", accountId), page);
-        }
-        if (count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
+        if (marker != null && count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
             throw PageRequest.unknownMarker(marker.toString());
         }
-        return Page.of(find(listed + " and id < ?2 order by id desc", accountId, marker), page);
+        String listed = "deletedAt is null and " + PageRequest.ofOwner("accountId", "?1", "id", "?2");
+        return Page.of(find(listed, accountId, page.before()), page);
     }
 
     /**

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PageRequest(int limit, @Nullable UUID marker) {
 
+    /** No id comes after it. */
+    public static final UUID GREATEST = new UUID(-1, -1);
+
     private static final Pattern DIGITS = Pattern.compile("0*[1-9][0-9]*");
 
     /**
@@ -30,6 +33,27 @@ public record PageRequest(int limit, @Nullable UUID marker) {
                 last(uri, "marker")
                         .map(marker -> Ids.parse(marker).orElseThrow(() -> unknownMarker(marker)))
                         .orElse(null));
+    }
+
+    /** What every record of the page is older than: the marker, or on the first page an id that is older than none. */
+    public UUID before() {
+        return marker == null ? GREATEST : marker;
+    }
+
+    /**
+     * The end of a query for the records that belong to one owner and come before an id, newest first. The owner is
+     * compared as a range, together with the id: an equality would let PostgreSQL leave it out of the order, and then it
+     * may read the primary key backwards through everybody's records in the hope of meeting the owner's soon. So only the
+     * index on owner and id gives this order, and a page costs the same wherever the owner's records lie.
+     *
+     * @param owner the path of the field that holds the owner
+     * @param ownerAt the query's parameter that is the owner, for example {@code ?1}
+     * @param id the path of the id
+     * @param beforeAt the query's parameter that is {@link #before()}
+     */
+    public static String ofOwner(String owner, String ownerAt, String id, String beforeAt) {
+        return owner + " >= " + ownerAt + " and (" + owner + ", " + id + ") < (" + ownerAt + ", " + beforeAt
+                + ") order by " + owner + " desc, " + id + " desc";
     }
 
     /** The last value of a query parameter, unless it is empty. */
