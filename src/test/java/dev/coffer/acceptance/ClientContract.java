@@ -60,7 +60,7 @@ abstract class ClientContract {
         assertThat(shell.openstack("database", "backup", "list", "--instance", instance)
                         .succeeded()
                         .output())
-                .contains("| " + full, "| nightly ", "| COMPLETED |", "| " + account + " |");
+                .contains("| " + full, "| nightly ", "| COMPLETED |", "| " + account + " ");
         JsonPath shown = json(shell.openstack("database", "backup", "show", "second", "-f", "json"));
         assertThat(shown.getString("id")).isEqualTo(second);
         assertThat(shown.getString("parent_id")).isEqualTo(full);
