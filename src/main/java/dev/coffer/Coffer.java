@@ -2,6 +2,8 @@ package dev.coffer;
 
 import dev.coffer.catalog.Catalog;
 import dev.coffer.catalog.StartRefusedException;
+import dev.coffer.command.CommandLine;
+import dev.coffer.command.Commands;
 import dev.coffer.engine.PostgresTools;
 import dev.coffer.identity.StartupCheck;
 import dev.coffer.identity.StaticTokens;
@@ -17,29 +19,40 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The service's entry point: finds or starts the catalog's database, runs the service, says that it is there. */
+/**
+ * The service's entry point: finds or starts the catalog's database, runs the service, says that it is there. With a
+ * command on its command line it does that instead, and opens no port.
+ */
 @QuarkusMain
 public class Coffer implements QuarkusApplication {
+
+    private static final String LISTENS = "quarkus.http.host-enabled";
 
     private final StaticTokens tokens;
     private final OwnCatalog ownCatalog;
     private final PostgresTools tools;
+    private final Commands commands;
 
     @Inject
-    Coffer(StaticTokens tokens, OwnCatalog ownCatalog, PostgresTools tools) {
+    Coffer(StaticTokens tokens, OwnCatalog ownCatalog, PostgresTools tools, Commands commands) {
         this.tokens = tokens;
         this.ownCatalog = ownCatalog;
         this.tools = tools;
+        this.commands = commands;
     }
 
     /** Ends the process with code 1 and one line on the standard error where the service cannot start as it is set up. */
     public static void main(String... args) {
         System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
+        boolean serves = args.length == 0;
+        if (!serves) {
+            System.setProperty(LISTENS, "false");
+        }
         try {
+            refuseIf(CommandLine.refusal(args));
             Catalog.ensure(configuration());
-            Optional<String> refusal = StartupCheck.refusal(configuration());
-            if (refusal.isPresent()) {
-                throw new StartRefusedException(refusal.get());
+            if (serves) {
+                refuseIf(StartupCheck.refusal(configuration()));
             }
         } catch (StartRefusedException e) {
             System.err.println(e.getMessage());
@@ -48,8 +61,17 @@ public class Coffer implements QuarkusApplication {
         Quarkus.run(Coffer.class, args);
     }
 
+    private static void refuseIf(Optional<String> refusal) throws StartRefusedException {
+        if (refusal.isPresent()) {
+            throw new StartRefusedException(refusal.get());
+        }
+    }
+
     @Override
     public int run(String... args) {
+        if (args.length > 0) {
+            return commands.run(args);
+        }
         Config config = ConfigProvider.getConfig();
         String url = "http://localhost:" + config.getValue("quarkus.http.port", Integer.class);
         System.out.println(flag(config, Catalog.EMBEDDED) ? banner(config, url).text() : "Coffer is ready at " + url);

@@ -1,26 +1,30 @@
 package dev.coffer.work;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import java.time.Clock;
+import java.io.InterruptedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of work in the catalog. What is enqueued in a transaction is there if, and only if, the transaction
@@ -31,24 +35,23 @@ public class WorkQueue {
 
     private static final Logger LOG = Logger.getLogger(WorkQueue.class);
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
-    /** A lease is this many heartbeats; the library asks for at least four. */
-    private static final int HEARTBEATS_PER_LEASE = 4;
+    private static final String HELD = "select 1 from scheduled_tasks"
+            + " where task_name = ? and task_instance = ? and version = ? and picked_by = ? for share";
 
     private final WorkConfig config;
     private final AgroalDataSource catalog;
     private final TransactionSynchronizationRegistry transactions;
-    private final Clock clock;
+    private final CatalogClock clock;
     private final List<OneTimeTask<Void>> tasks;
     private final SchedulerClient client;
-    private volatile @Nullable Scheduler worker;
+    private final Map<UUID, Execution> running = new ConcurrentHashMap<>();
+    private volatile Runnable wake = () -> {};
 
     public WorkQueue(
             WorkConfig config,
             AgroalDataSource catalog,
             TransactionSynchronizationRegistry transactions,
-            Clock clock,
+            CatalogClock clock,
             @All List<WorkKind> kinds) {
         this.config = config;
         this.catalog = catalog;
@@ -57,30 +60,6 @@ public class WorkQueue {
         this.tasks = kinds.stream().map(this::task).toList();
         this.client =
                 SchedulerClient.Builder.create(catalog, List.copyOf(tasks)).build();
-    }
-
-    void start(@Observes StartupEvent event) {
-        if (!config.enabled()) {
-            return;
-        }
-        Scheduler scheduler = Scheduler.create(catalog, List.copyOf(tasks))
-                .threads(config.threads())
-                .pollingInterval(config.pollInterval())
-                .heartbeatInterval(config.lease().dividedBy(HEARTBEATS_PER_LEASE))
-                .missedHeartbeatsLimit(HEARTBEATS_PER_LEASE)
-                .shutdownMaxWait(config.shutdownGrace())
-                .pollUsingLockAndFetch(0.5, 1.0)
-                .build();
-        scheduler.start();
-        worker = scheduler;
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        Scheduler scheduler = worker;
-        worker = null;
-        if (scheduler != null) {
-            scheduler.stop();
-        }
     }
 
     /**
@@ -101,40 +80,95 @@ public class WorkQueue {
 
             @Override
             public void afterCompletion(int status) {
-                Scheduler scheduler = worker;
-                if (status == Status.STATUS_COMMITTED && scheduler != null) {
-                    scheduler.triggerCheckForDueExecutions();
+                if (status == Status.STATUS_COMMITTED) {
+                    wake.run();
                 }
             }
         });
-        client.scheduleIfNotExists(task.instance(subject), clock.instant());
+        client.scheduleIfNotExists(task.instance(subject), clock.now());
+    }
+
+    /**
+     * Whether the queue still knows a run as the one that does its piece of work, and goes on doing so until the
+     * caller's transaction ends. A run that stood still for longer than its lease learns here that another may have its
+     * work.
+     *
+     * @param execution the id that the run was given
+     */
+    public boolean isHeldBy(UUID execution) {
+        Execution taken = running.get(execution);
+        if (taken == null) {
+            return false;
+        }
+        try (Connection connection = catalog.getConnection();
+                PreparedStatement query = connection.prepareStatement(HELD)) {
+            query.setString(1, taken.getTaskName());
+            query.setString(2, taken.getId());
+            query.setLong(3, taken.version);
+            query.setString(4, taken.pickedBy);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The queue cannot be read.", e);
+        }
+    }
+
+    /** What this process can do. */
+    List<OneTimeTask<Void>> tasks() {
+        return tasks;
+    }
+
+    /** The names of what this process can do. */
+    Set<String> kinds() {
+        return tasks.stream().map(OneTimeTask::getName).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** @param call what tells this process's worker that there is work */
+    void wakeBy(Runnable call) {
+        wake = call;
     }
 
     private OneTimeTask<Void> task(WorkKind kind) {
         return Tasks.oneTime(kind.name())
-                .onFailure(this::retryLater)
-                .execute((instance, context) -> run(kind, instance.getId()));
+                .onFailure(this::putBack)
+                // The lease watch finds them, by other means than the library.
+                .onDeadExecution((dead, operations) -> {})
+                .execute((instance, context) -> run(kind, context.getExecution()));
     }
 
-    private void run(WorkKind kind, String subject) {
+    private void run(WorkKind kind, Execution taken) {
+        UUID execution = UUID.randomUUID();
+        running.put(execution, taken);
         try {
-            kind.run(subject, UUID.randomUUID());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WorkFailure(e);
+            kind.run(taken.getId(), execution);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new WorkFailure(e);
+        } finally {
+            running.remove(execution);
         }
     }
 
-    private void retryLater(ExecutionComplete failed, ExecutionOperations<Void> operations) {
-        int failures = failed.getExecution().consecutiveFailures;
-        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 20));
-        Duration bounded = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
-        LOG.warnf("Work %s is tried again in %s", failed.getExecution().taskInstance, bounded);
-        operations.reschedule(failed, clock.instant().plus(bounded));
+    private void putBack(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+        // The thread that was interrupted goes on to use the catalog, for which it must be no more.
+        boolean stopped = Thread.interrupted();
+        Throwable cause = failed.getCause()
+                .map(e -> e instanceof WorkFailure ? e.getCause() : e)
+                .orElse(null);
+        Duration wait;
+        if (stopped || cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
+            wait = Duration.ZERO;
+            LOG.infof("Work %s is handed back", failed.getExecution().taskInstance);
+        } else if (cause instanceof PostponedException) {
+            wait = config.pollInterval();
+            LOG.debugf("Work %s is put off: %s", failed.getExecution().taskInstance, cause.getMessage());
+        } else {
+            wait = Pauses.OF_WORK.afterFailure(failed.getExecution().consecutiveFailures);
+            LOG.warnf("Work %s is tried again in %s", failed.getExecution().taskInstance, wait);
+        }
+        operations.reschedule(failed, clock.now().plus(wait));
     }
 
     /** Carries what a piece of work threw through an interface that declares nothing. */
