@@ -4,6 +4,7 @@ import dev.coffer.backup.BackupConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.paging.PagingConfig;
 import dev.coffer.seal.SealConfig;
+import dev.coffer.seal.SealKeys;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
 import dev.coffer.work.WorkConfig;
@@ -24,6 +25,7 @@ public class SettingsCheck {
 
     private final PagingConfig paging;
     private final SealConfig seal;
+    private final SealKeys keys;
     private final WorkConfig work;
     private final BackupConfig backup;
     private final LimitConfig limits;
@@ -32,12 +34,14 @@ public class SettingsCheck {
     SettingsCheck(
             PagingConfig paging,
             SealConfig seal,
+            SealKeys keys,
             WorkConfig work,
             BackupConfig backup,
             LimitConfig limits,
             SealedPasswords passwords) {
         this.paging = paging;
         this.seal = seal;
+        this.keys = keys;
         this.work = work;
         this.backup = backup;
         this.limits = limits;
@@ -65,6 +69,7 @@ public class SettingsCheck {
         range(problems, "coffer.limits.put-per-minute", limits.putPerMinute(), 1, MANY);
         range(problems, "coffer.limits.delete-per-minute", limits.deletePerMinute(), 1, MANY);
         range(problems, "coffer.limits.replicas", limits.replicas(), 1, 10_000);
+        problems.addAll(keys.problems());
         try {
             passwords.check();
         } catch (SecretException e) {

@@ -41,6 +41,9 @@ record Manifest(
     static final int FORMAT = 1;
     static final String FILE = "manifest.json";
 
+    /** The only encryption of parts. */
+    static final String AGE = "age";
+
     /** The bytes that this backup itself has in the store, without its manifest. */
     long storedBytes() {
         return parts.stream()
@@ -49,12 +52,13 @@ record Manifest(
                 .sum();
     }
 
-    /** The part that holds the same content of the same database, if there is one. */
-    Optional<Part> same(DumpPart dumped, @Nullable String contentSha256) {
+    /** The part that holds the same content of the same database for the same recipients, if there is one. */
+    Optional<Part> same(DumpPart dumped, List<String> recipients, @Nullable String contentSha256) {
         return parts.stream()
                 .filter(part -> contentSha256 != null
                         && contentSha256.equals(part.contentSha256())
                         && dumped.format().equals(part.format())
+                        && recipients.equals(part.recipients())
                         && Objects.equals(dumped.database(), part.database()))
                 .findFirst();
     }
@@ -67,6 +71,9 @@ record Manifest(
      * @param in the backup whose folder holds it: this one, or an earlier one that it had not changed since
      * @param format what restores it, once decompressed
      * @param compression {@code zstd}
+     * @param encryption {@code age}, around the compression; null for none
+     * @param recipients the fingerprints of those for whom it is encrypted, as {@code Recipients.fingerprints()} gives
+     *     them; empty for nobody in particular
      * @param rawBytes the size of what the tool wrote
      * @param rawSha256 the hash of what the tool wrote, in hex
      * @param storedBytes the size of the object
@@ -82,9 +89,21 @@ record Manifest(
             UUID in,
             String format,
             String compression,
+            @Nullable String encryption,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> recipients,
             long rawBytes,
             String rawSha256,
             long storedBytes,
             String storedSha256,
-            @Nullable String contentSha256) {}
+            @Nullable String contentSha256) {
+
+        @SuppressWarnings("RedundantNullCheck") // what Jackson leaves out is null
+        Part {
+            recipients = recipients == null ? List.of() : List.copyOf(recipients);
+        }
+
+        boolean encrypted() {
+            return encryption != null;
+        }
+    }
 }

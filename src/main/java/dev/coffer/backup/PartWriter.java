@@ -5,7 +5,9 @@ import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
 import dev.coffer.instance.Instance;
+import dev.coffer.seal.Recipients;
 import dev.coffer.seal.SealConfig;
+import dev.coffer.seal.SealKeys;
 import dev.coffer.seal.Sealed;
 import dev.coffer.seal.SealingStream;
 import dev.coffer.store.BackupStore;
@@ -21,21 +23,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Dumps the parts of a plan into the store, one after the other, each in one pass and in constant memory. An incremental
- * backup does not store a database whose content is what its parent holds: its manifest names the parent's object.
+ * backup does not store a database whose content is what its parent holds, encrypted for the same recipients: its
+ * manifest names the parent's object.
  */
 @Singleton
 class PartWriter {
 
     private static final String COMPRESSION = "zstd";
-    private static final String SUFFIX = ".zst";
+    private static final String COMPRESSED = ".zst";
+    private static final String ENCRYPTED = ".age";
 
     private final BackupStore store;
     private final SealConfig seal;
+    private final SealKeys keys;
     private final Clock clock;
 
-    PartWriter(BackupStore store, SealConfig seal, Clock clock) {
+    PartWriter(BackupStore store, SealConfig seal, SealKeys keys, Clock clock) {
         this.store = store;
         this.seal = seal;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -47,9 +53,10 @@ class PartWriter {
      */
     Manifest write(Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
             throws EngineException, IOException {
+        Recipients recipients = keys.recipients(backup.accountId);
         List<Manifest.Part> parts = new ArrayList<>();
         for (DumpPart part : plan.parts()) {
-            parts.add(write(backup, parent, part));
+            parts.add(write(backup, recipients, parent, part));
         }
         return new Manifest(
                 Manifest.FORMAT,
@@ -68,18 +75,19 @@ class PartWriter {
                 plan.warnings());
     }
 
-    private Manifest.Part write(Backup backup, @Nullable Manifest parent, DumpPart part)
+    private Manifest.Part write(Backup backup, Recipients recipients, @Nullable Manifest parent, DumpPart part)
             throws EngineException, IOException {
-        String file = part.fileName() + SUFFIX;
+        String file = part.fileName() + COMPRESSED + (recipients.isEmpty() ? "" : ENCRYPTED);
         try (Upload upload = store.begin(backup.folder() + "/" + file);
-                SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads())) {
+                SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
             // Closed with the stream that it only watches.
             @SuppressWarnings("resource")
             ContentHash content = part.contentHash(sealing);
             part.dump(content == null ? sealing : content);
             Sealed sealed = sealing.finish();
             String contentHash = content == null ? null : content.hex();
-            Optional<Manifest.Part> unchanged = parent == null ? Optional.empty() : parent.same(part, contentHash);
+            Optional<Manifest.Part> unchanged =
+                    parent == null ? Optional.empty() : parent.same(part, recipients.fingerprints(), contentHash);
             if (unchanged.isPresent()) {
                 return unchanged.get();
             }
@@ -90,6 +98,8 @@ class PartWriter {
                     Objects.requireNonNull(backup.id),
                     part.format(),
                     COMPRESSION,
+                    recipients.isEmpty() ? null : Manifest.AGE,
+                    recipients.fingerprints(),
                     sealed.rawBytes(),
                     sealed.rawSha256(),
                     sealed.storedBytes(),

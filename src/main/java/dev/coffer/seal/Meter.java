@@ -7,12 +7,12 @@ import java.util.HexFormat;
 /** Counts bytes and hashes them. */
 final class Meter {
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = newSha256();
     private long bytes;
 
-    Meter() {
+    static MessageDigest newSha256() {
         try {
-            digest = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("Every Java platform has SHA-256", e);
         }

@@ -2,8 +2,12 @@ package dev.coffer.seal;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** How dumps are compressed. */
+/** How dumps are compressed and encrypted. */
 @ConfigMapping(prefix = "coffer.seal")
 public interface SealConfig {
 
@@ -18,4 +22,27 @@ public interface SealConfig {
      */
     @WithDefault("0")
     int threads();
+
+    /**
+     * The public keys of age ({@code age1…}) for which backups are encrypted, separated by commas. Whoever has the
+     * identity of one of them can read the backups; this service itself needs none to write them. By default they are
+     * not encrypted.
+     */
+    Optional<List<String>> recipients();
+
+    /** What is different for one account, by its name. */
+    Map<String, Account> accounts();
+
+    /**
+     * Files with identities of age ({@code AGE-SECRET-KEY-1…}), as {@code age-keygen} writes them, separated by commas.
+     * Only reading encrypted backups takes them, and any that fits opens one, so that old ones stay beside the new.
+     */
+    Optional<List<Path>> identityFiles();
+
+    /** What is different for one account. */
+    interface Account {
+
+        /** The public keys for which the backups of this account are encrypted, instead of all others. */
+        List<String> recipients();
+    }
 }

@@ -4,12 +4,14 @@ import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a dump and writes it, compressed as one zstd frame with a checksum, to a sink; counts and hashes both in the
- * same pass. Memory is constant. The sink stays open: who opened it closes it.
+ * Takes a dump and writes it, compressed as one zstd frame with a checksum and then encrypted with age if it has
+ * recipients, to a sink; counts and hashes both ends in the same pass. Memory is constant. The sink stays open: who
+ * opened it closes it.
  *
- * <p>Only {@link #finish()} ends the frame. Closing without it lets go of the native memory and writes nothing, so that
+ * <p>Only {@link #finish()} ends the frame and the encryption. Closing without it lets go of the native memory and writes nothing, so that
  * a dump that broke off never looks whole. For one thread at a time. Write in large pieces: each write is a native call.
  */
 public final class SealingStream extends OutputStream {
@@ -26,17 +28,20 @@ public final class SealingStream extends OutputStream {
 
     private final Meter raw = new Meter();
     private final Stored stored;
+    private final @Nullable AgeOutput age;
     private final ZstdOutputStreamNoFinalizer zstd;
     private State state = State.OPEN;
 
     /**
-     * Begins a seal.
+     * Begins a seal; where it encrypts, by writing age's header.
      *
      * @param level the zstd level, 1 to 19
      * @param threads how many further threads compress, 0 to 256; 0 compresses on the thread that writes
+     * @param recipients for whom to encrypt
      * @throws IllegalArgumentException if level or threads are out of range
+     * @throws IOException if the sink failed
      */
-    public SealingStream(OutputStream sink, int level, int threads) throws IOException {
+    public SealingStream(OutputStream sink, int level, int threads, Recipients recipients) throws IOException {
         if (level < 1 || level > MAX_LEVEL) {
             throw new IllegalArgumentException(
                     "The compression level (coffer.seal.level) is " + level + ", not 1 to " + MAX_LEVEL + ".");
@@ -46,8 +51,8 @@ public final class SealingStream extends OutputStream {
                     + ", not 0 to " + MAX_THREADS + ".");
         }
         this.stored = new Stored(sink);
-        // An encryption layer belongs here: zstd writes to it, and it writes to stored.
-        this.zstd = open(stored, level, threads);
+        this.age = recipients.isEmpty() ? null : new AgeOutput(stored, recipients);
+        this.zstd = open(age == null ? stored : age, level, threads);
     }
 
     private static ZstdOutputStreamNoFinalizer open(OutputStream next, int level, int threads) throws IOException {
@@ -81,7 +86,10 @@ public final class SealingStream extends OutputStream {
         state = State.OPEN;
     }
 
-    /** Pushes what was written so far through to the sink, at some cost in size. */
+    /**
+     * Pushes what was written so far through to the sink, at some cost in size; where it encrypts, all but the last
+     * block of less than 64 KiB.
+     */
     @Override
     public void flush() throws IOException {
         begin();
@@ -90,7 +98,7 @@ public final class SealingStream extends OutputStream {
     }
 
     /**
-     * Ends the frame and flushes the sink.
+     * Ends the frame and the encryption, and flushes the sink.
      *
      * @throws IOException if the sink failed, now or at an earlier write
      * @throws IllegalStateException if the stream was finished or closed before
@@ -98,6 +106,9 @@ public final class SealingStream extends OutputStream {
     public Sealed finish() throws IOException {
         begin();
         zstd.closeWithoutClosingParentStream();
+        if (age != null) {
+            age.close();
+        }
         stored.flush();
         state = State.FINISHED;
         return new Sealed(raw.bytes(), raw.sha256(), stored.meter.bytes(), stored.meter.sha256());
@@ -112,7 +123,7 @@ public final class SealingStream extends OutputStream {
         }
     }
 
-    /** Lets go of the native memory; never fails, and writes nothing. */
+    /** Lets go of the native memory and of the key; never fails, and writes nothing. */
     @Override
     public void close() {
         if (state == State.CLOSED) {
@@ -121,8 +132,14 @@ public final class SealingStream extends OutputStream {
         state = State.CLOSED;
         stored.cut = true;
         try {
-            // Would end the frame, were the sink not cut off; frees its memory in any case.
-            zstd.closeWithoutClosingParentStream();
+            // Would end the frame and the encryption, were the sink not cut off; frees its memory in any case.
+            try {
+                zstd.closeWithoutClosingParentStream();
+            } finally {
+                if (age != null) {
+                    age.close();
+                }
+            }
         } catch (IOException e) {
             // The end of a frame that nobody wants.
         }

@@ -1,4 +1,4 @@
-/** What happens to a dump on its way to the store: it is compressed, counted and hashed in one pass. */
+/** What happens to a dump on its way to the store and back: compressed, encrypted, counted and hashed in one pass. */
 @NullMarked
 package dev.coffer.seal;
 

@@ -25,7 +25,7 @@ class SealConfigTest {
         assertThat(config.threads()).isEqualTo(4);
     }
 
-    private static SealConfig with(Map<String, String> settings) {
+    static SealConfig with(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
                 .withMapping(SealConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))

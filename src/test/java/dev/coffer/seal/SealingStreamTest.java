@@ -85,7 +85,7 @@ class SealingStreamTest {
     @Test
     void single_bytes_count_like_any_others() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
-        try (SealingStream stream = new SealingStream(sink, 3, 0)) {
+        try (SealingStream stream = new SealingStream(sink, 3, 0, Recipients.NONE)) {
             stream.write('a');
             stream.flush();
             stream.write('b');
@@ -100,7 +100,7 @@ class SealingStreamTest {
     void the_sink_is_flushed_at_the_end_and_stays_open() throws Exception {
         RecordingSink sink = new RecordingSink(Long.MAX_VALUE);
 
-        try (SealingStream stream = new SealingStream(sink, 3, 0)) {
+        try (SealingStream stream = new SealingStream(sink, 3, 0, Recipients.NONE)) {
             stream.write(new byte[1000]);
             stream.finish();
         }
@@ -116,7 +116,7 @@ class SealingStreamTest {
 
         assertThatExceptionOfType(SinkFailure.class)
                 .isThrownBy(() -> {
-                    try (SealingStream stream = new SealingStream(sink, 1, threads)) {
+                    try (SealingStream stream = new SealingStream(sink, 1, threads, Recipients.NONE)) {
                         for (int i = 0; i < 64; i++) {
                             stream.write(randomBytes(MIB));
                         }
@@ -128,7 +128,7 @@ class SealingStreamTest {
 
     @Test
     void a_sink_that_fails_at_the_very_end_is_heard_too() throws Exception {
-        try (SealingStream stream = new SealingStream(new RecordingSink(0), 3, 0)) {
+        try (SealingStream stream = new SealingStream(new RecordingSink(0), 3, 0, Recipients.NONE)) {
             stream.write(new byte[10]);
 
             assertThatExceptionOfType(SinkFailure.class).isThrownBy(stream::finish);
@@ -138,7 +138,7 @@ class SealingStreamTest {
     @Test
     void after_a_failed_write_the_stream_does_not_go_on() throws Exception {
         RecordingSink sink = new RecordingSink(0);
-        try (SealingStream stream = new SealingStream(sink, 1, 0)) {
+        try (SealingStream stream = new SealingStream(sink, 1, 0, Recipients.NONE)) {
             assertThatExceptionOfType(SinkFailure.class).isThrownBy(() -> stream.write(randomBytes(MIB)));
             sink.room = Long.MAX_VALUE;
 
@@ -152,7 +152,7 @@ class SealingStreamTest {
     @Test
     void a_stream_that_is_closed_unfinished_writes_no_end() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
-        SealingStream stream = new SealingStream(sink, 3, 0);
+        SealingStream stream = new SealingStream(sink, 3, 0, Recipients.NONE);
         stream.write(randomBytes(MIB));
         stream.flush();
         int written = sink.size();
@@ -167,7 +167,7 @@ class SealingStreamTest {
 
     @Test
     void a_stream_that_has_ended_takes_nothing_more() throws Exception {
-        SealingStream stream = new SealingStream(new ByteArrayOutputStream(), 3, 0);
+        SealingStream stream = new SealingStream(new ByteArrayOutputStream(), 3, 0, Recipients.NONE);
         stream.finish();
 
         assertThatIllegalStateException().isThrownBy(stream::finish);
@@ -180,7 +180,7 @@ class SealingStreamTest {
     @CsvSource({"0, 0, level", "20, 0, level", "3, -1, threads", "3, 257, threads"})
     void a_setting_out_of_range_is_named(int level, int threads, String setting) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SealingStream(new ByteArrayOutputStream(), level, threads))
+                .isThrownBy(() -> new SealingStream(new ByteArrayOutputStream(), level, threads, Recipients.NONE))
                 .withMessageContaining("coffer.seal." + setting);
     }
 
@@ -213,10 +213,10 @@ class SealingStreamTest {
 
     private static void failToSeal(byte[] piece, int times) throws IOException {
         for (int i = 0; i < times; i++) {
-            try (SealingStream stream = new SealingStream(new RecordingSink(0), 9, 0)) {
+            try (SealingStream stream = new SealingStream(new RecordingSink(0), 9, 0, Recipients.NONE)) {
                 assertThatExceptionOfType(SinkFailure.class).isThrownBy(() -> stream.write(piece));
             }
-            SealingStream finished = new SealingStream(new RecordingSink(0), 9, 0);
+            SealingStream finished = new SealingStream(new RecordingSink(0), 9, 0, Recipients.NONE);
             finished.write(piece, 0, 1000);
             assertThatExceptionOfType(SinkFailure.class).isThrownBy(finished::finish);
             assertThatCode(finished::close).doesNotThrowAnyException();
@@ -224,7 +224,7 @@ class SealingStreamTest {
     }
 
     private static Sealed sealPieces(byte[] piece, int count) throws IOException {
-        try (SealingStream stream = new SealingStream(OutputStream.nullOutputStream(), 1, 0)) {
+        try (SealingStream stream = new SealingStream(OutputStream.nullOutputStream(), 1, 0, Recipients.NONE)) {
             for (int i = 0; i < count; i++) {
                 piece[i % piece.length]++;
                 stream.write(piece);
@@ -243,7 +243,7 @@ class SealingStreamTest {
     }
 
     static Sealed seal(byte[] dump, OutputStream sink, int level, int threads) throws IOException {
-        try (SealingStream stream = new SealingStream(sink, level, threads)) {
+        try (SealingStream stream = new SealingStream(sink, level, threads, Recipients.NONE)) {
             stream.write(dump);
             return stream.finish();
         }

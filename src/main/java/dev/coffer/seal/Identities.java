@@ -1,0 +1,101 @@
+package dev.coffer.seal;
+
+import com.exceptionfactory.jagged.FileKey;
+import com.exceptionfactory.jagged.RecipientStanza;
+import com.exceptionfactory.jagged.RecipientStanzaReader;
+import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The secret keys of age that this service may read backups with; any that fits opens one. */
+public final class Identities {
+
+    /** No key at all: what is encrypted cannot be read. */
+    public static final Identities NONE = new Identities(List.of());
+
+    static final String PREFIX = "AGE-SECRET-KEY-";
+
+    private final List<RecipientStanzaReader> readers;
+
+    private Identities(List<RecipientStanzaReader> readers) {
+        this.readers = readers;
+    }
+
+    /**
+     * Reads files as {@code age-keygen} writes them: a key a line, empty lines, and comments that begin with {@code #}.
+     *
+     * @throws IOException if one cannot be read, or holds no key or something else; the message names the file and the
+     *     line, and quotes nothing
+     */
+    public static Identities of(List<Path> files) throws IOException {
+        List<RecipientStanzaReader> readers = new ArrayList<>();
+        for (Path file : files) {
+            int before = readers.size();
+            List<String> lines = lines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                String line = lines.get(i).strip();
+                if (!line.isEmpty() && !line.startsWith("#")) {
+                    readers.add(reader(line, file, i + 1));
+                }
+            }
+            if (readers.size() == before) {
+                throw new IOException(file + " holds no identity");
+            }
+        }
+        return new Identities(readers);
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (MalformedInputException e) {
+            throw new IOException(file + " is no identity file of age's", e);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+        }
+    }
+
+    private static RecipientStanzaReader reader(String line, Path file, int number) throws IOException {
+        try {
+            if (line.startsWith(PREFIX)) {
+                return X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(line);
+            }
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Its message may tell of the key.
+        }
+        throw new IOException(file + ", line " + number + ", is no identity of age's (AGE-SECRET-KEY-1…)");
+    }
+
+    public boolean isEmpty() {
+        return readers.isEmpty();
+    }
+
+    /** All identities as one. */
+    RecipientStanzaReader reader() {
+        return this::fileKey;
+    }
+
+    private FileKey fileKey(Iterable<RecipientStanza> stanzas) throws NoneFitsException {
+        NoneFitsException none = new NoneFitsException();
+        for (RecipientStanzaReader reader : readers) {
+            try {
+                return reader.getFileKey(stanzas);
+            } catch (GeneralSecurityException e) {
+                none.addSuppressed(e);
+            }
+        }
+        throw none;
+    }
+
+    /** The object was encrypted for others. */
+    static final class NoneFitsException extends GeneralSecurityException {
+        NoneFitsException() {
+            super("no identity fits");
+        }
+    }
+}
