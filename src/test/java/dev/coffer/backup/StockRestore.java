@@ -11,21 +11,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Restores a backup as its README says: {@code zstd -d} into {@code psql} or {@code pg_restore}. */
+/** Restores a backup as the README says: {@code age -d} if need be, {@code zstd -d}, {@code psql} or {@code pg_restore}. */
 final class StockRestore {
 
     private StockRestore() {}
 
     static void into(TestServer server, Path folder, JsonPath manifest) {
+        into(server, folder, manifest, Path.of("/nonexistent"));
+    }
+
+    /** @param identity what opens the parts that are encrypted */
+    static void into(TestServer server, Path folder, JsonPath manifest, Path identity) {
         int parts = manifest.getInt("parts.size()");
         for (int i = 0; i < parts; i++) {
             String part = "parts[" + i + "].";
             Path object =
                     folder.resolveSibling(manifest.getString(part + "in")).resolve(manifest.getString(part + "file"));
             String database = manifest.getString(part + "database");
+            String unseal = "age".equals(manifest.getString(part + "encryption"))
+                    ? "set -o pipefail; age -d -i '" + identity + "' < \"$OBJECT\" | zstd -dc | "
+                    : "set -o pipefail; zstd -dc < \"$OBJECT\" | ";
             if (database == null) {
                 // Roles that are there already, such as the superuser, are reported and skipped.
-                pipe(server, "zstd -dc < \"$OBJECT\" | psql -X -q -d postgres 2>/dev/null", object, "postgres");
+                pipe(server, unseal + "psql -X -q -d postgres 2>/dev/null", object, "postgres");
             } else if (!List.of("postgres", "template1").contains(database)) {
                 server.execute(
                         "postgres",
@@ -33,7 +41,7 @@ final class StockRestore {
                         "create database \"" + database + "\" template template0");
                 pipe(
                         server,
-                        "set -o pipefail; zstd -dc < \"$OBJECT\" | pg_restore --exit-on-error --no-password -d \"dbname='$DATABASE'\"",
+                        unseal + "pg_restore --exit-on-error --no-password -d \"dbname='$DATABASE'\"",
                         object,
                         database);
             }
