@@ -7,6 +7,7 @@ import dev.coffer.seal.SealConfig;
 import dev.coffer.seal.SealKeys;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
+import dev.coffer.store.StoreConfig;
 import dev.coffer.work.WorkConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -26,6 +27,7 @@ public class SettingsCheck {
     private final PagingConfig paging;
     private final SealConfig seal;
     private final SealKeys keys;
+    private final StoreConfig store;
     private final WorkConfig work;
     private final BackupConfig backup;
     private final LimitConfig limits;
@@ -35,6 +37,7 @@ public class SettingsCheck {
             PagingConfig paging,
             SealConfig seal,
             SealKeys keys,
+            StoreConfig store,
             WorkConfig work,
             BackupConfig backup,
             LimitConfig limits,
@@ -42,6 +45,7 @@ public class SettingsCheck {
         this.paging = paging;
         this.seal = seal;
         this.keys = keys;
+        this.store = store;
         this.work = work;
         this.backup = backup;
         this.limits = limits;
@@ -61,6 +65,12 @@ public class SettingsCheck {
                 work.pollInterval().toMillis(),
                 10,
                 MANY);
+        range(
+                problems,
+                "coffer.store.filesystem.concurrent-backups",
+                store.filesystem().concurrentBackups(),
+                1,
+                1000);
         range(problems, "coffer.backup.max-attempts", backup.maxAttempts(), 1, MANY);
         range(problems, "coffer.limits.max-backups", limits.maxBackups(), 0, Integer.MAX_VALUE);
         range(problems, "coffer.limits.max-instances", limits.maxInstances(), 0, Integer.MAX_VALUE);

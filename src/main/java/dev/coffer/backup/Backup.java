@@ -15,6 +15,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,8 +90,18 @@ public class Backup extends PanacheEntityBase {
     @Column(name = "execution_id")
     private @Nullable UUID executionId;
 
+    /** The number of the run that has it or had it last; each has another. */
     @Column(nullable = false)
     private int attempts;
+
+    @Column(name = "handed_back", nullable = false)
+    private int handedBack;
+
+    @Column(name = "manifest_open", nullable = false)
+    private boolean manifestOpen;
+
+    @Column(name = "attempt_log", nullable = false)
+    private List<String> attemptLog;
 
     @Column(nullable = false)
     private Instant updated;
@@ -116,6 +127,7 @@ public class Backup extends PanacheEntityBase {
         this.updated = now;
         this.status = BackupStatus.NEW;
         this.warnings = List.copyOf(warnings);
+        this.attemptLog = List.of();
     }
 
     /**
@@ -138,6 +150,7 @@ public class Backup extends PanacheEntityBase {
         backup.restoredFolder = found.folder();
         backup.location = where.toString();
         backup.sizeBytes = manifest.storedBytes();
+        backup.attemptLog = List.of();
         return backup;
     }
 
@@ -179,9 +192,24 @@ public class Backup extends PanacheEntityBase {
         return updated;
     }
 
-    /** How often a worker has begun it. */
+    /** How often a worker has begun it, and so the number of the newest attempt. */
     public int attempts() {
         return attempts;
+    }
+
+    /** How many attempts before the newest one count against their limit. */
+    int failedAttempts() {
+        return attempts - handedBack - 1;
+    }
+
+    /** What is known of each attempt, oldest first. */
+    List<Attempt> history() {
+        return attemptLog.stream().map(Attempt::parse).toList();
+    }
+
+    /** Whether a run that no longer holds it may have written a manifest, or may yet. */
+    boolean manifestOpen() {
+        return manifestOpen;
     }
 
     /** The folder of its objects in the store. */
@@ -201,14 +229,38 @@ public class Backup extends PanacheEntityBase {
 
     // Transitions.
 
-    /** A run of a worker takes the backup up, for the first time or again after another run died. */
-    void begin(UUID execution, Instant now) {
+    /**
+     * A run of a worker takes the backup up, for the first time or again after another run died.
+     *
+     * @param worker the name of the run's worker
+     */
+    void begin(UUID execution, String worker, Instant now) {
         if (!status.running()) {
             throw new IllegalStateException("Backup " + id + " is " + status + " and cannot begin.");
         }
+        closeAttempt("its worker died, or lost its lease or the catalog, while the backup was " + status, now);
+        manifestOpen |= status == BackupStatus.SAVING;
         executionId = execution;
         attempts++;
+        log(Attempt.begun(attempts, worker, now).line());
         become(BackupStatus.BUILDING, now);
+    }
+
+    /**
+     * Its run ends before its end, and lets another begin it at once.
+     *
+     * @param outcome why, in a few words
+     * @param counts whether that was an attempt, of which there are only so many
+     */
+    void release(UUID execution, String outcome, boolean counts, Instant now) {
+        if (!heldBy(execution)) {
+            throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
+        }
+        closeAttempt(outcome, now);
+        manifestOpen |= status == BackupStatus.SAVING;
+        executionId = null;
+        handedBack += counts ? 0 : 1;
+        become(BackupStatus.NEW, now);
     }
 
     /** All parts are stored; the manifest is next. */
@@ -227,16 +279,18 @@ public class Backup extends PanacheEntityBase {
         sizeBytes = storedBytes;
         location = where.toString();
         warnings = Stream.concat(warnings.stream(), leftOut.stream()).toList();
+        closeAttempt("completed", now);
         become(BackupStatus.COMPLETED, now);
     }
 
-    /** It cannot be taken, and the store holds nothing of it. */
+    /** It cannot be taken. */
     void fail(UUID execution, String code, String message, Instant now) {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
         }
         faultCode = code;
         faultMessage = message;
+        closeAttempt(code, now);
         become(BackupStatus.FAILED, now);
     }
 
@@ -258,6 +312,20 @@ public class Backup extends PanacheEntityBase {
         faultCode = code;
         faultMessage = message;
         become(BackupStatus.DELETE_FAILED, now);
+    }
+
+    /** Ends the newest attempt in the log, unless it has ended. */
+    private void closeAttempt(String outcome, Instant now) {
+        int last = attemptLog.size() - 1;
+        if (last >= 0) {
+            List<String> next = new ArrayList<>(attemptLog);
+            next.set(last, Attempt.parse(next.get(last)).end(outcome, now).line());
+            attemptLog = List.copyOf(next);
+        }
+    }
+
+    private void log(String line) {
+        attemptLog = Stream.concat(attemptLog.stream(), Stream.of(line)).toList();
     }
 
     private void require(UUID execution, BackupStatus expected) {
@@ -305,6 +373,13 @@ public class Backup extends PanacheEntityBase {
     /** The backup with this id, deleted or not, held against other transactions. */
     static Optional<Backup> locked(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The backup that a run holds or has ended, held against other transactions; nothing once another run has it. */
+    static Optional<Backup> lockedBy(UUID id, UUID execution) {
+        return Backup.<Backup>find("id = ?1 and executionId = ?2", id, execution)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
     }
 
     /** The account's backup with this id, unless it is deleted. */

@@ -1,19 +1,20 @@
 package dev.coffer.backup;
 
+import dev.coffer.backup.BackupClaims.Held;
 import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
-import dev.coffer.instance.Instance;
+import dev.coffer.fault.CatalogOutage;
 import dev.coffer.instance.InstanceAccess;
 import dev.coffer.secret.SecretException;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreException;
+import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -34,30 +35,33 @@ public class BackupRunner implements WorkKind {
     private final Engines engines;
     private final InstanceAccess access;
     private final BackupStore store;
+    private final BackupFolder folder;
+    private final StoreSlots slots;
     private final PartWriter writer;
     private final ManifestFile manifests;
+    private final BackupClaims claims;
     private final BackupConfig config;
-    private final Clock clock;
 
-    public BackupRunner(
+    BackupRunner(
             Engines engines,
             InstanceAccess access,
             BackupStore store,
+            BackupFolder folder,
+            StoreSlots slots,
             PartWriter writer,
             ManifestFile manifests,
-            BackupConfig config,
-            Clock clock) {
+            BackupClaims claims,
+            BackupConfig config) {
         this.engines = engines;
         this.access = access;
         this.store = store;
+        this.folder = folder;
+        this.slots = slots;
         this.writer = writer;
         this.manifests = manifests;
+        this.claims = claims;
         this.config = config;
-        this.clock = clock;
     }
-
-    /** A backup that this run holds, with what it needs to know of the catalog. */
-    private record Held(Backup backup, Instance instance, UUID execution) {}
 
     @Override
     public String name() {
@@ -65,114 +69,194 @@ public class BackupRunner implements WorkKind {
     }
 
     @Override
-    public void run(String subject, UUID execution) throws IOException {
-        UUID id = UUID.fromString(subject);
-        Optional<Held> held = QuarkusTransaction.requiringNew().call(() -> begin(id, execution));
-        if (held.isPresent()) {
-            MDC.put("account", held.get().backup().accountId);
-            MDC.put("instance", held.get().backup().instanceId);
-            MDC.put("backup", id);
+    public void run(String subject, UUID execution) throws IOException, InterruptedException, PostponedException {
+        if (!slots.take()) {
+            throw new PostponedException("this process writes as many backups to the store as it may");
+        }
+        try {
+            Optional<Held> held = claims.begin(UUID.fromString(subject), execution);
+            if (held.isPresent()) {
+                run(held.get());
+            }
+        } finally {
+            slots.giveBack();
+        }
+    }
+
+    private void run(Held held) throws IOException, InterruptedException {
+        MDC.put("account", held.backup().accountId);
+        MDC.put("instance", held.backup().instanceId);
+        MDC.put("backup", held.backup().id);
+        try {
+            new Run(held).take();
+        } finally {
+            MDC.remove("account");
+            MDC.remove("instance");
+            MDC.remove("backup");
+        }
+    }
+
+    /** One attempt at one backup. */
+    private final class Run {
+
+        private final Held held;
+        private final Backup backup;
+
+        /** From when on a manifest of this run may be there, and its parts must stay. */
+        private boolean publishing;
+
+        Run(Held held) {
+            this.held = held;
+            this.backup = held.backup();
+        }
+
+        void take() throws IOException, InterruptedException {
             try {
-                take(held.get());
-            } finally {
-                MDC.remove("account");
-                MDC.remove("instance");
-                MDC.remove("backup");
+                takeOrFail();
+            } catch (InterruptedException | InterruptedIOException e) {
+                release("handed back, as its worker was stopped", false);
+                throw e;
+            } catch (LostBackupException e) {
+                LOG.warnf("Backup %s was taken up by another run; this one ends", backup.id);
+                removeOwn();
+                throw e;
+            } catch (RuntimeException e) {
+                if (!CatalogOutage.in(e)) {
+                    release("an error of the service: " + e.getClass().getSimpleName(), true);
+                }
+                throw e;
             }
         }
-    }
 
-    private Optional<Held> begin(UUID id, UUID execution) {
-        Backup backup = Backup.locked(id)
-                .filter(found -> found.status().running() && !found.deleted())
-                .orElse(null);
-        if (backup == null) {
-            return Optional.empty();
+        private void takeOrFail() throws IOException, InterruptedException {
+            try {
+                complete(publish());
+            } catch (EngineException e) {
+                fail(FaultCodes.of(e.code()), e.getMessage());
+            } catch (SecretException e) {
+                fail("passwordUnavailable", e.getMessage());
+            } catch (StoreException e) {
+                fail("storeFailed", e.getMessage());
+            } catch (GivenUpException e) {
+                fail("gaveUp", e.getMessage());
+            }
         }
-        backup.begin(execution, clock.instant());
-        return Optional.of(new Held(backup, Instance.findById(backup.instanceId), execution));
-    }
 
-    private void take(Held held) throws IOException {
-        Backup backup = held.backup();
-        int earlier = backup.attempts() - 1;
-        if (earlier >= config.maxAttempts()) {
-            fail(
-                    held,
-                    "gaveUp",
-                    "The backup was begun " + earlier + " times and never came to an end: its worker died, or the"
-                            + " catalog went away.");
-            return;
+        /** Makes the backup's manifest, or finds the one that an earlier run wrote before it died. */
+        private Manifest publish()
+                throws EngineException, SecretException, GivenUpException, IOException, InterruptedException {
+            if (backup.manifestOpen()) {
+                Optional<Manifest> earlier = manifests.find(backup.folder());
+                if (earlier.isPresent()) {
+                    LOG.infof(
+                            "Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
+                    saving();
+                    return earlier.get();
+                }
+            }
+            requireAttemptsLeft();
+            LOG.infof("Backup %s of instance %s begins", backup.id, backup.instanceId);
+            if (!backup.manifestOpen()) {
+                folder.removeEarlier(backup);
+            }
+            Manifest manifest = dump();
+            saving();
+            publishing = true;
+            return manifests.publish(backup.folder(), manifest);
         }
-        LOG.infof("Backup %s of instance %s begins", backup.id, backup.instanceId);
-        try {
-            store.deleteFolder(backup.folder());
-            Manifest manifest = dump(held);
-            change(held, row -> row.saving(held.execution(), clock.instant()));
-            manifests.write(backup.folder(), manifest);
-            change(
+
+        private void requireAttemptsLeft() throws GivenUpException {
+            if (backup.failedAttempts() >= config.maxAttempts()) {
+                List<Attempt> before = backup.history();
+                String last = before.size() < 2
+                        ? ""
+                        : " The last time, " + before.get(before.size() - 2).outcome() + ".";
+                throw new GivenUpException(
+                        "The backup was begun " + backup.failedAttempts() + " times and never came to an end." + last);
+            }
+        }
+
+        private Manifest dump() throws EngineException, SecretException, IOException {
+            BackupEngine engine = engines.of(backup.datastore.type)
+                    .orElseThrow(() -> new EngineException(
+                            EngineException.Code.TOOL_MISSING,
+                            "This worker has no engine for " + backup.datastore.type + "."));
+            Manifest parent = backup.parentId == null ? null : manifests.read(backup.folderOf(backup.parentId));
+            return writer.write(backup, held.instance(), parent, engine.plan(access.target(held.instance())));
+        }
+
+        private void saving() throws InterruptedException {
+            claims.move(held, BackupStatus.SAVING, (row, now) -> row.saving(held.execution(), now));
+        }
+
+        private void complete(Manifest manifest) throws InterruptedException {
+            if (backup.attempts() > 1) {
+                folder.keepOnly(backup, manifest);
+            }
+            claims.move(
                     held,
-                    row -> row.complete(
+                    BackupStatus.COMPLETED,
+                    (row, now) -> row.complete(
                             held.execution(),
                             manifest.storedBytes(),
                             store.location(backup.folder()),
                             manifest.warnings(),
-                            clock.instant()));
+                            now));
             LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
-        } catch (InterruptedIOException e) {
-            if (holds(held)) {
-                clear(backup);
+        }
+
+        /** Removes before the end is recorded what no manifest can name any more, and the rest after it. */
+        private void fail(String code, @Nullable String message) throws InterruptedException {
+            if (Thread.interrupted()) {
+                // A tool or a store may word an interrupt as a failure of its own.
+                throw new InterruptedException(message);
             }
-            throw e;
-        } catch (EngineException e) {
-            fail(held, FaultCodes.of(e.code()), e.getMessage());
-        } catch (SecretException e) {
-            fail(held, "passwordUnavailable", e.getMessage());
-        } catch (StoreException e) {
-            fail(held, "storeFailed", e.getMessage());
+            String reason = String.valueOf(message);
+            removeOwn();
+            if (!backup.manifestOpen()) {
+                removeEarlier();
+            }
+            claims.move(held, BackupStatus.FAILED, (row, now) -> row.fail(held.execution(), code, reason, now));
+            LOG.warnf("Backup %s failed: %s: %s", backup.id, code, reason);
+            folder.removeAll(backup);
+        }
+
+        private void release(String why, boolean counts) {
+            // What is left to do needs the catalog and the store, which an interrupted thread cannot use.
+            boolean interrupted = Thread.interrupted();
+            removeOwn();
+            try {
+                claims.move(held, BackupStatus.NEW, (row, now) -> row.release(held.execution(), why, counts, now));
+                LOG.infof("Backup %s goes back to the queue: %s", backup.id, why);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "Backup %s cannot be given back; its lease has to run out", backup.id);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void removeOwn() {
+            if (!publishing) {
+                folder.removeNewest(backup);
+            }
+        }
+
+        private void removeEarlier() {
+            try {
+                folder.removeEarlier(backup);
+            } catch (StoreException e) {
+                LOG.debugf(e, "What earlier attempts at backup %s left cannot be removed now", backup.id);
+            }
         }
     }
 
-    private Manifest dump(Held held) throws EngineException, SecretException, IOException {
-        Backup backup = held.backup();
-        BackupEngine engine = engines.of(backup.datastore.type)
-                .orElseThrow(() -> new EngineException(
-                        EngineException.Code.TOOL_MISSING,
-                        "This worker has no engine for " + backup.datastore.type + "."));
-        Manifest parent = backup.parentId == null ? null : manifests.read(backup.folderOf(backup.parentId));
-        return writer.write(backup, held.instance(), parent, engine.plan(access.target(held.instance())));
-    }
-
-    private void fail(Held held, String code, @Nullable String message) {
-        String reason = String.valueOf(message);
-        if (!holds(held)) {
-            LOG.warnf("Backup %s was taken up by another run; this one ends: %s", held.backup().id, reason);
-            return;
+    /** It was tried often enough. */
+    private static final class GivenUpException extends Exception {
+        GivenUpException(String message) {
+            super(message);
         }
-        LOG.warnf("Backup %s failed: %s: %s", held.backup().id, code, reason);
-        clear(held.backup());
-        change(held, row -> row.fail(held.execution(), code, reason, clock.instant()));
-    }
-
-    /** Whether no other run has taken the backup up, whose objects would lie in the same folder. */
-    private static boolean holds(Held held) {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> Backup.locked(held.backup().id)
-                        .filter(row -> row.heldBy(held.execution()))
-                        .isPresent());
-    }
-
-    private void clear(Backup backup) {
-        try {
-            store.deleteFolder(backup.folder());
-        } catch (StoreException e) {
-            LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
-        }
-    }
-
-    private void change(Held held, java.util.function.Consumer<Backup> transition) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> transition.accept(Backup.locked(held.backup().id)
-                        .orElseThrow(() -> new IllegalStateException("Backup " + held.backup().id + " is gone."))));
     }
 }

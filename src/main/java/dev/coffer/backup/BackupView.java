@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param size in units of 1024³ bytes; null until the backup is complete
  * @param locationRef the URL of the folder that holds its objects; null until the backup is complete
  * @param fault why it failed, or why its objects could not be removed
+ * @param attempts what became of each time that a worker began it; empty unless there were several
  * @param warnings what it does not hold
  */
 public record BackupView(
@@ -37,6 +38,7 @@ public record BackupView(
         @JsonProperty("is_automated") boolean isAutomated,
         @JsonProperty("storage_driver") String storageDriver,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AttemptView> attempts,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 
     /** The kind and version of the server. */
@@ -54,6 +56,29 @@ public record BackupView(
 
     /** Why something went wrong. */
     public record FaultView(String code, String message) {}
+
+    /**
+     * One time that a worker began it.
+     *
+     * @param worker the host and the process id
+     * @param ended null while it runs
+     * @param outcome null while it runs
+     */
+    public record AttemptView(
+            int number,
+            String worker,
+            String begun,
+            @Nullable String ended,
+            @Nullable String outcome) {
+        static AttemptView of(Attempt attempt) {
+            return new AttemptView(
+                    attempt.number(),
+                    attempt.worker(),
+                    Timestamps.format(attempt.begun()),
+                    attempt.ended() == null ? null : Timestamps.format(attempt.ended()),
+                    attempt.outcome());
+        }
+    }
 
     /** The answer that holds one. */
     public record One(BackupView backup) {}
@@ -98,6 +123,9 @@ public record BackupView(
                 backup.faultCode() == null
                         ? null
                         : new FaultView(backup.faultCode(), String.valueOf(backup.faultMessage())),
+                backup.attempts() < 2
+                        ? List.of()
+                        : backup.history().stream().map(AttemptView::of).toList(),
                 backup.warnings());
     }
 }

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.Upload;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Writes and reads the manifest in a backup's folder. */
 @Singleton
 class ManifestFile {
+
+    private static final int TRIES = 3;
 
     private final BackupStore store;
     private final ObjectMapper json;
@@ -22,11 +26,29 @@ class ManifestFile {
         this.json = json;
     }
 
-    void write(String folder, Manifest manifest) throws IOException {
+    /**
+     * Writes the manifest, unless there is one: the first stays, whoever comes later, and nothing ever replaces it. A
+     * run that was thought dead and its successor so agree on one.
+     *
+     * @return the manifest that is there now
+     */
+    Manifest publish(String folder, Manifest manifest) throws IOException {
         byte[] bytes = json.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(manifest);
-        try (Upload upload = store.begin(key(folder))) {
-            upload.stream().write(bytes);
-            upload.commit();
+        for (int tries = 1; ; tries++) {
+            try (Upload upload = store.begin(key(folder))) {
+                upload.stream().write(bytes);
+                upload.commit();
+                return manifest;
+            } catch (StoreException e) {
+                Optional<Manifest> there = find(folder);
+                if (there.isPresent()) {
+                    return there.get();
+                }
+                // A run that was thought dead may remove an unfinished upload beside its own objects.
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -34,6 +56,19 @@ class ManifestFile {
     static final class DamagedException extends StoreException {
         DamagedException(String message) {
             super(message);
+        }
+    }
+
+    /**
+     * The manifest in a folder; nothing where there is none.
+     *
+     * @throws StoreException if it cannot be read or understood
+     */
+    Optional<Manifest> find(String folder) throws IOException {
+        try {
+            return Optional.of(read(folder));
+        } catch (NoSuchObjectException e) {
+            return Optional.empty();
         }
     }
 

@@ -77,7 +77,10 @@ class PartWriter {
 
     private Manifest.Part write(Backup backup, Recipients recipients, @Nullable Manifest parent, DumpPart part)
             throws EngineException, IOException {
-        String file = part.fileName() + COMPRESSED + (recipients.isEmpty() ? "" : ENCRYPTED);
+        String file = BackupFolder.prefix(backup.attempts())
+                + part.fileName()
+                + COMPRESSED
+                + (recipients.isEmpty() ? "" : ENCRYPTED);
         try (Upload upload = store.begin(backup.folder() + "/" + file);
                 SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
             // Closed with the stream that it only watches.

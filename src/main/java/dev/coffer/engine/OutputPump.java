@@ -3,8 +3,10 @@ package dev.coffer.engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,14 +51,18 @@ final class OutputPump implements Runnable {
     /**
      * Writes everything that is read.
      *
+     * @param patience how long nothing may be read; only the waiting for more counts, not the consumer's time. Zero is
+     *     for ever
      * @return how many bytes that were
+     * @throws StalledException if nothing was read for so long
      * @throws UnreadableException if the output could not be read to its end
      * @throws IOException whatever the consumer throws, as it is
      */
-    long copyTo(OutputStream out) throws IOException, InterruptedException, UnreadableException {
+    long copyTo(OutputStream out, Duration patience)
+            throws IOException, InterruptedException, StalledException, UnreadableException {
         long written = 0;
         while (true) {
-            Chunk chunk = full.take();
+            Chunk chunk = next(patience);
             if (chunk.failure() != null) {
                 throw new UnreadableException(chunk.failure());
             }
@@ -69,9 +75,23 @@ final class OutputPump implements Runnable {
         }
     }
 
+    private Chunk next(Duration patience) throws InterruptedException, StalledException {
+        if (patience.isZero()) {
+            return full.take();
+        }
+        Chunk chunk = full.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (chunk == null) {
+            throw new StalledException();
+        }
+        return chunk;
+    }
+
     /** A length of -1 is the end. */
     @SuppressWarnings("ArrayRecordComponent") // a buffer on its way, never compared
     private record Chunk(byte[] bytes, int length, @Nullable IOException failure) {}
+
+    /** The process wrote nothing for too long. */
+    static final class StalledException extends Exception {}
 
     /** The pipe from the process broke; no fault of the consumer. */
     static final class UnreadableException extends Exception {

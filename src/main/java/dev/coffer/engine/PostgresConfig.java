@@ -22,6 +22,13 @@ public interface PostgresConfig {
     Duration connectTimeout();
 
     /**
+     * How long a dump tool may write nothing before it is killed and the backup fails; 0 is for ever. Time in which the
+     * store does not take what the tool wrote does not count.
+     */
+    @WithDefault("30m")
+    Duration stallTimeout();
+
+    /**
      * A PEM file of the certificate authorities that may vouch for a server, for the TLS modes {@code verify-ca} and
      * {@code verify-full}. By default those that this machine's operating system trusts.
      */

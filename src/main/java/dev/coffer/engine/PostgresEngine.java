@@ -81,13 +81,16 @@ public class PostgresEngine implements BackupEngine {
         }
     }
 
-    private static ToolProcess process(
-            String name, String tool, List<String> options, PostgresLogin login, String database) {
+    private ToolProcess process(String name, String tool, List<String> options, PostgresLogin login, String database) {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(options);
         @Nullable String password = login.target().password();
         return new ToolProcess(
-                name, command, login.forTool(database), password == null ? List.of() : List.of(password));
+                name,
+                command,
+                login.forTool(database),
+                password == null ? List.of() : List.of(password),
+                config.stallTimeout());
     }
 
     /** The names of the databases to dump, in order; a warning for each that is there but cannot be dumped. */

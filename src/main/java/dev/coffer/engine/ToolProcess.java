@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,12 @@ final class ToolProcess {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Secrets secrets;
+    private final Duration patience;
+
+    /** A run whose tool may take any time. */
+    ToolProcess(String name, List<String> command, Map<String, String> environment, Collection<String> secrets) {
+        this(name, command, environment, secrets, Duration.ZERO);
+    }
 
     /**
      * Nothing is started yet.
@@ -41,19 +48,27 @@ final class ToolProcess {
      * @param command the tool's path and its arguments; no secrets, since every user of the machine can read them
      * @param environment what the tool gets beside {@code PATH}, {@code HOME}, {@code LANG} and {@code LC_ALL}
      * @param secrets what must not show up in a message
+     * @param patience how long the tool may write nothing before it is killed, without the time in which what it wrote
+     *     was not taken; zero is for ever
      */
-    ToolProcess(String name, List<String> command, Map<String, String> environment, Collection<String> secrets) {
+    ToolProcess(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Collection<String> secrets,
+            Duration patience) {
         this.name = name;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.secrets = new Secrets(secrets);
+        this.patience = patience;
     }
 
     /**
      * Runs the tool to its end and hands on what it writes. Whatever happens, when this returns the process is gone.
      *
      * @param out neither flushed nor closed; what it throws ends the tool and is thrown on as it is
-     * @throws EngineException TOOL_FAILED if the tool could not start, failed, was killed, or wrote nothing
+     * @throws EngineException TOOL_FAILED if the tool could not start, failed, was killed, hung, or wrote nothing
      * @throws InterruptedIOException if this thread was interrupted, which it then still is
      */
     void run(OutputStream out) throws EngineException, IOException {
@@ -66,11 +81,15 @@ final class ToolProcess {
         try {
             startDaemon(pumping);
             startDaemon(draining);
-            long written = pump.copyTo(out);
-            int exitCode = process.waitFor();
+            long written = pump.copyTo(out, patience);
+            if (!ends(process)) {
+                fail("closed its output, but did not end within " + words(patience) + ", and was killed", errors);
+            }
             draining.join();
             ended = true;
-            check(exitCode, written, errors);
+            check(process.exitValue(), written, errors);
+        } catch (OutputPump.StalledException e) {
+            fail("hung: it wrote nothing for " + words(patience) + ", and was killed", errors);
         } catch (OutputPump.UnreadableException e) {
             throw new EngineException(Code.TOOL_FAILED, name + ": its output could not be read to the end", e);
         } catch (InterruptedException e) {
@@ -85,6 +104,18 @@ final class ToolProcess {
             }
             awaitEnd(process, pumping, draining);
         }
+    }
+
+    private boolean ends(Process process) throws InterruptedException {
+        if (patience.isZero()) {
+            process.waitFor();
+            return true;
+        }
+        return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() > 1 ? time.toMinutes() + " minutes" : time.toMillis() / 1000.0 + " seconds";
     }
 
     private Process start() throws EngineException {

@@ -3,6 +3,7 @@ package dev.coffer.store;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -73,4 +74,14 @@ public interface BackupStore {
      * @throws StoreException if something could not be removed
      */
     void deleteFolder(String folder) throws StoreException;
+
+    /**
+     * Removes the objects that lie in a folder itself, and what unfinished uploads left there, but nothing in the folders
+     * below it. Removing what is not there is no error.
+     *
+     * @param folder a key prefix without a slash at its end, never empty
+     * @param kept the last segments of the keys of objects that stay
+     * @throws StoreException if something could not be removed
+     */
+    void deleteObjects(String folder, Set<String> kept) throws StoreException;
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -87,6 +88,21 @@ public final class FilesystemStore implements BackupStore {
             folders.removeEmptyAround(path);
         } catch (IOException e) {
             throw FilesystemErrors.explain("delete " + folder, folders.root(), e);
+        }
+    }
+
+    @Override
+    public void deleteObjects(String folder, Set<String> kept) throws StoreException {
+        Path path = folders.path(ObjectKey.check(folder));
+        try {
+            if (isFolder(path)) {
+                FolderRemoval.removeFiles(path, kept);
+                if (StoreFolders.removeIfEmpty(path)) {
+                    folders.removeEmptyAround(path);
+                }
+            }
+        } catch (IOException e) {
+            throw FilesystemErrors.explain("delete in " + folder, folders.root(), e);
         }
     }
 

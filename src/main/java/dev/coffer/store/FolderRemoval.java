@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Removes a folder with all it holds. In each folder the manifest goes first, and durably so: what a crash leaves of a
@@ -30,6 +31,22 @@ final class FolderRemoval {
                     throw new DirectoryNotEmptyException(folder.toString());
                 }
             }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // Another delete was faster.
+        }
+    }
+
+    /** Removes what lies in a folder itself and is none, but for those with the names to keep; durably so. */
+    static void removeFiles(Path folder, Set<String> kept) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!isFolder(entry) && !kept.contains(String.valueOf(entry.getFileName()))) {
+                    Files.deleteIfExists(entry);
+                }
+            }
+            StoreFolders.sync(folder);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         } catch (NoSuchFileException | NotDirectoryException e) {
             // Another delete was faster.
         }

@@ -17,5 +17,9 @@ public interface StoreConfig {
         /** The folder. */
         @WithDefault("${coffer.home:.coffer}/store")
         Path path();
+
+        /** How many backups a process writes to this store at a time; further ones wait for any process. */
+        @WithDefault("4")
+        int concurrentBackups();
     }
 }

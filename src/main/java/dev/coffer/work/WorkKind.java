@@ -14,6 +14,9 @@ public interface WorkKind {
      *
      * @param subject the id of what it is about
      * @param execution the id of this run, different for each
+     * @throws InterruptedException if it was interrupted, as is also an InterruptedIOException: it is handed back, and
+     *     done by another worker at once
+     * @throws PostponedException if this process cannot do it just now
      * @throws Exception if it should be tried again later
      */
     void run(String subject, UUID execution) throws Exception;

@@ -13,16 +13,10 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.InterruptedIOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -35,26 +29,23 @@ public class WorkQueue {
 
     private static final Logger LOG = Logger.getLogger(WorkQueue.class);
 
-    private static final String HELD = "select 1 from scheduled_tasks"
-            + " where task_name = ? and task_instance = ? and version = ? and picked_by = ? for share";
-
     private final WorkConfig config;
-    private final AgroalDataSource catalog;
+    private final Leases leases;
     private final TransactionSynchronizationRegistry transactions;
     private final CatalogClock clock;
     private final List<OneTimeTask<Void>> tasks;
     private final SchedulerClient client;
-    private final Map<UUID, Execution> running = new ConcurrentHashMap<>();
     private volatile Runnable wake = () -> {};
 
     public WorkQueue(
             WorkConfig config,
             AgroalDataSource catalog,
+            Leases leases,
             TransactionSynchronizationRegistry transactions,
             CatalogClock clock,
             @All List<WorkKind> kinds) {
         this.config = config;
-        this.catalog = catalog;
+        this.leases = leases;
         this.transactions = transactions;
         this.clock = clock;
         this.tasks = kinds.stream().map(this::task).toList();
@@ -88,32 +79,6 @@ public class WorkQueue {
         client.scheduleIfNotExists(task.instance(subject), clock.now());
     }
 
-    /**
-     * Whether the queue still knows a run as the one that does its piece of work, and goes on doing so until the
-     * caller's transaction ends. A run that stood still for longer than its lease learns here that another may have its
-     * work.
-     *
-     * @param execution the id that the run was given
-     */
-    public boolean isHeldBy(UUID execution) {
-        Execution taken = running.get(execution);
-        if (taken == null) {
-            return false;
-        }
-        try (Connection connection = catalog.getConnection();
-                PreparedStatement query = connection.prepareStatement(HELD)) {
-            query.setString(1, taken.getTaskName());
-            query.setString(2, taken.getId());
-            query.setLong(3, taken.version);
-            query.setString(4, taken.pickedBy);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("The queue cannot be read.", e);
-        }
-    }
-
     /** What this process can do. */
     List<OneTimeTask<Void>> tasks() {
         return tasks;
@@ -138,8 +103,7 @@ public class WorkQueue {
     }
 
     private void run(WorkKind kind, Execution taken) {
-        UUID execution = UUID.randomUUID();
-        running.put(execution, taken);
+        UUID execution = leases.begin(taken);
         try {
             kind.run(taken.getId(), execution);
         } catch (RuntimeException e) {
@@ -147,7 +111,7 @@ public class WorkQueue {
         } catch (Exception e) {
             throw new WorkFailure(e);
         } finally {
-            running.remove(execution);
+            leases.end(execution);
         }
     }
 

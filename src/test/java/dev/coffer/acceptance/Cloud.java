@@ -1,5 +1,6 @@
 package dev.coffer.acceptance;
 
+import dev.coffer.harness.PackagedService;
 import dev.coffer.harness.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

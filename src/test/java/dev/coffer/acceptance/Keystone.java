@@ -2,6 +2,7 @@ package dev.coffer.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.harness.ChildProcess;
 import dev.coffer.harness.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

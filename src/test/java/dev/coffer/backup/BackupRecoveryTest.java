@@ -7,15 +7,20 @@ import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.Outage;
 import dev.coffer.harness.Registration;
 import dev.coffer.harness.ReplaceableParts;
+import dev.coffer.harness.TestServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -26,6 +31,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(CatalogResource.class)
 @TestProfile(ReplaceableParts.class)
 class BackupRecoveryTest extends FailureCase {
+
+    /** As {@link ReplaceableParts} sets it. */
+    private static final Duration LEASE = Duration.ofSeconds(8);
 
     @Inject
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -72,7 +80,7 @@ class BackupRecoveryTest extends FailureCase {
     }
 
     @Test
-    void a_backup_whose_dump_ends_while_the_catalog_is_down_is_taken_again_when_it_is_back() throws Exception {
+    void a_backup_whose_dump_ends_while_the_catalog_is_down_is_recorded_when_it_is_back() throws Exception {
         String instance = register(Registration.of(source, LEDGER));
         String backup;
         StalledDump stalled = StalledDump.of(source, LEDGER);
@@ -93,6 +101,32 @@ class BackupRecoveryTest extends FailureCase {
         }
 
         assertCompletes(instance, backup);
+        assertThat(Api.DEMO.get("/backups/" + backup).<Object>path("backup.attempts"))
+                .as("begun once")
+                .isNull();
+    }
+
+    @Test
+    void a_backup_goes_on_although_the_catalog_was_away_for_longer_than_a_lease() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String backup;
+        try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+            try (Outage outage = Outage.of(url, user, password)) {
+                assertThat(outage).isNotNull();
+                long begun = System.nanoTime();
+                Api.await(
+                        () -> System.nanoTime() - begun,
+                        passed -> passed > LEASE.plusSeconds(2).toNanos());
+            }
+            Api.await(() -> Api.DEMO.get("/backups/" + backup).statusCode(), status -> status == 200);
+        }
+
+        assertCompletes(instance, backup);
+        assertThat(Api.DEMO.get("/backups/" + backup).<Object>path("backup.attempts"))
+                .as("begun once")
+                .isNull();
     }
 
     @Test
@@ -106,7 +140,13 @@ class BackupRecoveryTest extends FailureCase {
             catalog("update backup set execution_id = gen_random_uuid() where id = '" + backup + "'");
         }
 
-        assertCompletes(instance, backup);
+        assertCompletes(instance, backup, "attempt-2/");
+        JsonPath record = Api.DEMO.get("/backups/" + backup).jsonPath();
+        assertThat(record.getList("backup.attempts.number")).containsExactly(1, 2);
+        assertThat(record.getString("backup.attempts[0].outcome")).contains("lost its lease");
+        assertThat(record.getString("backup.attempts[1].outcome")).isEqualTo("completed");
+        assertThat(record.getString("backup.attempts[1].worker"))
+                .endsWith("/" + ProcessHandle.current().pid());
     }
 
     @Test
@@ -140,11 +180,15 @@ class BackupRecoveryTest extends FailureCase {
             Api.await(workplace::log, log -> log.contains("Backup " + backup + " was taken up by another run"));
         }
 
-        assertCompletes(instance, backup);
+        assertCompletes(instance, backup, "attempt-2/");
     }
 
     /** While it waits the service answers with the backup or with 503, never with anything else. */
     private void assertCompletes(String instance, String backup) {
+        assertCompletes(instance, backup, "");
+    }
+
+    private void assertCompletes(String instance, String backup, String attempt) {
         Response answer = Api.await(
                 () -> Api.DEMO.get("/backups/" + backup),
                 seen -> seen.statusCode() != 503
@@ -153,15 +197,31 @@ class BackupRecoveryTest extends FailureCase {
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
         assertThat(answer.<String>path("backup.status")).as(answer.asString()).isEqualTo("COMPLETED");
         String folder = "demo/" + instance + "/" + backup;
-        assertThat(workplace.stored())
-                .containsExactlyInAnyOrder(
-                        "demo",
-                        "demo/" + instance,
-                        folder,
-                        folder + "/globals.sql.zst",
-                        folder + "/" + LEDGER + ".pgdump.zst",
-                        folder + "/manifest.json");
+        List<String> expected = new ArrayList<>(List.of(
+                "demo",
+                "demo/" + instance,
+                folder,
+                folder + "/" + attempt + "globals.sql.zst",
+                folder + "/" + attempt + LEDGER + ".pgdump.zst",
+                folder + "/manifest.json"));
+        if (!attempt.isEmpty()) {
+            expected.add(folder + "/" + attempt.substring(0, attempt.length() - 1));
+        }
+        Api.await(workplace::stored, stored -> stored.size() == expected.size());
+        assertThat(workplace.stored()).containsExactlyInAnyOrderElementsOf(expected);
+        assertRestores(instance, backup);
         assertSucceeds(instance);
+    }
+
+    private void assertRestores(String instance, String backup) {
+        try (TestServer target = TestServer.start()) {
+            Path folder = workplace.store().resolve("demo").resolve(instance).resolve(backup);
+            StockRestore.into(
+                    target,
+                    folder,
+                    JsonPath.from(folder.resolve("manifest.json").toFile()));
+            assertThat(SampleDatabases.contents(target, LEDGER)).isEqualTo(SampleDatabases.contents(source, LEDGER));
+        }
     }
 
     private void catalog(String sql) throws SQLException {

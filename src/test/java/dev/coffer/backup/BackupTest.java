@@ -4,6 +4,7 @@ import static dev.coffer.backup.SampleBackups.ORDERED;
 import static dev.coffer.backup.SampleBackups.RUN;
 import static dev.coffer.backup.SampleBackups.STORED;
 import static dev.coffer.backup.SampleBackups.WHERE;
+import static dev.coffer.backup.SampleBackups.WORKER;
 import static dev.coffer.backup.SampleBackups.in;
 import static dev.coffer.backup.SampleBackups.instance;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +69,7 @@ class BackupTest {
     void a_run_takes_it_from_new_over_building_and_saving_to_completed() {
         Backup backup = in(BackupStatus.NEW);
 
-        backup.begin(RUN, ORDERED);
+        backup.begin(RUN, WORKER, ORDERED);
         assertThat(backup.status()).isEqualTo(BackupStatus.BUILDING);
         assertThat(backup.attempts()).isEqualTo(1);
         backup.saving(RUN, ORDERED);
@@ -86,7 +87,7 @@ class BackupTest {
     @Test
     void what_of_an_order_cannot_be_followed_stays_a_warning() {
         Backup backup = new Backup(instance(), null, "filesystem", List.of("The container is ignored."), ORDERED);
-        backup.begin(RUN, ORDERED);
+        backup.begin(RUN, WORKER, ORDERED);
         backup.saving(RUN, ORDERED);
 
         backup.complete(RUN, 1, WHERE, List.of("One database is left out."), LATER);
@@ -137,7 +138,7 @@ class BackupTest {
     void another_run_may_begin_it_anew_and_takes_it_from_the_first(BackupStatus status) {
         Backup backup = in(status);
 
-        backup.begin(ANOTHER_RUN, LATER);
+        backup.begin(ANOTHER_RUN, WORKER, LATER);
 
         assertThat(backup.status()).isEqualTo(BackupStatus.BUILDING);
         assertThat(backup.attempts()).isEqualTo(2);
@@ -150,6 +151,66 @@ class BackupTest {
         assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
     }
 
+    @Test
+    void what_became_of_each_attempt_is_kept() {
+        Backup backup = in(BackupStatus.BUILDING);
+
+        backup.begin(ANOTHER_RUN, "worker-2/7", LATER);
+
+        assertThat(backup.history())
+                .containsExactly(
+                        new Attempt(
+                                1,
+                                WORKER,
+                                ORDERED,
+                                LATER,
+                                "its worker died, or lost its lease or the catalog, while the backup was BUILDING"),
+                        new Attempt(2, "worker-2/7", LATER, null, null));
+        backup.fail(ANOTHER_RUN, "toolFailed", "It was killed.", LATER);
+        assertThat(backup.history().get(1).outcome()).isEqualTo("toolFailed");
+        assertThat(backup.history().get(1).ended()).isEqualTo(LATER);
+    }
+
+    @Test
+    void an_attempt_that_is_handed_back_does_not_count_and_another_run_may_begin_at_once() {
+        Backup backup = in(BackupStatus.BUILDING);
+
+        backup.release(RUN, "handed back", false, LATER);
+
+        assertThat(backup.status()).isEqualTo(BackupStatus.NEW);
+        assertThat(backup.heldBy(RUN)).isFalse();
+        backup.begin(ANOTHER_RUN, WORKER, LATER);
+        assertThat(backup.attempts()).isEqualTo(2);
+        assertThat(backup.failedAttempts()).isZero();
+        assertThat(backup.history()).extracting(Attempt::outcome).containsExactly("handed back", null);
+    }
+
+    @Test
+    void attempts_that_came_to_nothing_count() {
+        Backup backup = in(BackupStatus.BUILDING);
+        backup.release(RUN, "an error", true, LATER);
+        backup.begin(ANOTHER_RUN, WORKER, LATER);
+
+        backup.begin(RUN, WORKER, LATER);
+
+        assertThat(backup.failedAttempts()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BUILDING", "SAVING"})
+    void only_a_run_that_was_saving_may_yet_write_a_manifest(BackupStatus status) {
+        Backup taken = in(status);
+        Backup released = in(status);
+
+        taken.begin(ANOTHER_RUN, WORKER, LATER);
+        released.release(RUN, "handed back", false, LATER);
+
+        assertThat(taken.manifestOpen()).isEqualTo(status == BackupStatus.SAVING);
+        assertThat(released.manifestOpen()).isEqualTo(status == BackupStatus.SAVING);
+        taken.begin(RUN, WORKER, LATER);
+        assertThat(taken.manifestOpen()).isEqualTo(status == BackupStatus.SAVING);
+    }
+
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
@@ -157,7 +218,7 @@ class BackupTest {
     void what_has_ended_does_not_begin_again(BackupStatus status) {
         Backup backup = in(status);
 
-        assertRefused(() -> backup.begin(RUN, LATER), "cannot begin", status.name());
+        assertRefused(() -> backup.begin(RUN, WORKER, LATER), "cannot begin", status.name());
         assertThat(backup.status()).isEqualTo(status);
     }
 

@@ -15,6 +15,7 @@ final class SampleBackups {
     static final URI WHERE = URI.create("file:/store/acme/instance/backup");
     static final String STORED = "acme/of-another-catalog/backup";
     static final UUID RUN = new UUID(1, 1);
+    static final String WORKER = "worker-1/42";
 
     private SampleBackups() {}
 
@@ -30,13 +31,13 @@ final class SampleBackups {
         backup.id = new UUID(8, 8);
         switch (status) {
             case NEW -> {}
-            case BUILDING -> backup.begin(RUN, ORDERED);
+            case BUILDING -> backup.begin(RUN, WORKER, ORDERED);
             case SAVING -> {
-                backup.begin(RUN, ORDERED);
+                backup.begin(RUN, WORKER, ORDERED);
                 backup.saving(RUN, ORDERED);
             }
             case FAILED -> {
-                backup.begin(RUN, ORDERED);
+                backup.begin(RUN, WORKER, ORDERED);
                 backup.fail(RUN, "toolFailed", "It was killed.", ORDERED);
             }
             case COMPLETED -> complete(backup);
@@ -79,7 +80,7 @@ final class SampleBackups {
     }
 
     private static void complete(Backup backup) {
-        backup.begin(RUN, ORDERED);
+        backup.begin(RUN, WORKER, ORDERED);
         backup.saving(RUN, ORDERED);
         backup.complete(RUN, 1, WHERE, List.of(), ORDERED);
     }

@@ -116,5 +116,10 @@ final class PostgresServer implements AutoCloseable {
     }
 
     record Config(Optional<List<Path>> bin, Duration connectTimeout, Optional<Path> tlsCaFile)
-            implements PostgresConfig {}
+            implements PostgresConfig {
+        @Override
+        public Duration stallTimeout() {
+            return Duration.ofMinutes(1);
+        }
+    }
 }

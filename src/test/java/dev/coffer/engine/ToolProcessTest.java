@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,47 @@ class ToolProcessTest {
         assertThatThrownBy(() -> tool.run(new CountingStream()))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("could not be started");
+    }
+
+    @Test
+    void a_tool_that_writes_nothing_for_too_long_is_killed_and_has_failed() {
+        EngineException failure =
+                failure(Duration.ofMillis(500), "echo $$ some; echo 'waiting for a lock' >&2; sleep 1000");
+
+        assertThat(failure.code()).isEqualTo(Code.TOOL_FAILED);
+        assertThat(failure)
+                .hasMessage("tool hung: it wrote nothing for 0.5 seconds, and was killed:\nwaiting for a lock");
+    }
+
+    @Test
+    void a_tool_that_does_not_end_after_its_output_is_killed_and_has_failed() {
+        assertThat(failure(Duration.ofMillis(500), "echo some; exec 1>&-; sleep 1000"))
+                .hasMessageContaining("closed its output, but did not end within 0.5 seconds");
+    }
+
+    @Test
+    void a_tool_that_writes_now_and_then_does_not_hang() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        tool(Duration.ofSeconds(2), "for i in 1 2 3 4 5 6; do echo $i; sleep 0.5; done", Map.of())
+                .run(out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("6\n");
+    }
+
+    @Test
+    void a_consumer_that_is_slower_than_the_patience_with_a_tool_is_waited_for() throws Exception {
+        CountingStream out = new CountingStream() {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
+                super.write(bytes, offset, length);
+            }
+        };
+
+        tool(Duration.ofMillis(500), "head -c 500000 /dev/zero", Map.of()).run(out);
+
+        assertThat(out.count).hasValue(500_000);
     }
 
     @Test
@@ -186,9 +229,13 @@ class ToolProcessTest {
     }
 
     private EngineException failure(String body) {
+        return failure(Duration.ZERO, body);
+    }
+
+    private EngineException failure(Duration patience, String body) {
         return Objects.requireNonNull(catchThrowableOfType(
                 EngineException.class,
-                () -> tool(body, Map.of("PGPASSWORD", PASSWORD)).run(new CountingStream())));
+                () -> tool(patience, body, Map.of("PGPASSWORD", PASSWORD)).run(new CountingStream())));
     }
 
     private String output(String body, Map<String, String> environment) throws Exception {
@@ -198,11 +245,15 @@ class ToolProcessTest {
     }
 
     private ToolProcess tool(String body, Map<String, String> environment) {
-        Path script = Scripts.write(folder, "tool", body);
-        return new ToolProcess("tool", List.of(script.toString()), environment, List.of(PASSWORD));
+        return tool(Duration.ZERO, body, environment);
     }
 
-    private static final class CountingStream extends OutputStream {
+    private ToolProcess tool(Duration patience, String body, Map<String, String> environment) {
+        Path script = Scripts.write(folder, "tool", body);
+        return new ToolProcess("tool", List.of(script.toString()), environment, List.of(PASSWORD), patience);
+    }
+
+    private static class CountingStream extends OutputStream {
         final AtomicLong count = new AtomicLong();
 
         @Override

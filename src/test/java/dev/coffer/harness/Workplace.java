@@ -55,6 +55,15 @@ public final class Workplace {
         }
     }
 
+    /** The root of the store. */
+    public Path store() {
+        try {
+            return store.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything in the store, folders and unfinished files too, relative to its root. */
     public List<String> stored() {
         try (Stream<Path> all = Files.walk(store.toRealPath())) {
@@ -109,6 +118,11 @@ public final class Workplace {
         @Override
         public Duration connectTimeout() {
             return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Duration stallTimeout() {
+            return Duration.ZERO;
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +291,33 @@ abstract class BackupStoreContract {
 
         store.deleteFolder(BACKUP);
 
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker")
+    void deleting_the_objects_of_a_folder_leaves_those_below_it_and_those_to_keep() throws Exception {
+        put(BACKUP + "/data", "1");
+        put(BACKUP + "/manifest.json", "2");
+        put(BACKUP + "/attempt-2/data", "3");
+        Upload neverClosed = store.begin(BACKUP + "/more");
+        neverClosed.stream().write(randomBytes(200_000));
+        neverClosed.stream().flush();
+
+        store.deleteObjects(BACKUP, Set.of("manifest.json"));
+
+        assertThat(keys("")).containsExactly(BACKUP + "/attempt-2/data", BACKUP + "/manifest.json");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void deleting_all_objects_of_a_folder_leaves_an_empty_store() throws Exception {
+        put(BACKUP + "/data", "1");
+
+        store.deleteObjects(BACKUP, Set.of("manifest.json"));
+        store.deleteObjects(BACKUP, Set.of());
+
+        assertThat(keys("")).isEmpty();
         assertThat(leftovers()).isEmpty();
     }
 

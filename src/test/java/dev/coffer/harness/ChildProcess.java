@@ -1,6 +1,5 @@
-package dev.coffer.acceptance;
+package dev.coffer.harness;
 
-import dev.coffer.harness.Api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A program that runs beside the tests and ends with them, however they end; its output goes to a file. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
@@ -33,7 +32,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Starts a program in a folder, with variables on top of this process's own. */
-    static ChildProcess start(List<String> command, Path folder, Path log, Map<String, String> environment) {
+    public static ChildProcess start(List<String> command, Path folder, Path log, Map<String, String> environment) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -48,7 +47,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits until the output holds a text of this form. */
-    MatchResult awaitOutput(Pattern wanted) {
+    public MatchResult awaitOutput(Pattern wanted) {
         return Api.await(
                         () -> {
                             Optional<MatchResult> match =
@@ -63,11 +62,37 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** All that it has written so far. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Waits until it has ended by itself, and gives its exit code. */
+    public int exitCode() {
+        Api.await(process::isAlive, alive -> !alive);
+        return process.exitValue();
+    }
+
+    /** Sends it, and not its children, a signal such as {@code KILL}, {@code STOP} or {@code TERM}. */
+    public void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("There is no process " + process.pid());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -79,6 +104,10 @@ final class ChildProcess implements AutoCloseable {
     /** Asks it to end, and waits until it has. */
     @Override
     public void close() {
+        if (process.isAlive()) {
+            // It may have been stopped, and would not even hear that it is to end.
+            signal("CONT");
+        }
         process.destroy();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {

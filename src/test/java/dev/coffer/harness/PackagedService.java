@@ -1,10 +1,8 @@
-package dev.coffer.acceptance;
+package dev.coffer.harness;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.harness.Api;
-import dev.coffer.harness.TestServer;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -22,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged service, started as its users start it: the jar, or with {@code -Dnative} the executable. */
-final class PackagedService implements AutoCloseable {
+public final class PackagedService implements AutoCloseable {
 
     private static final boolean NATIVE = System.getProperty("native") != null;
     private static final Pattern READY = Pattern.compile("Coffer is ready at (\\S+)");
@@ -37,12 +35,23 @@ final class PackagedService implements AutoCloseable {
     }
 
     /**
-     * Starts it on a free port with a catalog, and waits until it is ready.
+     * Starts it on a free port with the database {@code catalog} of a server, and waits until it is ready.
      *
      * @param folder where its home and its log go
      * @param settings on top of those that every service needs here
      */
-    static PackagedService start(Path folder, TestServer catalog, Map<String, String> settings) {
+    public static PackagedService start(Path folder, TestServer catalog, Map<String, String> settings) {
+        return new PackagedService(run(folder, catalog, settings));
+    }
+
+    /**
+     * Runs it with a command line, and waits for nothing.
+     *
+     * @param folder where its home and its log go
+     * @param settings on top of those that every service needs here
+     * @param arguments the command and its options; none to serve
+     */
+    public static ChildProcess run(Path folder, TestServer catalog, Map<String, String> settings, String... arguments) {
         Map<String, String> all = new HashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.http.host", "127.0.0.1");
@@ -58,7 +67,9 @@ final class PackagedService implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new PackagedService(ChildProcess.start(command(all), folder, folder.resolve("service.log"), Map.of()));
+        List<String> command = new ArrayList<>(command(all));
+        command.addAll(List.of(arguments));
+        return ChildProcess.start(command, folder, folder.resolve("service.log"), Map.of());
     }
 
     private static List<String> command(Map<String, String> settings) {
@@ -80,31 +91,35 @@ final class PackagedService implements AutoCloseable {
         return command;
     }
 
-    String url() {
+    public ChildProcess process() {
+        return process;
+    }
+
+    public String url() {
         return url;
     }
 
     /** The address of an account's resources, without a slash at its end. */
-    String endpoint(String account) {
+    public String endpoint(String account) {
         return url + "/v1.0/" + account;
     }
 
-    RequestSpecification request(@Nullable String token) {
+    public RequestSpecification request(@Nullable String token) {
         RequestSpecification request = given().baseUri(url).accept(ContentType.JSON);
         return token == null ? request : request.header("X-Auth-Token", token);
     }
 
     /** The status of a list of an account's backups. */
-    int listStatus(String token, String account) {
+    public int listStatus(String token, String account) {
         return list(token, account).statusCode();
     }
 
-    Response list(String token, String account) {
+    public Response list(String token, String account) {
         return request(token).get("/v1.0/" + account + "/backups");
     }
 
     /** Registers a server's database {@code shop} under a name, and gives the instance's id. */
-    String register(String token, String account, String name, TestServer server) {
+    public String register(String token, String account, String name, TestServer server) {
         Map<String, Object> instance =
                 new HashMap<>(instance(Api.registration(server.port(), TestServer.PASSWORD, "shop")));
         instance.put("name", name);
@@ -122,7 +137,7 @@ final class PackagedService implements AutoCloseable {
     }
 
     /** Waits until a backup is complete. */
-    void awaitCompleted(String token, String account, String backup) {
+    public void awaitCompleted(String token, String account, String backup) {
         JsonPath record = Api.await(
                 () -> request(token)
                         .get("/v1.0/" + account + "/backups/" + backup)

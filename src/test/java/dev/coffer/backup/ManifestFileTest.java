@@ -1,0 +1,81 @@
+package dev.coffer.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffer.store.FilesystemStore;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What two runs of one backup do to its manifest. */
+class ManifestFileTest {
+
+    private static final String FOLDER = "acme/instance/backup";
+
+    @TempDir
+    Path root;
+
+    @Test
+    void the_first_manifest_stays_and_whoever_comes_later_learns_what_it_says() throws Exception {
+        ManifestFile manifests = manifests();
+        Manifest first = manifest("of the first");
+
+        assertThat(manifests.find(FOLDER)).isEmpty();
+        assertThat(manifests.publish(FOLDER, first)).isEqualTo(first);
+        assertThat(manifests.publish(FOLDER, manifest("of the second"))).isEqualTo(first);
+
+        assertThat(manifests.find(FOLDER)).contains(first);
+    }
+
+    @Test
+    void of_many_that_write_it_at_once_all_agree_on_one() throws Exception {
+        ManifestFile manifests = manifests();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Callable<Manifest>> writers = IntStream.range(0, 16)
+                    .<Callable<Manifest>>mapToObj(i -> () -> manifests.publish(FOLDER, manifest("of " + i)))
+                    .toList();
+
+            List<Future<Manifest>> agreed = threads.invokeAll(writers);
+
+            Manifest one = manifests.read(FOLDER);
+            for (Future<Manifest> answer : agreed) {
+                assertThat(answer.get()).isEqualTo(one);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private ManifestFile manifests() {
+        return new ManifestFile(new FilesystemStore(root), new ObjectMapper());
+    }
+
+    private static Manifest manifest(String instanceName) {
+        String time = Instant.parse("2026-01-02T03:04:05Z").toString();
+        return new Manifest(
+                Manifest.FORMAT,
+                new UUID(8, 8),
+                null,
+                "acme",
+                new UUID(7, 7),
+                instanceName,
+                "PostgreSQL",
+                "15",
+                "15.18",
+                "pg_dump 15.18",
+                time,
+                time,
+                List.of(),
+                List.of());
+    }
+}
