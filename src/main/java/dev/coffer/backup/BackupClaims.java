@@ -51,21 +51,23 @@ class BackupClaims {
     /**
      * Takes a backup up for a run.
      *
-     * @return nothing where it has ended, or where the queue has given the work to another run meanwhile
+     * @return nothing where it has ended
+     * @throws LostBackupException if the queue has given the work to another run meanwhile
      */
     Optional<Held> begin(UUID id, UUID execution) throws InterruptedException {
         return inTransaction(() -> take(id, execution));
     }
 
     private Optional<Held> take(UUID id, UUID execution) {
-        if (!leases.isHeldBy(execution)) {
-            return Optional.empty();
-        }
         Backup backup = Backup.locked(id)
                 .filter(found -> found.status().running() && !found.deleted())
                 .orElse(null);
         if (backup == null) {
             return Optional.empty();
+        }
+        // Only now that the row is there: who waits for it must not keep the queue's entry from being touched.
+        if (!leases.isHeldBy(execution)) {
+            throw new LostBackupException("Backup " + id + " is not this run's to take.");
         }
         if (!backup.heldBy(execution)) {
             backup.begin(execution, worker.toString(), clock.now());

@@ -81,7 +81,8 @@ public class PostgresEngine implements BackupEngine {
         }
     }
 
-    private ToolProcess process(String name, String tool, List<String> options, PostgresLogin login, String database) {
+    private ToolProcess process(
+            String name, String tool, List<String> options, PostgresLogin login, String database) {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(options);
         @Nullable String password = login.target().password();

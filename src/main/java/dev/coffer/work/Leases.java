@@ -34,9 +34,10 @@ public class Leases {
      */
     public boolean isHeldBy(UUID execution) {
         Execution taken = running.get(execution);
-        if (taken == null) {
-            return false;
-        }
+        return taken != null && isHeld(taken);
+    }
+
+    boolean isHeld(Execution taken) {
         try (Connection connection = catalog.getConnection();
                 PreparedStatement query = connection.prepareStatement(HELD)) {
             query.setString(1, taken.getTaskName());

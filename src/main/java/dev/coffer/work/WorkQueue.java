@@ -14,6 +14,7 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -118,21 +119,27 @@ public class WorkQueue {
     private void putBack(ExecutionComplete failed, ExecutionOperations<Void> operations) {
         // The thread that was interrupted goes on to use the catalog, for which it must be no more.
         boolean stopped = Thread.interrupted();
+        if (!leases.isHeld(failed.getExecution())) {
+            LOG.infof("Work %s has another run by now; this one ends", failed.getExecution().taskInstance);
+            return;
+        }
         Throwable cause = failed.getCause()
                 .map(e -> e instanceof WorkFailure ? e.getCause() : e)
                 .orElse(null);
-        Duration wait;
+        Instant now = clock.now();
+        // Neither is a failure of the work, and so counts as none.
+        ExecutionComplete noFailure = ExecutionComplete.success(failed.getExecution(), now, now);
         if (stopped || cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
-            wait = Duration.ZERO;
             LOG.infof("Work %s is handed back", failed.getExecution().taskInstance);
+            operations.reschedule(noFailure, now);
         } else if (cause instanceof PostponedException) {
-            wait = config.pollInterval();
             LOG.debugf("Work %s is put off: %s", failed.getExecution().taskInstance, cause.getMessage());
+            operations.reschedule(noFailure, now.plus(config.pollInterval()));
         } else {
-            wait = Pauses.OF_WORK.afterFailure(failed.getExecution().consecutiveFailures);
+            Duration wait = Pauses.OF_WORK.afterFailure(failed.getExecution().consecutiveFailures);
             LOG.warnf("Work %s is tried again in %s", failed.getExecution().taskInstance, wait);
+            operations.reschedule(failed, now.plus(wait));
         }
-        operations.reschedule(failed, clock.now().plus(wait));
     }
 
     /** Carries what a piece of work threw through an interface that declares nothing. */

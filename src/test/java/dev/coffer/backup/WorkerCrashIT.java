@@ -82,10 +82,7 @@ class WorkerCrashIT {
         }
         JsonPath record = coffer.ended(other, backup);
         coffer.assertWhole(record, source);
-        assertThat(record.getList("attempts.outcome", String.class))
-                .hasSize(2)
-                .last()
-                .isEqualTo("completed");
+        assertThat(record.getList("attempts.outcome", String.class)).hasSize(2).last().isEqualTo("completed");
         assertThat(record.getString("attempts[0].outcome")).contains("its worker died", "BUILDING");
         assertThat(record.getString("attempts[1].worker"))
                 .endsWith("/" + other.process().pid());
@@ -218,11 +215,13 @@ class WorkerCrashIT {
     void a_drain_does_what_is_queued_and_ends_without_a_port() {
         PackagedService api = coffer.serve(API_ONLY);
         String backup = coffer.order(api, source);
+        // It would fail if it tried to listen there.
+        coffer.with("quarkus.http.port", api.url().substring(api.url().lastIndexOf(':') + 1));
 
         try (ChildProcess drain = coffer.command("work", "--drain")) {
             assertThat(drain.exitCode()).as(drain.output()).isZero();
 
-            assertThat(drain.output()).doesNotContain("Listening on", "Coffer is ready");
+            assertThat(drain.output()).doesNotContain("Coffer is ready");
         }
         assertThat(coffer.rows("select status from backup where id = '" + backup + "'"))
                 .containsExactly("COMPLETED");

@@ -73,7 +73,8 @@ final class WorkersOnOneCatalog implements AutoCloseable {
     PackagedService serve(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
-        PackagedService service = PackagedService.start(folder.resolve("service-" + services.size()), catalog, all);
+        PackagedService service =
+                PackagedService.start(folder.resolve("service-" + services.size()), catalog, all);
         services.add(service);
         return service;
     }
@@ -104,7 +105,8 @@ final class WorkersOnOneCatalog implements AutoCloseable {
                 () -> rows("select picked_by from scheduled_tasks where picked and task_instance = '" + backup + "'"),
                 seen -> !seen.isEmpty());
         return services.stream()
-                .filter(service -> names.get(0).endsWith("/" + service.process().pid()))
+                .filter(service ->
+                        names.get(0).endsWith("/" + service.process().pid()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -130,8 +130,7 @@ class LeaseWatchTest {
         lookFor(LEASE.plus(STEP));
 
         assertThat(taken()).isFalse();
-        assertThat(column("execution_time >= timestamptz '" + NOON + "' + interval '8 seconds'"))
-                .isEqualTo("t");
+        assertThat(column("execution_time >= timestamptz '" + NOON + "' + interval '8 seconds'")).isEqualTo("t");
     }
 
     @Test
@@ -143,8 +142,7 @@ class LeaseWatchTest {
 
         assertThat(look()).isTrue();
 
-        assertThat(column("execution_time <= timestamptz '" + NOON + "' + interval '1 hour'"))
-                .isEqualTo("t");
+        assertThat(column("execution_time <= timestamptz '" + NOON + "' + interval '1 hour'")).isEqualTo("t");
     }
 
     private void lookFor(Duration time) throws Exception {
@@ -167,7 +165,6 @@ class LeaseWatchTest {
     }
 
     private static String column(String expression) {
-        return server.rows("postgres", "select " + expression + " from scheduled_tasks")
-                .get(0);
+        return server.rows("postgres", "select " + expression + " from scheduled_tasks").get(0);
     }
 }
