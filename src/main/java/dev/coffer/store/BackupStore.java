@@ -50,7 +50,7 @@ public interface BackupStore {
      * Opens an object for reading from its first byte; the caller closes the stream.
      *
      * @throws NoSuchObjectException if there is no such object
-     * @throws StoreException if the store cannot be read
+     * @throws StoreException if the store cannot be read, or is not there at all
      */
     InputStream read(String key) throws StoreException;
 
@@ -84,4 +84,24 @@ public interface BackupStore {
      * @throws StoreException if something could not be removed
      */
     void deleteObjects(String folder, Set<String> kept) throws StoreException;
+
+    /**
+     * Lists what uploads below a folder left that were neither committed nor aborted, because their process died, and
+     * what those have written so far that still go on: the store does not know one from the other, but for the time of
+     * the last write. For order, memory and failures see {@link #list}.
+     *
+     * @param folder a key prefix without a slash at its end; empty for the whole store
+     * @return under keys that begin with the folder of the object that was to be, for {@link #delete} alone
+     * @throws StoreException if the store cannot be listed
+     */
+    Stream<StoredObject> leftovers(String folder) throws StoreException;
+
+    /**
+     * Removes one object, or one leftover. An upload whose leftover is removed fails. Removing what is not there is no
+     * error.
+     *
+     * @param key as {@link #list} or {@link #leftovers} gave it
+     * @throws StoreException if it could not be removed
+     */
+    void delete(String key) throws StoreException;
 }

@@ -54,6 +54,7 @@ public final class FilesystemStore implements BackupStore {
         Path file = folders.path(ObjectKey.check(key));
         try {
             if (!folders.leadTo(file) || !folders.attributes(file).isRegularFile()) {
+                folders.requireRoot();
                 throw new NoSuchObjectException(key);
             }
             return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
@@ -66,13 +67,22 @@ public final class FilesystemStore implements BackupStore {
 
     @Override
     public Stream<StoredObject> list(String folder) throws StoreException {
+        return walk(folder, false);
+    }
+
+    @Override
+    public Stream<StoredObject> leftovers(String folder) throws StoreException {
+        return walk(folder, true);
+    }
+
+    private Stream<StoredObject> walk(String folder, boolean leftovers) throws StoreException {
         Path path = folders.path(ObjectKey.checkFolder(folder));
         try {
             if (!isFolder(path)) {
                 return Stream.empty();
             }
             String prefix = folder.isEmpty() ? "" : folder + "/";
-            return StreamSupport.stream(new FolderListing(folders.root(), path, prefix), false);
+            return StreamSupport.stream(new FolderListing(folders.root(), path, prefix, leftovers), false);
         } catch (IOException e) {
             throw FilesystemErrors.explain("list " + folder, folders.root(), e);
         }
@@ -103,6 +113,21 @@ public final class FilesystemStore implements BackupStore {
             }
         } catch (IOException e) {
             throw FilesystemErrors.explain("delete in " + folder, folders.root(), e);
+        }
+    }
+
+    @Override
+    public void delete(String key) throws StoreException {
+        Path path = folders.path(ObjectKey.checkRemovable(key));
+        try {
+            if (folders.leadTo(path) && folders.attributes(path).isRegularFile()) {
+                Files.deleteIfExists(path);
+                folders.removeEmptyAround(path);
+            }
+        } catch (NoSuchFileException e) {
+            // It is gone, as was asked for.
+        } catch (IOException e) {
+            throw FilesystemErrors.explain("delete " + key, folders.root(), e);
         }
     }
 

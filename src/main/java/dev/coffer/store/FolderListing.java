@@ -24,7 +24,7 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 
 /**
- * Walks the objects below a folder in the order of their keys. It holds the names of the folders on the way to where it
+ * Walks the objects below a folder, or what uploads left there, in the order of their keys. It holds the names of the folders on the way to where it
  * is, never the whole tree, and no file handle between two steps. What vanishes during the walk is passed over.
  */
 final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject> {
@@ -33,6 +33,7 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
     private static final String LOST_AND_FOUND = "lost+found";
 
     private final Path root;
+    private final boolean leftovers;
     private final Deque<Iterator<Entry>> open = new ArrayDeque<>();
 
     /**
@@ -40,10 +41,12 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
      *
      * @param folder a real folder of the store, which may have vanished since it was looked at
      * @param prefix what the keys begin with: empty, or ends in a slash
+     * @param leftovers whether what uploads left is walked, instead of the objects
      */
-    FolderListing(Path root, Path folder, String prefix) throws IOException {
+    FolderListing(Path root, Path folder, String prefix, boolean leftovers) throws IOException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL);
         this.root = root;
+        this.leftovers = leftovers;
         open.push(entries(folder, prefix));
     }
 
@@ -93,17 +96,18 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
         return entries.iterator();
     }
 
-    private static void addIfPartOfTheStore(Path path, String prefix, List<Entry> entries) throws IOException {
+    private void addIfPartOfTheStore(Path path, String prefix, List<Entry> entries) throws IOException {
         String name = String.valueOf(path.getFileName());
-        if (!ObjectKey.isSegment(name)) {
+        boolean leftover = ObjectKey.isReserved(name);
+        if (!leftover && !ObjectKey.isSegment(name)) {
             return;
         }
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (attributes.isRegularFile()) {
+            if (attributes.isRegularFile() && leftover == leftovers) {
                 entries.add(new Entry(path, prefix + name, attributes));
-            } else if (attributes.isDirectory()) {
+            } else if (attributes.isDirectory() && !leftover) {
                 entries.add(new Entry(path, prefix + name + "/", attributes));
             }
         } catch (NoSuchFileException e) {

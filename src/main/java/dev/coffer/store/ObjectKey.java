@@ -27,6 +27,21 @@ final class ObjectKey {
         return key;
     }
 
+    /** Returns the key of an object or of what a store wrote for itself, or throws IllegalArgumentException. */
+    static String checkRemovable(String key) {
+        int name = key.lastIndexOf('/') + 1;
+        if (isReserved(key.substring(name))) {
+            check(key.substring(0, name) + key.substring(name + RESERVED_PREFIX.length()));
+            return key;
+        }
+        return check(key);
+    }
+
+    /** Whether a name is one that a store gives to its own files. */
+    static boolean isReserved(String name) {
+        return name.startsWith(RESERVED_PREFIX);
+    }
+
     /** Returns the folder, which may be empty for the whole store, or throws IllegalArgumentException. */
     static String checkFolder(String folder) {
         return folder.isEmpty() ? folder : check(folder);
@@ -39,6 +54,6 @@ final class ObjectKey {
                 && name.indexOf('/') < 0
                 && name.indexOf('\\') < 0
                 && name.indexOf('\0') < 0
-                && !name.startsWith(RESERVED_PREFIX);
+                && !isReserved(name);
     }
 }

@@ -79,6 +79,17 @@ final class StoreFolders {
     }
 
     /**
+     * Tells a store without an object from one that is not there, such as one that is not mounted.
+     *
+     * @throws StoreException if there is no root
+     */
+    void requireRoot() throws StoreException {
+        if (Files.notExists(root)) {
+            throw new StoreException("The store's root " + root + " is not there. Is it mounted?");
+        }
+    }
+
+    /**
      * The attributes of something beneath the root.
      *
      * @throws NoSuchFileException if it is not there

@@ -322,6 +322,70 @@ abstract class BackupStoreContract {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker")
+    void what_an_unfinished_upload_wrote_is_a_leftover_below_its_folder_and_no_object() throws Exception {
+        put(BACKUP + "/manifest.json", "whole");
+        put("acme/other/backup/data", "whole");
+        Upload neverClosed = store.begin(BACKUP + "/parts/data");
+        neverClosed.stream().write(randomBytes(200_000));
+        neverClosed.stream().flush();
+
+        assertThat(leftoverKeys("")).singleElement().asString().startsWith(BACKUP + "/parts/");
+        assertThat(leftoverKeys(BACKUP)).isEqualTo(leftoverKeys(""));
+        assertThat(leftoverKeys("acme/other")).isEmpty();
+        assertThat(keys("")).containsExactly(BACKUP + "/manifest.json", "acme/other/backup/data");
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker")
+    void deleting_a_leftover_ends_its_upload_and_leaves_everything_else() throws Exception {
+        put(BACKUP + "/manifest.json", "whole");
+        Upload neverClosed = store.begin(BACKUP + "/data");
+        neverClosed.stream().write(randomBytes(200_000));
+        neverClosed.stream().flush();
+
+        store.delete(leftoverKeys("").get(0));
+
+        assertThat(leftoverKeys("")).isEmpty();
+        assertThat(leftovers()).isEmpty();
+        assertThat(keys("")).containsExactly(BACKUP + "/manifest.json");
+        assertThatExceptionOfType(StoreException.class).isThrownBy(neverClosed::commit);
+    }
+
+    @Test
+    void an_upload_that_was_committed_or_aborted_leaves_no_leftover() throws Exception {
+        put(BACKUP + "/data", "whole");
+        store.begin(BACKUP + "/more").close();
+
+        assertThat(leftoverKeys("")).isEmpty();
+    }
+
+    @Test
+    void deleting_an_object_leaves_its_neighbours() throws Exception {
+        put(BACKUP + "/attempt-1/data", "1");
+        put(BACKUP + "/data", "2");
+        put(BACKUP + "/data2", "3");
+
+        store.delete(BACKUP + "/data");
+        store.delete(BACKUP + "/attempt-1/data");
+
+        assertThat(keys("")).containsExactly(BACKUP + "/data2");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void deleting_an_object_that_is_not_there_or_is_a_folder_is_no_error() throws Exception {
+        store.delete(BACKUP + "/data");
+        put(BACKUP + "/data", "1");
+
+        store.delete(BACKUP + "/none");
+        store.delete(BACKUP);
+        store.delete(BACKUP + "/data/deeper");
+
+        assertThat(keys("")).containsExactly(BACKUP + "/data");
+    }
+
+    @Test
     void a_key_can_be_written_anew_after_its_folder_was_deleted() throws Exception {
         put(BACKUP + "/data", "first");
         store.deleteFolder(BACKUP);
@@ -354,8 +418,12 @@ abstract class BackupStoreContract {
         assertThatIllegalArgumentException().isThrownBy(() -> store.begin(key));
         assertThatIllegalArgumentException().isThrownBy(() -> store.read(key));
         assertThatIllegalArgumentException().isThrownBy(() -> store.deleteFolder(key));
+        if (!key.equals(".coffer-mine")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> store.delete(key));
+        }
         if (!key.isEmpty()) {
             assertThatIllegalArgumentException().isThrownBy(() -> store.list(key));
+            assertThatIllegalArgumentException().isThrownBy(() -> store.leftovers(key));
             assertThatIllegalArgumentException().isThrownBy(() -> store.location(key));
         }
     }
@@ -391,6 +459,12 @@ abstract class BackupStoreContract {
 
     protected List<String> keys(String folder) throws IOException {
         try (Stream<StoredObject> objects = store.list(folder)) {
+            return objects.map(StoredObject::key).toList();
+        }
+    }
+
+    protected List<String> leftoverKeys(String folder) throws IOException {
+        try (Stream<StoredObject> objects = store.leftovers(folder)) {
             return objects.map(StoredObject::key).toList();
         }
     }

@@ -49,6 +49,14 @@ class FilesystemStoreTest extends BackupStoreContract {
     }
 
     @Test
+    void a_root_that_is_not_there_is_no_missing_object() {
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store.read(BACKUP + "/data"))
+                .isNotInstanceOf(NoSuchObjectException.class)
+                .withMessageContaining("mounted");
+    }
+
+    @Test
     void files_and_folders_are_for_the_owner_alone() throws Exception {
         try (Upload upload = store.begin(BACKUP + "/data")) {
             assertThat(permissions(partialFile())).isEqualTo("rw-------");
