@@ -109,6 +109,26 @@ public class Backup extends PanacheEntityBase {
     @Column(name = "deleted_at")
     private @Nullable Instant deletedAt;
 
+    /** The order to remove its objects; null unless it is or was deleted. */
+    @Column(name = "removal_id")
+    private @Nullable UUID removalId;
+
+    /** How often the store refused that order. */
+    @Column(name = "removal_attempts", nullable = false)
+    private int removalAttempts;
+
+    /** The order to verify it that has not been followed yet. */
+    @Column(name = "verify_id")
+    private @Nullable UUID verifyId;
+
+    /** What the last verification found; null where there was none. */
+    @Embedded
+    private @Nullable Verification verification;
+
+    /** Set for all that build on a broken backup at once, by {@link BackupTree}. */
+    @Column(name = "broken_ancestor", insertable = false, updatable = false)
+    private @Nullable UUID brokenAncestor;
+
     protected Backup() {}
 
     /**
@@ -212,6 +232,26 @@ public class Backup extends PanacheEntityBase {
         return manifestOpen;
     }
 
+    /** What the last verification found; null where there was none. */
+    public @Nullable Verification verification() {
+        return verification;
+    }
+
+    /** The nearest backup that it builds on and that is damaged or incomplete; null where there is none. */
+    public @Nullable UUID brokenAncestor() {
+        return brokenAncestor;
+    }
+
+    /** Whether no other backup may build on it, since it or something that it builds on is broken. */
+    boolean broken() {
+        return brokenAncestor != null || (verification != null && verification.broken());
+    }
+
+    /** Whether it is to be verified by this order. */
+    boolean toBeVerifiedBy(UUID order) {
+        return deletedAt == null && order.equals(verifyId);
+    }
+
     /** The folder of its objects in the store. */
     public String folder() {
         return restoredFolder == null ? folderOf(id) : restoredFolder;
@@ -225,6 +265,11 @@ public class Backup extends PanacheEntityBase {
     /** Whether this run of a worker may still change it. */
     public boolean heldBy(UUID execution) {
         return status.running() && deletedAt == null && execution.equals(executionId);
+    }
+
+    /** Whether its objects are to be removed, and this is the order to do so. */
+    boolean beingRemovedBy(UUID removal) {
+        return deletedAt != null && removal.equals(removalId);
     }
 
     // Transitions.
@@ -294,20 +339,35 @@ public class Backup extends PanacheEntityBase {
         become(BackupStatus.FAILED, now);
     }
 
-    /** It is gone for every caller; its objects are still to be removed. */
-    void delete(Instant now) {
+    /**
+     * It is gone for every caller; its objects are still to be removed.
+     *
+     * @param removal the order to remove them
+     */
+    void delete(UUID removal, Instant now) {
         if (status.running()) {
             throw new IllegalStateException("Backup " + id + " is " + status + " and cannot be deleted.");
         }
         deletedAt = now;
         updated = now;
+        removalId = removal;
+        removalAttempts = 0;
+        verifyId = null;
+    }
+
+    /**
+     * The store refused to remove its objects.
+     *
+     * @return how often it did for this order
+     */
+    int removalRefused(UUID removal) {
+        requireRemoval(removal);
+        return ++removalAttempts;
     }
 
     /** Its objects could not be removed: it is listed again, with the reason, and can be deleted again. */
-    void deleteFailed(String code, String message, Instant now) {
-        if (deletedAt == null) {
-            throw new IllegalStateException("Backup " + id + " was not being deleted.");
-        }
+    void deleteFailed(UUID removal, String code, String message, Instant now) {
+        requireRemoval(removal);
         deletedAt = null;
         faultCode = code;
         faultMessage = message;
@@ -326,6 +386,38 @@ public class Backup extends PanacheEntityBase {
 
     private void log(String line) {
         attemptLog = Stream.concat(attemptLog.stream(), Stream.of(line)).toList();
+    }
+
+    /**
+     * It is to be read back from its store.
+     *
+     * @return the order; nothing where an earlier one is still to be followed, which then serves this one too
+     * @throws IllegalStateException if it is not whole
+     */
+    Optional<UUID> orderVerification() {
+        if (!status.whole()) {
+            throw new IllegalStateException("Backup " + id + " is " + status + " and cannot be verified.");
+        }
+        if (verifyId != null) {
+            return Optional.empty();
+        }
+        verifyId = UUID.randomUUID();
+        return Optional.of(verifyId);
+    }
+
+    /** It was read back. */
+    void verified(UUID order, Verification found) {
+        if (!toBeVerifiedBy(order)) {
+            throw new IllegalStateException("Backup " + id + " was not being verified by the order " + order + ".");
+        }
+        verifyId = null;
+        verification = found;
+    }
+
+    private void requireRemoval(UUID removal) {
+        if (!beingRemovedBy(removal)) {
+            throw new IllegalStateException("Backup " + id + " was not being deleted by the order " + removal + ".");
+        }
     }
 
     private void require(UUID execution, BackupStatus expected) {
@@ -393,21 +485,24 @@ public class Backup extends PanacheEntityBase {
         return count("accountId = ?1 and deletedAt is null", accountId);
     }
 
-    /**
-     * Whether another record that is not deleted needs the objects of this one.
-     *
-     * @param folder as {@link #folder()} gives it
-     */
-    public static boolean folderInUse(String folder) {
-        UUID owner = UUID.fromString(folder.substring(folder.lastIndexOf('/') + 1));
-        return count("deletedAt is null and (id = ?1 and restoredFolder is null or restoredFolder = ?2)", owner, folder)
-                > 0;
+    /** The records, deleted or not, that point at a folder which is not that of their own id. */
+    static List<Backup> pointingAt(StoredFolder folder) {
+        return list("restoredFolder = ?1", folder.path());
     }
 
-    /** The newest completed backup of an instance, the one that an incremental one builds on. */
+    /** The records that are not deleted and point at folders of the same instance. */
+    static List<Backup> pointing(StoredFolder folder) {
+        return list(
+                "accountId = ?1 and deletedAt is null and restoredFolder like ?2 escape '!'",
+                folder.account(),
+                folder.instancePath().replace("_", "!_") + "/%");
+    }
+
+    /** The newest completed backup of an instance that is not broken, the one that an incremental one builds on. */
     public static Optional<Backup> newestCompleted(Instance instance) {
         return find(
-                        "accountId = ?1 and status = ?3 and deletedAt is null and "
+                        "accountId = ?1 and status = ?3 and deletedAt is null and brokenAncestor is null"
+                                + " and (verification.result is null or verification.result = OK) and "
                                 + PageRequest.ofOwner("instanceId", "?2", "id", "?4"),
                         instance.accountId,
                         instance.id,
@@ -416,21 +511,20 @@ public class Backup extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
-    /**
-     * A backup and everything that builds on it, parents before children. The caller holds the instance's lock, so
-     * that no child joins meanwhile.
-     */
-    public static List<Backup> tree(Backup root) {
-        return getEntityManager()
-                .createQuery("""
-                        with tree as (
-                            select b.id as id, 0 as depth from Backup b where b.id = :root
-                            union all
-                            select c.id as id, t.depth + 1 as depth
-                            from Backup c join tree t on c.parentId = t.id where c.deletedAt is null
-                        )
-                        select b from Backup b join tree t on b.id = t.id order by t.depth, b.id""", Backup.class)
-                .setParameter("root", root.id)
-                .getResultList();
+    /** Some of the records of all accounts that are whole, by id. */
+    public static List<Backup> wholeAfter(UUID last, int most) {
+        return find("status in (COMPLETED, RESTORED) and deletedAt is null and id > ?1 order by id", last)
+                .page(0, most)
+                .list();
+    }
+
+    /** The records of an instance that are whole. */
+    static List<Backup> wholeOf(StoredFolder folder) {
+        return list(
+                "accountId = ?1 and (instanceId = ?2 or restoredFolder like ?3 escape '!')"
+                        + " and status in (COMPLETED, RESTORED) and deletedAt is null",
+                folder.account(),
+                folder.instance(),
+                folder.instancePath().replace("_", "!_") + "/%");
     }
 }

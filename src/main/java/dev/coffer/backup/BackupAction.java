@@ -7,7 +7,8 @@ import java.util.List;
 
 /** The actions on a backup that the API knows, by the key of their body. */
 enum BackupAction {
-    COPY_BACKUP("copy-backup");
+    COPY_BACKUP("copy-backup"),
+    VERIFY("verify");
 
     private final String key;
 

@@ -54,7 +54,8 @@ class BackupFolder {
                 String prefix = prefix(attempt);
                 boolean named = manifest.parts().stream()
                         .filter(part -> part.in().equals(own))
-                        .anyMatch(part -> part.file().substring(0, part.file().lastIndexOf('/') + 1)
+                        .anyMatch(part -> part.file()
+                                .substring(0, part.file().lastIndexOf('/') + 1)
                                 .equals(prefix));
                 if (!named) {
                     remove(backup.folder(), attempt);

@@ -8,6 +8,7 @@ import dev.coffer.limit.Quotas;
 import dev.coffer.store.BackupStore;
 import dev.coffer.work.WorkQueue;
 import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -107,16 +108,40 @@ public class BackupOrders {
     /** Orders the removal of a backup and of all that build on it, or of none. */
     void delete(String accountId, String id) {
         Instance.lock(Backup.instanceOf(accountId, id));
-        List<Backup> tree = Backup.tree(Backup.require(accountId, id));
+        List<Backup> tree = BackupTree.of(Backup.require(accountId, id));
         tree.stream().filter(backup -> backup.status().running()).findFirst().ifPresent(running -> {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY,
                     "Backup " + running.id + " is " + running.status() + " and cannot be deleted before it has ended.");
         });
+        UUID order = UUID.randomUUID();
         for (Backup backup : tree) {
-            backup.delete(clock.instant());
-            work.enqueue(BackupRemover.WORK, backup.id.toString());
+            backup.delete(order, clock.instant());
+            work.enqueue(BackupRemover.WORK, new BackupOrder(backup.id, order).subject());
         }
+    }
+
+    /** Follows an action on a backup that the caller has just read. */
+    void act(Backup backup, BackupAction action) {
+        switch (action) {
+            case COPY_BACKUP -> throw action.refusal();
+            case VERIFY -> verify(backup);
+        }
+    }
+
+    private void verify(Backup backup) {
+        Backup.getEntityManager().refresh(backup, LockModeType.PESSIMISTIC_WRITE);
+        if (backup.deleted()) {
+            throw Fault.notFound(backup.id.toString());
+        }
+        if (!backup.status().whole()) {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "Backup " + backup.id + " is not currently available for an action to be performed (backup status"
+                            + " was " + backup.status() + ").");
+        }
+        backup.orderVerification()
+                .ifPresent(order -> work.enqueue(BackupVerifier.WORK, new BackupOrder(backup.id, order).subject()));
     }
 
     private static void persist(Backup backup) {
@@ -141,6 +166,10 @@ public class BackupOrders {
         }
         if (parent.status() != BackupStatus.COMPLETED) {
             throw Fault.badRequest("'backup.parent_id' is a backup that is not COMPLETED but " + parent.status() + ".");
+        }
+        if (parent.broken()) {
+            throw Fault.badRequest("'backup.parent_id' is a backup that is broken, or builds on one; its record says"
+                    + " what is wrong.");
         }
         return parent;
     }

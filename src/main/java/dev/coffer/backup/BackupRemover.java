@@ -1,16 +1,21 @@
 package dev.coffer.backup;
 
 import dev.coffer.store.BackupStore;
-import dev.coffer.store.StoreException;
 import dev.coffer.work.WorkKind;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** Removes the objects of deleted backups, unless another record points at them. Where it cannot, the backup is listed again as DELETE_FAILED. */
+/**
+ * Removes the objects of deleted backups, unless another record needs them. A store that refuses is asked again some
+ * times; after that the backup is listed again as DELETE_FAILED.
+ */
 @Singleton
 public class BackupRemover implements WorkKind {
 
@@ -19,10 +24,14 @@ public class BackupRemover implements WorkKind {
     private static final Logger LOG = Logger.getLogger(BackupRemover.class);
 
     private final BackupStore store;
+    private final FolderOwners owners;
+    private final BackupConfig config;
     private final Clock clock;
 
-    public BackupRemover(BackupStore store, Clock clock) {
+    public BackupRemover(BackupStore store, FolderOwners owners, BackupConfig config, Clock clock) {
         this.store = store;
+        this.owners = owners;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -32,29 +41,49 @@ public class BackupRemover implements WorkKind {
     }
 
     @Override
-    public void run(String subject, UUID execution) {
-        UUID id = UUID.fromString(subject);
-        String folder = QuarkusTransaction.requiringNew().call(() -> folder(id));
-        if (folder == null) {
-            return;
-        }
+    public void run(String subject, UUID execution) throws IOException {
+        BackupOrder order = BackupOrder.of(subject);
         try {
-            store.deleteFolder(folder);
-        } catch (StoreException e) {
-            LOG.warnf(e, "The objects of backup %s cannot be removed", id);
-            QuarkusTransaction.requiringNew()
-                    .run(() -> Backup.locked(id)
-                            .filter(Backup::deleted)
-                            .ifPresent(backup -> backup.deleteFailed(
-                                    "storeFailed", String.valueOf(e.getMessage()), clock.instant())));
+            Optional<StoredFolder> folder = QuarkusTransaction.requiringNew().call(() -> unneeded(order));
+            if (folder.isPresent()) {
+                store.deleteFolder(folder.get().path());
+            }
+        } catch (IOException e) {
+            refused(order, e);
+        } catch (UncheckedIOException e) {
+            refused(order, Objects.requireNonNull(e.getCause()));
         }
     }
 
-    private static @Nullable String folder(UUID id) {
-        return Backup.locked(id)
-                .filter(Backup::deleted)
-                .map(Backup::folder)
-                .filter(folder -> !Backup.folderInUse(folder))
-                .orElse(null);
+    /** From here on no record is made for the folder, so it can be removed outside of a transaction. */
+    private Optional<StoredFolder> unneeded(BackupOrder order) {
+        return Backup.locked(order.backup())
+                .filter(backup -> backup.beingRemovedBy(order.order()))
+                .flatMap(backup -> StoredFolder.of(backup.folder()))
+                .filter(folder -> {
+                    owners.hold(folder);
+                    return !owners.needed(folder);
+                });
+    }
+
+    /** Throws it on, so that the queue comes again later, unless that has happened often enough. */
+    private void refused(BackupOrder order, IOException cause) throws IOException {
+        LOG.warnf(cause, "The objects of backup %s cannot be removed", order.backup());
+        boolean again = QuarkusTransaction.requiringNew()
+                .call(() -> Backup.locked(order.backup())
+                        .filter(backup -> backup.beingRemovedBy(order.order()))
+                        .map(backup -> goesOn(backup, order, cause))
+                        .orElse(false));
+        if (again) {
+            throw cause;
+        }
+    }
+
+    private boolean goesOn(Backup backup, BackupOrder order, IOException cause) {
+        if (backup.removalRefused(order.order()) < config.removalAttempts()) {
+            return true;
+        }
+        backup.deleteFailed(order.order(), "storeFailed", String.valueOf(cause.getMessage()), clock.instant());
+        return false;
     }
 }

@@ -88,13 +88,21 @@ public class BackupResource {
     @POST
     @Path("/{backupId}/action")
     @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(202)
+    @Transactional
     @RolesAllowed(Permissions.UPDATE)
-    @Operation(operationId = "actOnBackup", summary = "Act on a backup; no action is offered yet")
+    @Operation(
+            operationId = "actOnBackup",
+            summary = "Act on a backup: verify it",
+            description = "With verify, the whole backup is read back from its store; the record's verification then"
+                    + " says what came out. An order that comes while an earlier one is still to be followed is served"
+                    + " by that one.")
     @RequestBody(ref = "BackupAction")
+    @APIResponse(responseCode = "202", ref = "Accepted")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public void act(@RestPath String accountId, @RestPath String backupId, JsonObject body) {
-        Backup.require(accountId, backupId);
-        throw BackupAction.of(body).refusal();
+        orders.act(Backup.require(accountId, backupId), BackupAction.of(body));
     }
 
     @DELETE

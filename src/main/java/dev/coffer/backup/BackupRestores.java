@@ -5,19 +5,15 @@ import dev.coffer.fault.FaultCode;
 import dev.coffer.instance.Instance;
 import dev.coffer.instance.Restores;
 import jakarta.inject.Singleton;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** Says of each backup whether it could be restored. No engine of this version restores by itself. */
 @Singleton
 public class BackupRestores implements Restores {
 
-    private static final Set<BackupStatus> WHOLE = EnumSet.of(BackupStatus.COMPLETED, BackupStatus.RESTORED);
-
     @Override
     public Instance restore(String accountId, String backup) {
         Backup found = Backup.require(accountId, backup);
-        if (!WHOLE.contains(found.status())) {
+        if (!found.status().whole()) {
             throw Fault.of(
                     FaultCode.CONFLICT,
                     "Unable to create instance because backup " + found.id + " is not completed. Actual state: "

@@ -148,7 +148,8 @@ public class BackupRunner implements WorkKind {
             if (backup.manifestOpen()) {
                 Optional<Manifest> earlier = manifests.find(backup.folder());
                 if (earlier.isPresent()) {
-                    LOG.infof("Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
+                    LOG.infof(
+                            "Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
                     saving();
                     return earlier.get();
                 }
@@ -170,8 +171,8 @@ public class BackupRunner implements WorkKind {
                 String last = before.size() < 2
                         ? ""
                         : " The last time, " + before.get(before.size() - 2).outcome() + ".";
-                throw new GivenUpException("The backup was begun " + backup.failedAttempts()
-                        + " times and never came to an end." + last);
+                throw new GivenUpException(
+                        "The backup was begun " + backup.failedAttempts() + " times and never came to an end." + last);
             }
         }
 
@@ -225,8 +226,7 @@ public class BackupRunner implements WorkKind {
             boolean interrupted = Thread.interrupted();
             removeOwn();
             try {
-                claims.move(
-                        held, BackupStatus.NEW, (row, now) -> row.release(held.execution(), why, counts, now));
+                claims.move(held, BackupStatus.NEW, (row, now) -> row.release(held.execution(), why, counts, now));
                 LOG.infof("Backup %s goes back to the queue: %s", backup.id, why);
             } catch (InterruptedException e) {
                 interrupted = true;

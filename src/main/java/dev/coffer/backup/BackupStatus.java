@@ -17,6 +17,13 @@ public enum BackupStatus {
 
     private static final Set<BackupStatus> RUNNING = EnumSet.of(NEW, BUILDING, SAVING);
 
+    private static final Set<BackupStatus> WHOLE = EnumSet.of(COMPLETED, RESTORED);
+
+    /** Whether its objects are in the store, all of them. */
+    public boolean whole() {
+        return WHOLE.contains(this);
+    }
+
     /** Whether work on it is still to end. */
     public boolean running() {
         return RUNNING.contains(this);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param fault why it failed, or why its objects could not be removed
  * @param attempts what became of each time that a worker began it; empty unless there were several
  * @param warnings what it does not hold
+ * @param verification what came out when it was last read back; absent before
+ * @param brokenAncestor the nearest backup that it builds on and that is damaged or incomplete; absent where there is
+ *     none
  */
 public record BackupView(
         UUID id,
@@ -39,7 +42,11 @@ public record BackupView(
         @JsonProperty("storage_driver") String storageDriver,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AttemptView> attempts,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VerificationView verification,
+
+        @JsonProperty("broken_ancestor") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        UUID brokenAncestor) {
 
     /** The kind and version of the server. */
     public record DatastoreView(
@@ -126,6 +133,8 @@ public record BackupView(
                 backup.attempts() < 2
                         ? List.of()
                         : backup.history().stream().map(AttemptView::of).toList(),
-                backup.warnings());
+                backup.warnings(),
+                VerificationView.of(backup.verification()),
+                backup.brokenAncestor());
     }
 }

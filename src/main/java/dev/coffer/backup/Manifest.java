@@ -2,6 +2,8 @@ package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.coffer.engine.DumpPart;
+import dev.coffer.engine.TlsMode;
+import dev.coffer.instance.Instance;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param formatVersion 1; a reader refuses what it does not know
  * @param parent the backup that this one builds on; null for a full one
+ * @param name of the backup, as its record has it
+ * @param description of the backup; null if it has none
+ * @param automated whether a schedule asked for it
+ * @param connection how the server was reached; null in manifests that are older than this field
  * @param serverVersion as the server reported it
  * @param tool the name and version of the tool that dumped it
  * @param created when the backup was asked for, ISO 8601
@@ -26,9 +32,13 @@ record Manifest(
         int formatVersion,
         UUID backup,
         @Nullable UUID parent,
+        @Nullable String name,
+        @Nullable String description,
+        boolean automated,
         String account,
         UUID instance,
         String instanceName,
+        @Nullable Connection connection,
         String datastore,
         String datastoreVersion,
         String serverVersion,
@@ -61,6 +71,34 @@ record Manifest(
                         && recipients.equals(part.recipients())
                         && Objects.equals(dumped.database(), part.database()))
                 .findFirst();
+    }
+
+    /**
+     * How to reach the server that was backed up, without any secret.
+     *
+     * @param databases those that were asked for; empty for all
+     * @param passwordRef where the password is to be found, which is no secret; null where it was kept in the catalog,
+     *     or there is none
+     */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Connection(
+            String host,
+            int port,
+            String username,
+            List<String> databases,
+            TlsMode tls,
+            @Nullable String passwordRef) {
+
+        static Connection of(Instance instance) {
+            return new Connection(
+                    instance.host,
+                    instance.port,
+                    instance.username,
+                    instance.databases,
+                    instance.tls,
+                    instance.passwordRef);
+        }
     }
 
     /**

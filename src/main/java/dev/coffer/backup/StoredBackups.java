@@ -11,6 +11,7 @@ import dev.coffer.store.StoredObject;
 import dev.coffer.wire.Ids;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -22,48 +23,55 @@ class StoredBackups {
 
     private final BackupStore store;
     private final ManifestFile manifests;
+    private final FolderOwners owners;
 
-    StoredBackups(BackupStore store, ManifestFile manifests) {
+    StoredBackups(BackupStore store, ManifestFile manifests, FolderOwners owners) {
         this.store = store;
         this.manifests = manifests;
+        this.owners = owners;
     }
 
     /** A whole backup in the store. */
     record Found(String folder, Manifest manifest, DatastoreVersion version) {}
 
     /**
-     * Finds the backup of an account at a location, and checks that every object of its manifest is there in its size.
+     * Finds the backup of an account at a location, and checks that every object of its manifest is there in its size
+     * and stays there: until the caller's transaction ends, none of them is removed.
      *
      * @throws Fault {@code itemNotFound} if the account has none there, {@code badRequest} if it is not whole or not of
      *     the wanted version, {@code serviceUnavailable} if the store cannot be read
      */
     Found find(String accountId, BackupRequest.RestoreFrom from) {
-        String folder = store.folder(from.location())
-                .filter(found -> belongs(accountId, found))
+        StoredFolder folder = store.folder(from.location())
+                .filter(found -> found.split("/", -1).length == 3)
+                .flatMap(StoredFolder::of)
+                .filter(found -> found.account().equals(accountId))
                 .orElseThrow(() -> Fault.notFound(from.location()));
+        owners.hold(folder);
         try {
-            Manifest manifest = manifests.read(folder);
+            Manifest manifest = manifests.read(folder.path());
             if (!manifest.account().equals(accountId)) {
                 throw Fault.notFound(from.location());
             }
-            requireWhole(folder, manifest);
-            return new Found(folder, manifest, version(from, manifest));
+            requireWhole(folder.path(), manifest);
+            requireToStay(folder, manifest);
+            return new Found(folder.path(), manifest, version(from, manifest));
         } catch (NoSuchObjectException e) {
             throw Fault.notFound(from.location());
         } catch (ManifestFile.DamagedException e) {
             throw Fault.badRequest("'backup.restore_from.remote_location' is damaged: " + e.getMessage());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Fault.of(FaultCode.SERVICE_UNAVAILABLE, "The store cannot be read. Try again later.", e);
         }
     }
 
-    /** Whether a folder has the form of one of the account's: {@code account/instance/backup}. */
-    private static boolean belongs(String accountId, String folder) {
-        String[] names = folder.split("/", -1);
-        return names.length == 3
-                && names[0].equals(accountId)
-                && Ids.parse(names[1]).isPresent()
-                && Ids.parse(names[2]).isPresent();
+    private void requireToStay(StoredFolder folder, Manifest manifest) {
+        Stream<UUID> ins = manifest.parts().stream().map(Manifest.Part::in);
+        if (Stream.concat(Stream.of(folder.backup()), ins).distinct().anyMatch(in -> owners.doomed(folder.of(in)))) {
+            throw Fault.badRequest(
+                    "'backup.restore_from.remote_location' is of a backup that failed or was deleted; its"
+                            + " objects are being removed.");
+        }
     }
 
     private void requireWhole(String folder, Manifest manifest) throws StoreException {

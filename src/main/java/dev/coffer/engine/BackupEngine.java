@@ -22,4 +22,14 @@ public interface BackupEngine {
      *     named database missing
      */
     DumpPlan plan(Target target) throws EngineException;
+
+    /**
+     * Begins to look into a part while it is read.
+     *
+     * @param format as {@link DumpPart#format()} gave it
+     * @param tool as {@link DumpPlan#tool()} gave it
+     * @return to be closed by the caller
+     * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD, if this machine cannot look into it
+     */
+    ContentCheck check(String format, String tool) throws EngineException;
 }

@@ -81,8 +81,18 @@ public class PostgresEngine implements BackupEngine {
         }
     }
 
-    private ToolProcess process(
-            String name, String tool, List<String> options, PostgresLogin login, String database) {
+    @Override
+    public ContentCheck check(String format, String tool) throws EngineException {
+        return switch (format) {
+            case PostgresPart.CUSTOM -> ArchiveCheck.start(tools.reading(tool));
+            case PostgresPart.SQL -> new GlobalsCheck();
+            default ->
+                throw new EngineException(
+                        Code.TOOL_TOO_OLD, "The format " + format + " is not known to this version of the service.");
+        };
+    }
+
+    private ToolProcess process(String name, String tool, List<String> options, PostgresLogin login, String database) {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(options);
         @Nullable String password = login.target().password();

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The output of one run of one of PostgreSQL's dump tools. */
 final class PostgresPart implements DumpPart {
 
-    private static final String CUSTOM = "pg_dump-custom";
-    private static final String SQL = "sql";
+    static final String CUSTOM = "pg_dump-custom";
+    static final String SQL = "sql";
 
     private final @Nullable String database;
     private final String fileName;

@@ -17,6 +17,11 @@ public record PostgresTool(Path folder, PostgresVersion version) {
         return folder.resolve("pg_dumpall").toString();
     }
 
+    /** Not every installation has it. */
+    String pgRestore() {
+        return folder.resolve("pg_restore").toString();
+    }
+
     /** For example {@code pg_dump 15.18}. */
     @Override
     public String toString() {

@@ -80,6 +80,29 @@ public class PostgresTools {
                         + INSTALL);
     }
 
+    /**
+     * Tools that read what a tool wrote.
+     *
+     * @param writer as {@link PostgresTool#toString()} gives it
+     * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD
+     */
+    PostgresTool reading(String writer) throws EngineException {
+        PostgresTool newest = installed().stream()
+                .filter(tool -> Files.isExecutable(Path.of(tool.pgRestore())))
+                .max(OLDEST_FIRST)
+                .orElseThrow(
+                        () -> new EngineException(Code.TOOL_MISSING, "This machine has no pg_restore. " + INSTALL));
+        Optional<PostgresVersion> wrote = PostgresVersion.printed(writer.replaceFirst("^pg_dump ", "() "));
+        if (wrote.isPresent() && wrote.get().majorNumber() > newest.version().majorNumber()) {
+            throw new EngineException(
+                    Code.TOOL_TOO_OLD,
+                    "It was written by " + writer + ", but the newest pg_restore on this machine is of version "
+                            + newest.version().full() + ". Install that of PostgreSQL "
+                            + wrote.get().major() + " or newer.");
+        }
+        return newest;
+    }
+
     private List<PostgresTool> installed() {
         List<PostgresTool> installed = new ArrayList<>();
         for (Path folder : folders.get()) {

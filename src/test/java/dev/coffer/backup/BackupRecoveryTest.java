@@ -116,10 +116,11 @@ class BackupRecoveryTest extends FailureCase {
             try (Outage outage = Outage.of(url, user, password)) {
                 assertThat(outage).isNotNull();
                 long begun = System.nanoTime();
-                Api.await(() -> System.nanoTime() - begun, passed -> passed > LEASE.plusSeconds(2).toNanos());
+                Api.await(
+                        () -> System.nanoTime() - begun,
+                        passed -> passed > LEASE.plusSeconds(2).toNanos());
             }
-            Api.await(
-                    () -> Api.DEMO.get("/backups/" + backup).statusCode(), status -> status == 200);
+            Api.await(() -> Api.DEMO.get("/backups/" + backup).statusCode(), status -> status == 200);
         }
 
         assertCompletes(instance, backup);
@@ -215,7 +216,10 @@ class BackupRecoveryTest extends FailureCase {
     private void assertRestores(String instance, String backup) {
         try (TestServer target = TestServer.start()) {
             Path folder = workplace.store().resolve("demo").resolve(instance).resolve(backup);
-            StockRestore.into(target, folder, JsonPath.from(folder.resolve("manifest.json").toFile()));
+            StockRestore.into(
+                    target,
+                    folder,
+                    JsonPath.from(folder.resolve("manifest.json").toFile()));
             assertThat(SampleDatabases.contents(target, LEDGER)).isEqualTo(SampleDatabases.contents(source, LEDGER));
         }
     }

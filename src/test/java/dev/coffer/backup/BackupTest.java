@@ -1,6 +1,7 @@
 package dev.coffer.backup;
 
 import static dev.coffer.backup.SampleBackups.ORDERED;
+import static dev.coffer.backup.SampleBackups.REMOVAL;
 import static dev.coffer.backup.SampleBackups.RUN;
 import static dev.coffer.backup.SampleBackups.STORED;
 import static dev.coffer.backup.SampleBackups.WHERE;
@@ -260,7 +261,7 @@ class BackupTest {
     void what_still_runs_is_not_deleted(BackupStatus status) {
         Backup backup = in(status);
 
-        assertRefused(() -> backup.delete(LATER), "cannot be deleted", status.name());
+        assertRefused(() -> backup.delete(REMOVAL, LATER), "cannot be deleted", status.name());
         assertThat(backup.deleted()).isFalse();
     }
 
@@ -271,7 +272,7 @@ class BackupTest {
     void what_has_ended_can_be_deleted(BackupStatus status) {
         Backup backup = in(status);
 
-        backup.delete(LATER);
+        backup.delete(REMOVAL, LATER);
 
         assertThat(backup.deleted()).isTrue();
         assertThat(backup.status()).isEqualTo(status);
@@ -281,16 +282,16 @@ class BackupTest {
     @Test
     void a_delete_that_failed_lists_it_again_with_the_reason_and_can_be_repeated() {
         Backup backup = in(BackupStatus.COMPLETED);
-        backup.delete(ORDERED);
+        backup.delete(REMOVAL, ORDERED);
 
-        backup.deleteFailed("storeFailed", "Permission denied.", LATER);
+        backup.deleteFailed(REMOVAL, "storeFailed", "Permission denied.", LATER);
 
         assertThat(backup.deleted()).isFalse();
         assertThat(backup.status()).isEqualTo(BackupStatus.DELETE_FAILED);
         assertThat(backup.faultCode()).isEqualTo("storeFailed");
         assertThat(backup.faultMessage()).isEqualTo("Permission denied.");
         assertThat(backup.updated()).isEqualTo(LATER);
-        backup.delete(LATER);
+        backup.delete(REMOVAL, LATER);
         assertThat(backup.deleted()).isTrue();
     }
 
@@ -298,9 +299,42 @@ class BackupTest {
     void a_delete_that_nobody_asked_for_cannot_fail() {
         Backup backup = in(BackupStatus.COMPLETED);
 
-        assertRefused(() -> backup.deleteFailed("storeFailed", "late", LATER), "not being deleted");
+        assertRefused(() -> backup.deleteFailed(REMOVAL, "storeFailed", "late", LATER), "not being deleted");
         assertThat(backup.status()).isEqualTo(BackupStatus.COMPLETED);
         assertThat(backup.faultCode()).isNull();
+    }
+
+    @Test
+    void a_removal_that_was_ordered_earlier_cannot_say_that_a_later_one_failed() {
+        Backup backup = in(BackupStatus.DELETE_FAILED);
+        UUID again = new UUID(4, 4);
+
+        backup.delete(again, LATER);
+
+        assertThat(backup.beingRemovedBy(REMOVAL)).isFalse();
+        assertRefused(() -> backup.removalRefused(REMOVAL), REMOVAL.toString());
+        assertRefused(() -> backup.deleteFailed(REMOVAL, "storeFailed", "late", LATER), REMOVAL.toString());
+        assertThat(backup.removalRefused(again)).isEqualTo(1);
+        assertThat(backup.removalRefused(again)).isEqualTo(2);
+    }
+
+    @Test
+    void one_verification_is_ordered_at_a_time_and_only_of_what_is_whole() {
+        Backup backup = in(BackupStatus.COMPLETED);
+
+        UUID order = backup.orderVerification().orElseThrow();
+
+        assertThat(backup.orderVerification()).isEmpty();
+        backup.verified(order, new Verification(Verification.Result.DAMAGED, LATER, true, List.of("a"), List.of("b")));
+        assertThat(backup.broken()).isTrue();
+        assertRefused(
+                () -> backup.verified(
+                        order, new Verification(Verification.Result.OK, LATER, true, List.of(), List.of())),
+                "not being verified");
+        UUID next = backup.orderVerification().orElseThrow();
+        backup.verified(next, new Verification(Verification.Result.OK, LATER, true, List.of(), List.of()));
+        assertThat(backup.broken()).isFalse();
+        assertRefused(() -> in(BackupStatus.FAILED).orderVerification(), "FAILED");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ final class SampleBackups {
     static final String STORED = "acme/of-another-catalog/backup";
     static final UUID RUN = new UUID(1, 1);
     static final String WORKER = "worker-1/42";
+    static final UUID REMOVAL = new UUID(3, 3);
 
     private SampleBackups() {}
 
@@ -43,8 +44,8 @@ final class SampleBackups {
             case COMPLETED -> complete(backup);
             case DELETE_FAILED -> {
                 complete(backup);
-                backup.delete(ORDERED);
-                backup.deleteFailed("storeFailed", "Permission denied.", ORDERED);
+                backup.delete(REMOVAL, ORDERED);
+                backup.deleteFailed(REMOVAL, "storeFailed", "Permission denied.", ORDERED);
             }
             case RESTORED -> {
                 return restored();
@@ -65,9 +66,13 @@ final class SampleBackups {
                 Manifest.FORMAT,
                 new UUID(6, 6),
                 null,
+                "nightly",
+                null,
+                false,
                 "acme",
                 new UUID(7, 7),
                 "orders",
+                null,
                 "PostgreSQL",
                 "15",
                 "15.18",

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Restores a backup as the README says: {@code age -d} if need be, {@code zstd -d}, {@code psql} or {@code pg_restore}. */
-final class StockRestore {
+public final class StockRestore {
 
     private StockRestore() {}
 
-    static void into(TestServer server, Path folder, JsonPath manifest) {
+    /** Restores all databases of a backup but those that every server has. */
+    public static void into(TestServer server, Path folder, JsonPath manifest) {
         into(server, folder, manifest, Path.of("/nonexistent"));
     }
 

@@ -41,7 +41,8 @@ class StoreSlotsTest extends FailureCase {
 
             Api.await(
                     workplace::log,
-                    log -> log.lines().filter(line -> line.contains(second) && line.contains("put off"))
+                    log -> log.lines()
+                                    .filter(line -> line.contains(second) && line.contains("put off"))
                                     .count()
                             > 5);
 

@@ -45,7 +45,9 @@ class WallClockTest extends FailureCase {
             wall.putAhead(Duration.parse(jump));
             long begun = System.nanoTime();
 
-            Api.await(() -> System.nanoTime() - begun, passed -> passed > LEASE.plus(LEASE).toNanos());
+            Api.await(
+                    () -> System.nanoTime() - begun,
+                    passed -> passed > LEASE.plus(LEASE).toNanos());
 
             stalled.await(1);
         }

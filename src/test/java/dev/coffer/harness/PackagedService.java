@@ -51,8 +51,7 @@ public final class PackagedService implements AutoCloseable {
      * @param settings on top of those that every service needs here
      * @param arguments the command and its options; none to serve
      */
-    public static ChildProcess run(
-            Path folder, TestServer catalog, Map<String, String> settings, String... arguments) {
+    public static ChildProcess run(Path folder, TestServer catalog, Map<String, String> settings, String... arguments) {
         Map<String, String> all = new HashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.http.host", "127.0.0.1");

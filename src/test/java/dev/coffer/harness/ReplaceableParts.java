@@ -34,6 +34,8 @@ public class ReplaceableParts implements QuarkusTestProfile {
                     "DEBUG",
                     "coffer.worker.lease",
                     "8s",
+                    "coffer.backup.removal-attempts",
+                    "2",
                     "coffer.limits.enabled",
                     "false");
         } catch (IOException e) {

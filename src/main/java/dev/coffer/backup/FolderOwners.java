@@ -1,0 +1,115 @@
+package dev.coffer.backup;
+
+import dev.coffer.store.NoSuchObjectException;
+import dev.coffer.store.StoreException;
+import dev.coffer.work.CatalogLock;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Says which folders of the store somebody still needs. */
+@Singleton
+public class FolderOwners {
+
+    private final ManifestFile manifests;
+    private final CatalogLock lock;
+
+    FolderOwners(ManifestFile manifests, CatalogLock lock) {
+        this.manifests = manifests;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes every other transaction that decides about folders of the same instance wait until the caller's ends, so
+     * that none is removed while a record is made for it.
+     */
+    public void hold(StoredFolder folder) {
+        lock.hold("objects of " + folder.instancePath());
+    }
+
+    /** What the catalog says of a folder now. */
+    public FolderState state(StoredFolder folder) {
+        Optional<Backup> found = Backup.findByIdOptional(folder.backup());
+        if (found.isPresent() && !isOf(found.get(), folder)) {
+            return FolderState.MISPLACED;
+        }
+        List<Backup> pointing = Backup.pointingAt(folder);
+        if (pointing.stream().anyMatch(record -> !record.deleted())) {
+            return FolderState.LIVE;
+        }
+        return found.map(FolderOwners::state).orElse(pointing.isEmpty() ? FolderState.UNKNOWN : FolderState.DEAD);
+    }
+
+    private static FolderState state(Backup backup) {
+        if (backup.deleted() || backup.status() == BackupStatus.FAILED) {
+            return FolderState.DEAD;
+        }
+        if (backup.status() == BackupStatus.DELETE_FAILED) {
+            return FolderState.DELETE_FAILED;
+        }
+        return backup.status().running() ? FolderState.RUNNING : FolderState.LIVE;
+    }
+
+    private static boolean isOf(Backup backup, StoredFolder folder) {
+        return backup.accountId.equals(folder.account()) && backup.instanceId.equals(folder.instance());
+    }
+
+    /**
+     * Whether a record that is not deleted needs objects in a folder: the record of its backup, one that points there,
+     * or one whose manifest names parts in it. A manifest that cannot be understood counts as one that does.
+     *
+     * @throws UncheckedIOException around a {@link StoreException}, if the store cannot be read
+     */
+    public boolean needed(StoredFolder folder) {
+        return switch (state(folder)) {
+            case RUNNING, LIVE, DELETE_FAILED, MISPLACED -> true;
+            case DEAD, UNKNOWN -> Backup.pointing(folder).stream().anyMatch(record -> builtOn(record.folder(), folder));
+        };
+    }
+
+    /**
+     * Every backup that builds on another goes with it when that one is deleted; only a record that points at a folder
+     * may outlive what it builds on.
+     */
+    private boolean builtOn(String manifest, StoredFolder folder) {
+        try {
+            return manifests.read(manifest).parts().stream()
+                    .anyMatch(part -> part.in().equals(folder.backup()));
+        } catch (ManifestFile.DamagedException | NoSuchObjectException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether what lies in a folder is about to be removed, or may be at any time. */
+    public boolean doomed(StoredFolder folder) {
+        return state(folder) == FolderState.DEAD && !needed(folder);
+    }
+
+    /**
+     * Whether a record that is whole needs one object. A manifest that cannot be understood counts as one that names
+     * it.
+     *
+     * @param key of an object in a backup's folder
+     * @throws UncheckedIOException around a {@link StoreException}, if the store cannot be read
+     */
+    public boolean needed(StoredFolder folder, String key) {
+        String file = key.substring(folder.path().length() + 1);
+        return Backup.wholeOf(folder).stream().anyMatch(record -> names(record.folder(), folder, file));
+    }
+
+    private boolean names(String manifest, StoredFolder folder, String file) {
+        try {
+            return manifests.read(manifest).parts().stream()
+                    .anyMatch(part ->
+                            part.in().equals(folder.backup()) && part.file().equals(file));
+        } catch (ManifestFile.DamagedException | NoSuchObjectException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
