@@ -8,6 +8,7 @@ import dev.coffer.seal.SealKeys;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
 import dev.coffer.store.StoreConfig;
+import dev.coffer.sweep.SweepConfig;
 import dev.coffer.work.WorkConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -31,6 +32,7 @@ public class SettingsCheck {
     private final WorkConfig work;
     private final BackupConfig backup;
     private final LimitConfig limits;
+    private final SweepConfig sweep;
     private final SealedPasswords passwords;
 
     SettingsCheck(
@@ -41,6 +43,7 @@ public class SettingsCheck {
             WorkConfig work,
             BackupConfig backup,
             LimitConfig limits,
+            SweepConfig sweep,
             SealedPasswords passwords) {
         this.paging = paging;
         this.seal = seal;
@@ -49,6 +52,7 @@ public class SettingsCheck {
         this.work = work;
         this.backup = backup;
         this.limits = limits;
+        this.sweep = sweep;
         this.passwords = passwords;
     }
 
@@ -72,6 +76,10 @@ public class SettingsCheck {
                 1,
                 1000);
         range(problems, "coffer.backup.max-attempts", backup.maxAttempts(), 1, MANY);
+        range(problems, "coffer.backup.removal-attempts", backup.removalAttempts(), 1, 1000);
+        range(problems, "coffer.sweep.interval (in seconds)", sweep.interval().toSeconds(), 1, 10 * MANY);
+        range(problems, "coffer.sweep.grace (in seconds)", sweep.grace().toSeconds(), 60, 10 * MANY);
+        range(problems, "coffer.sweep.reported", sweep.reported(), 0, 10_000);
         range(problems, "coffer.limits.max-backups", limits.maxBackups(), 0, Integer.MAX_VALUE);
         range(problems, "coffer.limits.max-instances", limits.maxInstances(), 0, Integer.MAX_VALUE);
         range(problems, "coffer.limits.get-per-minute", limits.getPerMinute(), 1, MANY);

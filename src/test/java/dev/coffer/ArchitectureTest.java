@@ -13,7 +13,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.coffer", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] FEATURES = {"dev.coffer.backup..", "dev.coffer.instance..", "dev.coffer.datastore.."};
+    private static final String[] FEATURES = {
+        "dev.coffer.sweep..", "dev.coffer.backup..", "dev.coffer.instance..", "dev.coffer.datastore.."
+    };
 
     @ArchTest
     static final ArchRule packages_have_no_cycles =
@@ -52,6 +54,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.coffer.backup..");
+
+    @ArchTest
+    static final ArchRule nothing_knows_the_sweep = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.coffer", "dev.coffer.sweep..", "dev.coffer.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.coffer.sweep..");
 
     @ArchTest
     static final ArchRule engines_stores_and_seals_know_neither_http_nor_the_catalog = noClasses()

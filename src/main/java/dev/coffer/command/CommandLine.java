@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 public final class CommandLine {
 
     /** Each of them is carried out by the {@link Command} of its name. */
-    static final List<Form> FORMS =
-            List.of(new Form("work", Set.of("--drain"), Set.of(), "do the queued work that is due, and exit"));
+    static final List<Form> FORMS = List.of(
+            new Form("work", Set.of("--drain"), Set.of(), "do the queued work that is due, and exit"),
+            new Form("rebuild", Set.of(), Set.of(), "make lost records again from the manifests in the store"));
 
     private CommandLine() {}
 

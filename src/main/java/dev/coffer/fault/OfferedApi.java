@@ -27,7 +27,9 @@ public record OfferedApi(String template, Pattern path, String methods) {
             path("/v1.0/{accountId}/instances", "GET, POST"),
             path("/v1.0/{accountId}/instances/{instanceId}", "GET, DELETE"),
             path("/v1.0/{accountId}/instances/{instanceId}/backups", "GET"),
-            path("/v1.0/{accountId}/limits", "GET"));
+            path("/v1.0/{accountId}/limits", "GET"),
+            path("/v1.0/{accountId}/mgmt/rebuild", "GET, POST"),
+            path("/v1.0/{accountId}/mgmt/sweep", "GET, POST"));
 
     private static OfferedApi path(String template, String methods) {
         Pattern path = Pattern.compile(template.replaceAll("\\{\\w+}", "[^/]+") + "/?");

@@ -67,7 +67,10 @@ public record WiderApi(String name, Set<String> methods, Pattern path) {
             operation("replicas", "GET", "replicas"),
             operation("schedules", "GET POST", "schedules"),
             operation("schedule", "GET PUT DELETE", "schedules/ID"),
-            new WiderApi("management", Set.of("GET", "POST", "PUT", "PATCH", "DELETE"), Pattern.compile("mgmt(/.*)?")));
+            new WiderApi(
+                    "management",
+                    Set.of("GET", "POST", "PUT", "PATCH", "DELETE"),
+                    Pattern.compile("mgmt(/(?!(sweep|rebuild)$).*)?")));
 
     private static WiderApi operation(String name, String methods, String path) {
         return new WiderApi(name, Set.of(methods.split(" ")), Pattern.compile(path.replace("ID", ID)));

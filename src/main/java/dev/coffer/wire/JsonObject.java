@@ -91,6 +91,18 @@ public final class JsonObject {
                 .orElse(otherwise);
     }
 
+    /** A flag, or the given value where there is none. */
+    public boolean flag(String field, boolean otherwise) {
+        return value(field)
+                .map(value -> {
+                    if (!value.isBoolean()) {
+                        throw wrong(field, "must be true or false");
+                    }
+                    return value.booleanValue();
+                })
+                .orElse(otherwise);
+    }
+
     /** A list of strings; empty where there is none. */
     public List<String> strings(String field, int most, int longest) {
         JsonNode value = value(field).orElse(null);

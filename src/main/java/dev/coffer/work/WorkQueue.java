@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
@@ -16,6 +17,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -35,6 +37,7 @@ public class WorkQueue {
     private final TransactionSynchronizationRegistry transactions;
     private final CatalogClock clock;
     private final List<OneTimeTask<Void>> tasks;
+    private final List<RecurringTask<Void>> recurring;
     private final SchedulerClient client;
     private volatile Runnable wake = () -> {};
 
@@ -44,12 +47,14 @@ public class WorkQueue {
             Leases leases,
             TransactionSynchronizationRegistry transactions,
             CatalogClock clock,
-            @All List<WorkKind> kinds) {
+            @All List<WorkKind> kinds,
+            @All List<RecurringWork> recurring) {
         this.config = config;
         this.leases = leases;
         this.transactions = transactions;
         this.clock = clock;
         this.tasks = kinds.stream().map(this::task).toList();
+        this.recurring = recurring.stream().flatMap(work -> task(work).stream()).toList();
         this.client =
                 SchedulerClient.Builder.create(catalog, List.copyOf(tasks)).build();
     }
@@ -85,6 +90,11 @@ public class WorkQueue {
         return tasks;
     }
 
+    /** What this process does again and again. */
+    List<RecurringTask<Void>> recurring() {
+        return recurring;
+    }
+
     /** The names of what this process can do. */
     Set<String> kinds() {
         return tasks.stream().map(OneTimeTask::getName).collect(Collectors.toUnmodifiableSet());
@@ -93,6 +103,12 @@ public class WorkQueue {
     /** @param call what tells this process's worker that there is work */
     void wakeBy(Runnable call) {
         wake = call;
+    }
+
+    private static Optional<RecurringTask<Void>> task(RecurringWork work) {
+        return work.interval()
+                .map(interval -> Tasks.recurring(work.name(), new Recurrence(interval))
+                        .execute((instance, context) -> work.run()));
     }
 
     private OneTimeTask<Void> task(WorkKind kind) {

@@ -17,7 +17,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -95,7 +95,8 @@ public class Worker {
         Duration heartbeat = config.lease().dividedBy(HEARTBEATS_PER_LEASE);
         ExecutorService threads = Executors.newFixedThreadPool(
                 config.threads(), task -> new Thread(task, "work-" + Integer.toHexString(task.hashCode())));
-        Scheduler scheduler = Scheduler.create(catalog, List.copyOf(queue.tasks()))
+        Scheduler scheduler = Scheduler.create(catalog, new ArrayList<>(queue.tasks()))
+                .startTasks(queue.recurring())
                 .clock(clock)
                 .schedulerName(new SchedulerName.Fixed(name.toString()))
                 .threads(config.threads())

@@ -2,8 +2,8 @@ package dev.coffer.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.harness.PackagedService;
 import dev.coffer.harness.Api;
+import dev.coffer.harness.PackagedService;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;

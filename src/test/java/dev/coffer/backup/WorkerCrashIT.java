@@ -82,7 +82,10 @@ class WorkerCrashIT {
         }
         JsonPath record = coffer.ended(other, backup);
         coffer.assertWhole(record, source);
-        assertThat(record.getList("attempts.outcome", String.class)).hasSize(2).last().isEqualTo("completed");
+        assertThat(record.getList("attempts.outcome", String.class))
+                .hasSize(2)
+                .last()
+                .isEqualTo("completed");
         assertThat(record.getString("attempts[0].outcome")).contains("its worker died", "BUILDING");
         assertThat(record.getString("attempts[1].worker"))
                 .endsWith("/" + other.process().pid());
@@ -239,7 +242,8 @@ class WorkerCrashIT {
             worker.process().signal("KILL");
         }
         Api.await(
-                () -> coffer.rows("select last_heartbeat < now() - interval '4 seconds' from scheduled_tasks"),
+                () -> coffer.rows("select last_heartbeat < now() - interval '4 seconds' from scheduled_tasks"
+                        + " where task_name = 'backup-take'"),
                 List.of("t")::equals);
 
         try (ChildProcess drain = coffer.command("work", "--drain")) {

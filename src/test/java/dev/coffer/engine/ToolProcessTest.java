@@ -96,7 +96,8 @@ class ToolProcessTest {
 
     @Test
     void a_tool_that_writes_nothing_for_too_long_is_killed_and_has_failed() {
-        EngineException failure = failure(Duration.ofMillis(500), "echo $$ some; echo 'waiting for a lock' >&2; sleep 1000");
+        EngineException failure =
+                failure(Duration.ofMillis(500), "echo $$ some; echo 'waiting for a lock' >&2; sleep 1000");
 
         assertThat(failure.code()).isEqualTo(Code.TOOL_FAILED);
         assertThat(failure)

@@ -60,7 +60,9 @@ final class HostileBodies {
                     strategy.put("instance_id", dice.of(instances));
                 }
             }
-            case "action" -> root.putObject("copy-backup");
+            case "action" -> root.putObject(dice.of("copy-backup", "verify"));
+            case "mgmt/sweep" -> root.putObject("sweep").put("dry_run", dice.percent(50));
+            case "mgmt/rebuild" -> root.putObject("rebuild");
             default -> {
                 ObjectNode backup = root.putObject("backup").put("name", "nightly");
                 backup.put("description", "of the night").put("instance", dice.of(instances));

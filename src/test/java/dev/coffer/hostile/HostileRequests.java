@@ -20,6 +20,8 @@ public final class HostileRequests {
             "schedules",
             "flavors",
             "mgmt",
+            "mgmt/sweep",
+            "mgmt/rebuild",
             "nothing");
 
     private static final List<String> PARAMETERS = List.of(

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CatalogPatienceTest {
 
-    private final RuntimeException away =
-            new IllegalStateException(new SQLException("connection refused", "08001"));
+    private final RuntimeException away = new IllegalStateException(new SQLException("connection refused", "08001"));
 
     private long counter;
     private final CatalogPatience patience = new CatalogPatience(Duration.ofSeconds(8), () -> counter);

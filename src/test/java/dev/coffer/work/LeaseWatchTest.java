@@ -130,7 +130,8 @@ class LeaseWatchTest {
         lookFor(LEASE.plus(STEP));
 
         assertThat(taken()).isFalse();
-        assertThat(column("execution_time >= timestamptz '" + NOON + "' + interval '8 seconds'")).isEqualTo("t");
+        assertThat(column("execution_time >= timestamptz '" + NOON + "' + interval '8 seconds'"))
+                .isEqualTo("t");
     }
 
     @Test
@@ -142,7 +143,8 @@ class LeaseWatchTest {
 
         assertThat(look()).isTrue();
 
-        assertThat(column("execution_time <= timestamptz '" + NOON + "' + interval '1 hour'")).isEqualTo("t");
+        assertThat(column("execution_time <= timestamptz '" + NOON + "' + interval '1 hour'"))
+                .isEqualTo("t");
     }
 
     private void lookFor(Duration time) throws Exception {
@@ -165,6 +167,7 @@ class LeaseWatchTest {
     }
 
     private static String column(String expression) {
-        return server.rows("postgres", "select " + expression + " from scheduled_tasks").get(0);
+        return server.rows("postgres", "select " + expression + " from scheduled_tasks")
+                .get(0);
     }
 }

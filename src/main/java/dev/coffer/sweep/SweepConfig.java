@@ -1,0 +1,29 @@
+package dev.coffer.sweep;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the store is swept. */
+@ConfigMapping(prefix = "coffer.sweep")
+public interface SweepConfig {
+
+    /** Whether the workers sweep the store by themselves; an admin may order a sweep in any case. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How long after a sweep the next one comes. */
+    @WithDefault("24h")
+    Duration interval();
+
+    /**
+     * How old an object must be, and for how long sweeps must have found it, before a sweep removes it. At least a
+     * minute.
+     */
+    @WithDefault("24h")
+    Duration grace();
+
+    /** How many findings a report shows; all of them are counted. */
+    @WithDefault("100")
+    int reported();
+}
