@@ -45,7 +45,7 @@ public class VersionsResource {
     }
 
     private static VersionView version(UriInfo uri) {
-        String self = uri.getBaseUri().resolve("/v1.0/").toString();
-        return new VersionView("v1.0", "CURRENT", "2012-01-01T00:00:00Z", List.of(new Link("self", self)));
+        return new VersionView(
+                "v1.0", "CURRENT", "2012-01-01T00:00:00Z", List.of(new Link("self", Link.to(uri, "/v1.0/"))));
     }
 }

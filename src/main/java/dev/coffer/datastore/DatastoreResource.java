@@ -2,6 +2,7 @@ package dev.coffer.datastore;
 
 import dev.coffer.fault.Fault;
 import dev.coffer.identity.Permissions;
+import dev.coffer.paging.Link;
 import dev.coffer.wire.Ids;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -80,9 +81,6 @@ public class DatastoreResource {
     }
 
     private static String base(UriInfo uri, String accountId) {
-        return uri.getBaseUriBuilder()
-                .path("v1.0/{account}/datastores")
-                .build(accountId)
-                .toString();
+        return Link.to(uri, "/v1.0/" + accountId + "/datastores");
     }
 }

@@ -51,10 +51,7 @@ public record InstanceView(
             List<InstanceView> instances, @Nullable List<Link> links) {}
 
     static InstanceView of(Instance instance, UriInfo uri) {
-        String self = uri.getBaseUriBuilder()
-                .path("v1.0/{account}/instances/{id}")
-                .build(instance.accountId, instance.id)
-                .toString();
+        String self = Link.to(uri, "/v1.0/" + instance.accountId + "/instances/" + instance.id);
         return new InstanceView(
                 instance.id,
                 instance.name,

@@ -1,6 +1,7 @@
 package dev.coffer.paging;
 
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,7 +38,18 @@ public record Link(String rel, String href) {
                 "marker",
                 Objects.requireNonNull(id.apply(records.get(records.size() - 1)))
                         .toString());
-        return List.of(new Link("next", uri.getAbsolutePath() + "?" + query));
+        // What is in the path has been found in the catalog: nothing in it needs encoding.
+        return List.of(new Link("next", to(uri, uri.getPath()) + "?" + query));
+    }
+
+    /**
+     * The URL of a path of this service, as the client of a request knows the service. Where the request names no host,
+     * as HTTP/1.0 permits, the path alone.
+     */
+    public static String to(UriInfo uri, String path) {
+        URI base = uri.getBaseUri();
+        String absolute = path.startsWith("/") ? path : "/" + path;
+        return base.getRawAuthority() == null ? absolute : base.getScheme() + "://" + base.getRawAuthority() + absolute;
     }
 
     private static void append(StringBuilder query, String name, String value) {

@@ -13,7 +13,8 @@ import java.net.URISyntaxException;
 
 /**
  * What holds for every request, whatever answers it: after the token has been asked for and before anything is routed,
- * URLs that cannot be read, or could be read in two ways, are refused; and no body that nobody read blocks a connection.
+ * URLs that cannot be read, or could be read in two ways, are refused, as are hosts that no link can begin with; and no body
+ * that nobody read blocks a connection.
  */
 @Singleton
 public class StrictHttp implements HttpServerOptionsCustomizer {
@@ -70,6 +71,10 @@ public class StrictHttp implements HttpServerOptionsCustomizer {
                     + " a percent sign without two hexadecimal digits."));
         } else if (!CanonicalPath.test(request.path())) {
             context.fail(Fault.unknownPath());
+        } else if (!Origin.test(request)) {
+            context.fail(
+                    Fault.badRequest("The request names no host that a link could begin with: look at its Host and,"
+                            + " behind a proxy, its X-Forwarded headers."));
         } else {
             context.next();
         }
