@@ -1,6 +1,7 @@
 package dev.coffer;
 
 import dev.coffer.backup.BackupConfig;
+import dev.coffer.engine.PostgresConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.paging.PagingConfig;
 import dev.coffer.seal.SealConfig;
@@ -29,6 +30,7 @@ public class SettingsCheck {
     private final SealConfig seal;
     private final SealKeys keys;
     private final StoreConfig store;
+    private final PostgresConfig postgres;
     private final WorkConfig work;
     private final BackupConfig backup;
     private final LimitConfig limits;
@@ -40,6 +42,7 @@ public class SettingsCheck {
             SealConfig seal,
             SealKeys keys,
             StoreConfig store,
+            PostgresConfig postgres,
             WorkConfig work,
             BackupConfig backup,
             LimitConfig limits,
@@ -49,6 +52,7 @@ public class SettingsCheck {
         this.seal = seal;
         this.keys = keys;
         this.store = store;
+        this.postgres = postgres;
         this.work = work;
         this.backup = backup;
         this.limits = limits;
@@ -61,6 +65,12 @@ public class SettingsCheck {
         range(problems, "coffer.paging.max-limit", paging.maxLimit(), 1, 1000);
         range(problems, "coffer.seal.level", seal.level(), 1, 19);
         range(problems, "coffer.seal.threads", seal.threads(), 0, 256);
+        range(
+                problems,
+                "coffer.engine.postgresql.inventory-timeout (in milliseconds)",
+                postgres.inventoryTimeout().toMillis(),
+                1,
+                Integer.MAX_VALUE / 2);
         range(problems, "coffer.worker.threads", work.threads(), 1, 1000);
         range(problems, "coffer.worker.lease (in seconds)", work.lease().toSeconds(), 4, MANY);
         range(

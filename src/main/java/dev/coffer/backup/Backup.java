@@ -86,6 +86,9 @@ public class Backup extends PanacheEntityBase {
     @Column(nullable = false)
     private List<String> warnings;
 
+    @Embedded
+    private @Nullable Progress progress;
+
     /** The run of a worker that may change this backup; no other may. */
     @Column(name = "execution_id")
     private @Nullable UUID executionId;
@@ -212,6 +215,17 @@ public class Backup extends PanacheEntityBase {
         return updated;
     }
 
+    /** Null unless a worker is building it and has told already. */
+    public @Nullable Progress progress() {
+        return status == BackupStatus.BUILDING ? progress : null;
+    }
+
+    /** The run of a worker that holds it, or held it last; null until the first. */
+    @Nullable
+    UUID execution() {
+        return executionId;
+    }
+
     /** How often a worker has begun it, and so the number of the newest attempt. */
     public int attempts() {
         return attempts;
@@ -288,6 +302,7 @@ public class Backup extends PanacheEntityBase {
         executionId = execution;
         attempts++;
         log(Attempt.begun(attempts, worker, now).line());
+        progress = null;
         become(BackupStatus.BUILDING, now);
     }
 

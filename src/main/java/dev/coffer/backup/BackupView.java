@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param verification what came out when it was last read back; absent before
  * @param brokenAncestor the nearest backup that it builds on and that is damaged or incomplete; absent where there is
  *     none
+ * @param progress only while it is BUILDING
  */
 public record BackupView(
         UUID id,
@@ -46,7 +47,9 @@ public record BackupView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VerificationView verification,
 
         @JsonProperty("broken_ancestor") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        UUID brokenAncestor) {
+        UUID brokenAncestor,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProgressView progress) {
 
     /** The kind and version of the server. */
     public record DatastoreView(
@@ -84,6 +87,35 @@ public record BackupView(
                     Timestamps.format(attempt.begun()),
                     attempt.ended() == null ? null : Timestamps.format(attempt.ended()),
                     attempt.outcome());
+        }
+    }
+
+    /**
+     * How far it has come.
+     *
+     * @param bytes what the tools have written so far, before compression
+     * @param estimatedTotal what they may write in all; null where that is not known
+     * @param bytesPerSecond lately; null where that is not known yet
+     * @param eta when the last dump may end; null where that cannot be told
+     */
+    public record ProgressView(
+            long bytes,
+            @JsonProperty("estimated_total") @Nullable Long estimatedTotal,
+            @JsonProperty("bytes_per_second") @Nullable Long bytesPerSecond,
+            @Nullable String eta) {
+
+        private static final ProgressView NONE = new ProgressView(0, null, null, null);
+
+        static @Nullable ProgressView of(Backup backup) {
+            Progress told = backup.progress();
+            if (told == null || told.bytes == null) {
+                return backup.status() == BackupStatus.BUILDING ? NONE : null;
+            }
+            return new ProgressView(
+                    told.bytes,
+                    told.estimatedTotal,
+                    told.bytesPerSecond,
+                    told.eta == null ? null : Timestamps.format(told.eta));
         }
     }
 
@@ -135,6 +167,7 @@ public record BackupView(
                         : backup.history().stream().map(AttemptView::of).toList(),
                 backup.warnings(),
                 VerificationView.of(backup.verification()),
-                backup.brokenAncestor());
+                backup.brokenAncestor(),
+                ProgressView.of(backup));
     }
 }

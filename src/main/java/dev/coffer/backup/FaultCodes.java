@@ -13,6 +13,7 @@ final class FaultCodes {
             case SERVER_REFUSED -> "serverRefused";
             case TOOL_MISSING -> "toolMissing";
             case TOOL_TOO_OLD -> "toolTooOld";
+            case DATABASE_GONE -> "databaseGone";
             case TOOL_FAILED -> "toolFailed";
         };
     }

@@ -1,6 +1,7 @@
 package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.TlsMode;
 import dev.coffer.instance.Instance;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param created when the backup was asked for, ISO 8601
  * @param completed when its last part was stored, ISO 8601
  * @param warnings what the backup does not hold
+ * @param contents what the databases held, as far as it was counted; last, so that a reader may stop before it
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,13 +48,19 @@ record Manifest(
         String created,
         String completed,
         List<Part> parts,
-        List<String> warnings) {
+        List<String> warnings,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DatabaseContents> contents) {
 
     static final int FORMAT = 1;
     static final String FILE = "manifest.json";
 
     /** The only encryption of parts. */
     static final String AGE = "age";
+
+    @SuppressWarnings("RedundantNullCheck") // what Jackson leaves out is null
+    Manifest {
+        contents = contents == null ? List.of() : contents;
+    }
 
     /** The bytes that this backup itself has in the store, without its manifest. */
     long storedBytes() {
@@ -108,6 +116,7 @@ record Manifest(
      * @param file its name in the folder of {@code in}
      * @param in the backup whose folder holds it: this one, or an earlier one that it had not changed since
      * @param format what restores it, once decompressed
+     * @param tool the name and version of the tool that dumped it, where it is not that of the whole backup; else null
      * @param compression {@code zstd}
      * @param encryption {@code age}, around the compression; null for none
      * @param recipients the fingerprints of those for whom it is encrypted, as {@code Recipients.fingerprints()} gives
@@ -126,6 +135,7 @@ record Manifest(
             String file,
             UUID in,
             String format,
+            @Nullable String tool,
             String compression,
             @Nullable String encryption,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> recipients,

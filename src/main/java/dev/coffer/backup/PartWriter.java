@@ -1,8 +1,10 @@
 package dev.coffer.backup;
 
 import dev.coffer.engine.ContentHash;
+import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
+import dev.coffer.engine.Dumped;
 import dev.coffer.engine.EngineException;
 import dev.coffer.instance.Instance;
 import dev.coffer.seal.Recipients;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,30 +36,73 @@ class PartWriter {
     private static final String COMPRESSED = ".zst";
     private static final String ENCRYPTED = ".age";
 
+    /** So many tables and sequences go into one manifest, so that a server with very many needs no more memory. */
+    private static final int MOST_CONTENTS = 50_000;
+
     private final BackupStore store;
     private final SealConfig seal;
     private final SealKeys keys;
+    private final ProgressReports reports;
     private final Clock clock;
 
-    PartWriter(BackupStore store, SealConfig seal, SealKeys keys, Clock clock) {
+    PartWriter(BackupStore store, SealConfig seal, SealKeys keys, ProgressReports reports, Clock clock) {
         this.store = store;
         this.seal = seal;
         this.keys = keys;
+        this.reports = reports;
         this.clock = clock;
     }
 
+    /** What the parts of a backup have in common. */
+    private record Order(
+            Backup backup, Recipients recipients, @Nullable Manifest parent, DumpProgress progress) {}
+
+    /** What has come of the parts so far. */
+    private record Result(List<Manifest.Part> parts, List<DatabaseContents> contents, List<String> warnings) {
+
+        private void add(Manifest.Part part, Dumped dumped) {
+            parts.add(part);
+            warnings.addAll(dumped.warnings());
+            DatabaseContents held = dumped.contents();
+            if (held == null) {
+                return;
+            }
+            int size = contents.stream().mapToInt(DatabaseContents::size).sum();
+            if (size + held.size() <= MOST_CONTENTS) {
+                contents.add(held);
+            } else {
+                warnings.add(
+                        "What the database \"" + held.database() + "\" holds is not listed: a manifest lists at most "
+                                + MOST_CONTENTS + " tables and sequences.");
+            }
+        }
+    }
+
     /**
-     * Stores all parts.
+     * Stores all parts, and reports the progress meanwhile.
      *
      * @param parent null for a full backup
      * @return the manifest, which is still to be stored
      */
     Manifest write(Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
             throws EngineException, IOException {
-        Recipients recipients = keys.recipients(backup.accountId);
-        List<Manifest.Part> parts = new ArrayList<>();
-        for (DumpPart part : plan.parts()) {
-            parts.add(write(backup, recipients, parent, part));
+        DumpProgress progress = new DumpProgress(plan.parts());
+        Order order = new Order(backup, keys.recipients(backup.accountId), parent, progress);
+        Result result = new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(plan.warnings()));
+        UUID execution = Objects.requireNonNull(backup.execution());
+        ProgressReports.Report report = reports.begin(Objects.requireNonNull(backup.id), execution, progress);
+        try {
+            for (DumpPart part : plan.parts()) {
+                write(order, part, result);
+                progress.partEnded();
+            }
+        } finally {
+            report.end();
+        }
+        if (result.parts().isEmpty()) {
+            throw new EngineException(
+                    EngineException.Code.SERVER_REFUSED,
+                    "There is nothing left to back up. " + String.join(" ", result.warnings()));
         }
         return new Manifest(
                 Manifest.FORMAT,
@@ -75,43 +121,54 @@ class PartWriter {
                 plan.tool(),
                 backup.created.toString(),
                 clock.instant().toString(),
-                parts,
-                plan.warnings());
+                result.parts(),
+                result.warnings(),
+                result.contents());
     }
 
-    private Manifest.Part write(Backup backup, Recipients recipients, @Nullable Manifest parent, DumpPart part)
-            throws EngineException, IOException {
-        String file = BackupFolder.prefix(backup.attempts())
+    private void write(Order order, DumpPart part, Result result) throws EngineException, IOException {
+        Recipients recipients = order.recipients();
+        String file = BackupFolder.prefix(order.backup().attempts())
                 + part.fileName()
                 + COMPRESSED
                 + (recipients.isEmpty() ? "" : ENCRYPTED);
-        try (Upload upload = store.begin(backup.folder() + "/" + file);
+        try (Upload upload = store.begin(order.backup().folder() + "/" + file);
                 SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
             // Closed with the stream that it only watches.
             @SuppressWarnings("resource")
             ContentHash content = part.contentHash(sealing);
-            part.dump(content == null ? sealing : content);
+            Dumped dumped = part.dump(order.progress().counting(content == null ? sealing : content));
             Sealed sealed = sealing.finish();
             String contentHash = content == null ? null : content.hex();
-            Optional<Manifest.Part> unchanged =
-                    parent == null ? Optional.empty() : parent.same(part, recipients.fingerprints(), contentHash);
+            Optional<Manifest.Part> unchanged = order.parent() == null
+                    ? Optional.empty()
+                    : order.parent().same(part, recipients.fingerprints(), contentHash);
             if (unchanged.isPresent()) {
-                return unchanged.get();
+                result.add(unchanged.get(), dumped);
+                return;
             }
             upload.commit();
-            return new Manifest.Part(
-                    part.database(),
-                    file,
-                    Objects.requireNonNull(backup.id),
-                    part.format(),
-                    COMPRESSION,
-                    recipients.isEmpty() ? null : Manifest.AGE,
-                    recipients.fingerprints(),
-                    sealed.rawBytes(),
-                    sealed.rawSha256(),
-                    sealed.storedBytes(),
-                    sealed.storedSha256(),
-                    contentHash);
+            result.add(
+                    new Manifest.Part(
+                            part.database(),
+                            file,
+                            Objects.requireNonNull(order.backup().id),
+                            part.format(),
+                            part.tool(),
+                            COMPRESSION,
+                            recipients.isEmpty() ? null : Manifest.AGE,
+                            recipients.fingerprints(),
+                            sealed.rawBytes(),
+                            sealed.rawSha256(),
+                            sealed.storedBytes(),
+                            sealed.storedSha256(),
+                            contentHash),
+                    dumped);
+        } catch (EngineException e) {
+            if (e.code() != EngineException.Code.DATABASE_GONE) {
+                throw e;
+            }
+            result.warnings().add(e.getMessage());
         }
     }
 }

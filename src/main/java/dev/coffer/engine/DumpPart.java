@@ -17,15 +17,28 @@ public interface DumpPart {
     /** What the bytes are, and so what restores them: {@code pg_dump-custom} or {@code sql}. */
     String format();
 
+    /** The name and version of the tool that dumps it, where it is not that of the whole plan; null where it is. */
+    default @Nullable String tool() {
+        return null;
+    }
+
+    /**
+     * How large the dump may be, in bytes; 0 where nothing is known. May change once it has begun. Any thread may ask.
+     */
+    default long estimatedBytes() {
+        return 0;
+    }
+
     /**
      * Runs the tool and hands its output on, in constant memory. Returns only when the tool has ended well and has
      * written something. An interrupt of the thread ends the tool.
      *
      * @param out not closed; what it throws ends the tool and is thrown on as it is
-     * @throws EngineException if the tool failed, was killed, or wrote nothing; the message says which tool, how it
+     * @return what else is known of the dump
+     * @throws EngineException DATABASE_GONE if there is nothing left to dump; otherwise if the tool failed, was killed, or wrote nothing; the message says which tool, how it
      *     ended, and the end of what it said, without secrets
      */
-    void dump(OutputStream out) throws EngineException, IOException;
+    Dumped dump(OutputStream out) throws EngineException, IOException;
 
     /**
      * A filter that hashes what passes, such that two dumps of the same unchanged content have the same hash, although

@@ -30,6 +30,8 @@ public final class EngineException extends Exception {
         /** The tool on this machine is older than the server. */
         TOOL_TOO_OLD,
         /** A tool ended with an error, was killed, or wrote nothing. */
-        TOOL_FAILED
+        TOOL_FAILED,
+        /** A database that nobody asked for by its name was dropped before it was dumped: there is nothing to dump. */
+        DATABASE_GONE
     }
 }

@@ -29,6 +29,17 @@ public interface PostgresConfig {
     Duration stallTimeout();
 
     /**
+     * Whether the rows of every table, and what else a database holds, are counted while it is dumped, in the same
+     * snapshot, for the manifest. It reads each table a second time.
+     */
+    @WithDefault("true")
+    boolean inventory();
+
+    /** How long counting one database may take; tables that are left then are only estimated. */
+    @WithDefault("5m")
+    Duration inventoryTimeout();
+
+    /**
      * A PEM file of the certificate authorities that may vouch for a server, for the TLS modes {@code verify-ca} and
      * {@code verify-full}. By default those that this machine's operating system trusts.
      */

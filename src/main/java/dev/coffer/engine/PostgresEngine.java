@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Dumps PostgreSQL servers: what belongs to no database with {@code pg_dumpall}, then each database with
@@ -58,20 +57,20 @@ public class PostgresEngine implements BackupEngine {
             PostgresGlobals globals = PostgresGlobals.of(session, target.username());
             warnings.addAll(globals.warnings());
             globals.options()
-                    .ifPresent(options -> parts.add(PostgresPart.ofGlobals(
+                    .ifPresent(options -> parts.add(new PostgresGlobalsPart(
                             names.of("globals", ".sql"),
-                            process("pg_dumpall", tool.pgDumpAll(), options, login, session.database()))));
+                            tool,
+                            login.process("pg_dumpall", tool.pgDumpAll(), options, session.database()))));
 
-            for (String database : databases(session, target, warnings)) {
-                parts.add(PostgresPart.ofDatabase(
-                        database,
-                        names.of(database, ".pgdump"),
-                        process(
-                                "pg_dump of database \"" + database + "\"",
-                                tool.pgDump(),
-                                List.of("--format=custom", "--compress=0", "--no-password"),
-                                login,
-                                database)));
+            Map<String, Long> sizes = PostgresSize.ofDatabases(session, config.connectTimeout());
+            for (Database database : databases(session, target, warnings)) {
+                parts.add(new PostgresDatabasePart(
+                        database.name(),
+                        names.of(database.name(), ".pgdump"),
+                        sizes.getOrDefault(database.name(), 0L),
+                        tool,
+                        login,
+                        config));
             }
             if (parts.isEmpty()) {
                 throw new EngineException(
@@ -84,60 +83,53 @@ public class PostgresEngine implements BackupEngine {
     @Override
     public ContentCheck check(String format, String tool) throws EngineException {
         return switch (format) {
-            case PostgresPart.CUSTOM -> ArchiveCheck.start(tools.reading(tool));
-            case PostgresPart.SQL -> new GlobalsCheck();
+            case PostgresDatabasePart.FORMAT -> ArchiveCheck.start(tools.reading(tool));
+            case PostgresGlobalsPart.FORMAT -> new GlobalsCheck();
             default ->
                 throw new EngineException(
                         Code.TOOL_TOO_OLD, "The format " + format + " is not known to this version of the service.");
         };
     }
 
-    private ToolProcess process(String name, String tool, List<String> options, PostgresLogin login, String database) {
-        List<String> command = new ArrayList<>(List.of(tool));
-        command.addAll(options);
-        @Nullable String password = login.target().password();
-        return new ToolProcess(
-                name,
-                command,
-                login.forTool(database),
-                password == null ? List.of() : List.of(password),
-                config.stallTimeout());
-    }
-
-    /** The names of the databases to dump, in order; a warning for each that is there but cannot be dumped. */
-    private static List<String> databases(PostgresSession session, Target target, List<String> warnings)
+    /** The databases to dump, in order; a warning for each that is there but cannot be dumped. */
+    private static List<Database> databases(PostgresSession session, Target target, List<String> warnings)
             throws EngineException {
         List<Database> existing = session.databases();
         if (!target.databases().isEmpty()) {
             return named(existing, target);
         }
-        List<String> names = new ArrayList<>();
+        List<Database> databases = new ArrayList<>();
         for (Database database : existing) {
             Optional<String> obstacle = obstacle(database, target);
             obstacle.ifPresent(
                     reason -> warnings.add("The database \"" + database.name() + "\" is left out: " + reason + "."));
             if (obstacle.isEmpty()) {
-                names.add(database.name());
+                databases.add(database);
             }
         }
-        return names;
+        return databases;
     }
 
-    private static List<String> named(List<Database> existing, Target target) throws EngineException {
+    private static List<Database> named(List<Database> existing, Target target) throws EngineException {
         Map<String, Database> byName = existing.stream().collect(Collectors.toMap(Database::name, Function.identity()));
-        TreeSet<String> names = new TreeSet<>(target.databases());
-        for (String name : names) {
+        List<Database> databases = new ArrayList<>();
+        for (String name : new TreeSet<>(target.databases())) {
             Database database = byName.get(name);
-            Optional<String> obstacle = database == null
-                    ? Optional.of("it does not exist, or accepts no connections")
-                    : obstacle(database, target);
-            if (obstacle.isPresent()) {
-                throw new EngineException(
-                        Code.SERVER_REFUSED,
-                        "The database \"" + name + "\" cannot be backed up: " + obstacle.get() + ".");
+            if (database == null) {
+                throw unfit(name, "it does not exist, or accepts no connections");
             }
+            Optional<String> obstacle = obstacle(database, target);
+            if (obstacle.isPresent()) {
+                throw unfit(name, obstacle.get());
+            }
+            databases.add(database);
         }
-        return List.copyOf(names);
+        return databases;
+    }
+
+    private static EngineException unfit(String database, String reason) {
+        return new EngineException(
+                Code.SERVER_REFUSED, "The database \"" + database + "\" cannot be backed up: " + reason + ".");
     }
 
     private static Optional<String> obstacle(Database database, Target target) {

@@ -72,6 +72,13 @@ final class PostgresFailure {
         return Objects.requireNonNullElse(e.getMessage(), e.toString());
     }
 
+    /** What the server, or else the driver, says, on one line. */
+    static String message(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        String said = server == null ? e.getMessage() : server.getMessage();
+        return shorten(Objects.requireNonNullElse(said, "no reason given"));
+    }
+
     private static String noAnswer(PostgresLogin login) {
         return "no answer within " + login.timeout().toMillis() / 1000.0 + " s";
     }

@@ -4,6 +4,7 @@ import dev.coffer.engine.EngineException.Code;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,14 @@ final class PostgresLogin {
 
     private final Target target;
     private final Duration timeout;
+    private final Duration stallTimeout;
     private final @Nullable Path caFile;
 
     /** @throws EngineException if the target cannot be the address and account of a server */
     PostgresLogin(Target target, PostgresConfig config) throws EngineException {
         this.target = target;
         this.timeout = config.connectTimeout();
+        this.stallTimeout = config.stallTimeout();
         if (!HOST.matcher(target.host()).matches()) {
             throw new EngineException(Code.SERVER_UNREACHABLE, "The host is neither a host name nor an IP address.");
         }
@@ -132,6 +135,14 @@ final class PostgresLogin {
         variables.put("PGSSLKEY", nowhere("postgresql.key"));
         variables.put("PGSSLCRL", nowhere("root.crl"));
         return variables;
+    }
+
+    /** A run of a tool that logs in to a database. */
+    ToolProcess process(String name, String tool, List<String> options, String database) {
+        List<String> command = new ArrayList<>(List.of(tool));
+        command.addAll(options);
+        return new ToolProcess(
+                name, command, forTool(database), password().isEmpty() ? List.of() : List.of(password()), stallTimeout);
     }
 
     private static String nowhere(String file) {

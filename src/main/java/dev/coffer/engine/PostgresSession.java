@@ -73,6 +73,11 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
+    /** Closed with this. */
+    Connection connection() {
+        return connection;
+    }
+
     /** The database that this is connected to. */
     String database() {
         return database;
@@ -124,6 +129,15 @@ final class PostgresSession implements AutoCloseable {
             return strings;
         } catch (SQLException e) {
             throw PostgresFailure.of(e, login, database);
+        }
+    }
+
+    /** For a session that has served, or failed before. */
+    void closeQuietly() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // The server ends it by itself.
         }
     }
 

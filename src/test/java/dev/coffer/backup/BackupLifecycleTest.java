@@ -8,8 +8,10 @@ import dev.coffer.harness.TestServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +60,45 @@ class BackupLifecycleTest {
         }
         assertThat(restored.rows("postgres", SampleDatabases.ROLES))
                 .isEqualTo(source.rows("postgres", SampleDatabases.ROLES));
+    }
+
+    @Test
+    void the_manifest_tells_what_the_databases_held_and_how_the_server_was_reached() throws IOException {
+        String instance = Api.DEMO.register(source, SampleDatabases.ORDERS, SampleDatabases.UNUSUAL);
+
+        JsonPath record = Api.DEMO.completed(
+                Api.DEMO.backup(Map.of("name", "monthly", "description", "before the move", "instance", instance)));
+
+        JsonPath manifest = manifest(folder(record));
+        assertThat(manifest.getString("name")).isEqualTo("monthly");
+        assertThat(manifest.getString("description")).isEqualTo("before the move");
+        assertThat(manifest.getMap("connection"))
+                .containsEntry("host", "127.0.0.1")
+                .containsEntry("port", source.port())
+                .containsEntry("username", TestServer.USER)
+                .containsEntry("tls", "PREFER");
+        assertThat(Files.readString(folder(record).resolve("manifest.json"))).doesNotContain(TestServer.PASSWORD);
+        assertThat(manifest.getString("parts[0].tool")).startsWith("pg_dumpall ");
+        StockRestore.into(restored, folder(record), manifest);
+        for (int i = 0; i < 2; i++) {
+            String contents = "contents[" + i + "].";
+            String database = manifest.getString(contents + "database");
+            List<Map<String, Object>> schemas = manifest.getList(contents + "schemas");
+            List<String> told = new ArrayList<>();
+            for (Map<String, Object> schema : schemas) {
+                for (Object table : (List<?>) schema.getOrDefault("tables", List.of())) {
+                    Map<?, ?> fields = (Map<?, ?>) table;
+                    told.add(schema.get("name") + "|" + fields.get("name") + "|" + fields.get("rows"));
+                }
+            }
+            assertThat(told).containsExactlyInAnyOrderElementsOf(restored.rows(database, """
+                    select schemaname, tablename, (xpath('/row/c/text()', query_to_xml(
+                        format('select count(*) as c from %I.%I', schemaname, tablename), false, true, '')))[1]::text
+                    from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"""));
+        }
+        assertThat(manifest.getLong("contents[0].largeObjects.bytes")).isEqualTo(200_000);
+        assertThat(manifest.getLong("contents[0].schemas[0].sequences.find { it.name == 'numbers' }.lastValue"))
+                .isEqualTo(41);
     }
 
     @Test

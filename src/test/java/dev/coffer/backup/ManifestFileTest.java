@@ -80,6 +80,7 @@ class ManifestFileTest {
                 time,
                 time,
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

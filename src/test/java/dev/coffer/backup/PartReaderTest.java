@@ -191,13 +191,14 @@ class PartReaderTest {
 
     private Manifest writeAll(SealConfig seal, Backup backup, @Nullable Manifest parent) throws Exception {
         DumpPlan plan = new DumpPlan(new ServerVersion("15.1", "15"), "pg_dump 15.1", List.of(new Shop()), List.of());
-        return new PartWriter(store(), seal, new SealKeys(seal), Clock.systemUTC())
+        return new PartWriter(store(), seal, new SealKeys(seal), new NoReports(), Clock.systemUTC())
                 .write(backup, SampleBackups.instance(), parent, plan);
     }
 
     private static Backup backup(int number) {
         Backup backup = SampleBackups.in(BackupStatus.BUILDING);
         backup.id = new UUID(9, number);
+        backup.name = "nightly";
         backup.datastore = SampleBackups.in(BackupStatus.RESTORED).datastore;
         return backup;
     }
@@ -237,6 +238,7 @@ class PartReaderTest {
                 part.file(),
                 part.in(),
                 part.format(),
+                part.tool(),
                 part.compression(),
                 encryption,
                 part.recipients(),
@@ -252,6 +254,20 @@ class PartReaderTest {
         new Random(1).nextBytes(dump);
         System.arraycopy("PGDMP".getBytes(StandardCharsets.US_ASCII), 0, dump, 0, 5);
         return dump;
+    }
+
+    /** There is no catalog here. */
+    private static final class NoReports extends ProgressReports {
+
+        @SuppressWarnings("NullAway")
+        private NoReports() {
+            super(null, Clock.systemUTC());
+        }
+
+        @Override
+        Report begin(UUID backup, UUID execution, DumpProgress progress) {
+            return () -> {};
+        }
     }
 
     /** A database that never changes. */
@@ -273,8 +289,9 @@ class PartReaderTest {
         }
 
         @Override
-        public void dump(OutputStream out) throws IOException {
+        public dev.coffer.engine.Dumped dump(OutputStream out) throws IOException {
             out.write(DUMP);
+            return dev.coffer.engine.Dumped.PLAIN;
         }
 
         @Override

@@ -80,7 +80,8 @@ final class SampleBackups {
                 ORDERED.toString(),
                 ORDERED.toString(),
                 List.of(),
-                List.of("One database is left out."));
+                List.of("One database is left out."),
+                List.of());
         return Backup.restored(new StoredBackups.Found(STORED, manifest, version), null, "filesystem", WHERE, ORDERED);
     }
 

@@ -42,8 +42,9 @@ final class StalledDump implements AutoCloseable {
         Api.await(
                 () -> server.rows(
                         database,
-                        "select pid from pg_locks where not granted"
-                                + " and relation = 'pg_catalog.pg_largeobject'::regclass"),
+                        "select l.pid from pg_locks l join pg_stat_activity a on a.pid = l.pid where not l.granted"
+                                + " and l.relation = 'pg_catalog.pg_largeobject'::regclass"
+                                + " and a.application_name = 'coffer'"),
                 waiting -> waiting.size() == dumps);
     }
 

@@ -106,7 +106,7 @@ class PostgresDumpTest {
         assertThat(dumps()).isEmpty();
         Eventually.until(
                 "the server has seen it end",
-                () -> server.query("postgres", "SELECT 1 FROM pg_stat_activity WHERE application_name = 'coffer'")
+                () -> server.query("postgres", "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'coffer%'")
                         .isEmpty());
     }
 
@@ -177,7 +177,7 @@ class PostgresDumpTest {
                 (NULL, NULL, NULL, NULL, NULL, NULL, lo_from_bytea(0, ''))""");
     }
 
-    private static void restore(Path file, String database) throws Exception {
+    static void restore(Path file, String database) throws Exception {
         Process process = new ProcessBuilder(
                         tools().newest()
                                 .orElseThrow()

@@ -115,8 +115,18 @@ final class PostgresServer implements AutoCloseable {
         postgres.close();
     }
 
-    record Config(Optional<List<Path>> bin, Duration connectTimeout, Optional<Path> tlsCaFile)
+    record Config(
+            Optional<List<Path>> bin,
+            Duration connectTimeout,
+            boolean inventory,
+            Duration inventoryTimeout,
+            Optional<Path> tlsCaFile)
             implements PostgresConfig {
+
+        Config(Optional<List<Path>> bin, Duration connectTimeout, Optional<Path> tlsCaFile) {
+            this(bin, connectTimeout, true, Duration.ofMinutes(1), tlsCaFile);
+        }
+
         @Override
         public Duration stallTimeout() {
             return Duration.ofMinutes(1);

@@ -126,6 +126,16 @@ public final class Workplace {
         }
 
         @Override
+        public boolean inventory() {
+            return true;
+        }
+
+        @Override
+        public Duration inventoryTimeout() {
+            return Duration.ofMinutes(5);
+        }
+
+        @Override
         public Optional<Path> tlsCaFile() {
             return Optional.empty();
         }
