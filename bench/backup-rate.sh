@@ -13,7 +13,7 @@ megabytes=${1:-1024}
 rounds=${2:-3}
 jar=target/quarkus-app/quarkus-run.jar
 [[ -f $jar ]] || { echo "There is no $jar. Build it with: ./mvnw package -DskipTests" >&2; exit 1; }
-pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2>/dev/null | sort -V | tail -1)}
+pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2>/dev/null | sort -V | tail -1 || true)}
 [[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
