@@ -3,6 +3,7 @@ package dev.coffer;
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.engine.PostgresConfig;
 import dev.coffer.limit.LimitConfig;
+import dev.coffer.metrics.MetricsConfig;
 import dev.coffer.paging.PagingConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.seal.SealKeys;
@@ -35,6 +36,7 @@ public class SettingsCheck {
     private final BackupConfig backup;
     private final LimitConfig limits;
     private final SweepConfig sweep;
+    private final MetricsConfig metrics;
     private final SealedPasswords passwords;
 
     SettingsCheck(
@@ -47,6 +49,7 @@ public class SettingsCheck {
             BackupConfig backup,
             LimitConfig limits,
             SweepConfig sweep,
+            MetricsConfig metrics,
             SealedPasswords passwords) {
         this.paging = paging;
         this.seal = seal;
@@ -57,6 +60,7 @@ public class SettingsCheck {
         this.backup = backup;
         this.limits = limits;
         this.sweep = sweep;
+        this.metrics = metrics;
         this.passwords = passwords;
     }
 
@@ -98,6 +102,8 @@ public class SettingsCheck {
         range(problems, "coffer.limits.delete-per-minute", limits.deletePerMinute(), 1, MANY);
         range(problems, "coffer.limits.replicas", limits.replicas(), 1, 10_000);
         problems.addAll(keys.problems());
+        range(problems, "coffer.metrics.refresh (in seconds)", metrics.refresh().toSeconds(), 0, MANY);
+        range(problems, "coffer.metrics.max-instances", metrics.maxInstances(), 0, MANY);
         try {
             passwords.check();
         } catch (SecretException e) {

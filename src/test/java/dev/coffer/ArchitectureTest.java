@@ -64,6 +64,16 @@ class ArchitectureTest {
             .resideInAPackage("dev.coffer.sweep..");
 
     @ArchTest
+    static final ArchRule metrics_watch_and_are_not_known_to_what_they_watch = noClasses()
+            .that()
+            .resideInAPackage("dev.coffer.*..")
+            .and()
+            .resideOutsideOfPackage("dev.coffer.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.coffer.metrics..");
+
+    @ArchTest
     static final ArchRule engines_stores_and_seals_know_neither_http_nor_the_catalog = noClasses()
             .that()
             .resideInAnyPackage("dev.coffer.engine..", "dev.coffer.store..", "dev.coffer.seal..")

@@ -11,9 +11,11 @@ import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreException;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +43,7 @@ public class BackupRunner implements WorkKind {
     private final ManifestFile manifests;
     private final BackupClaims claims;
     private final BackupConfig config;
+    private final Event<BackupEnded> ended;
 
     BackupRunner(
             Engines engines,
@@ -51,7 +54,8 @@ public class BackupRunner implements WorkKind {
             PartWriter writer,
             ManifestFile manifests,
             BackupClaims claims,
-            BackupConfig config) {
+            BackupConfig config,
+            Event<BackupEnded> ended) {
         this.engines = engines;
         this.access = access;
         this.store = store;
@@ -61,6 +65,7 @@ public class BackupRunner implements WorkKind {
         this.manifests = manifests;
         this.claims = claims;
         this.config = config;
+        this.ended = ended;
     }
 
     @Override
@@ -101,6 +106,7 @@ public class BackupRunner implements WorkKind {
 
         private final Held held;
         private final Backup backup;
+        private final long begunNanos = System.nanoTime();
 
         /** From when on a manifest of this run may be there, and its parts must stay. */
         private boolean publishing;
@@ -203,6 +209,7 @@ public class BackupRunner implements WorkKind {
                             manifest.warnings(),
                             now));
             LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
+            tell(manifest.rawBytes(), manifest.storedBytes(), null);
         }
 
         /** Removes before the end is recorded what no manifest can name any more, and the rest after it. */
@@ -218,6 +225,7 @@ public class BackupRunner implements WorkKind {
             }
             claims.move(held, BackupStatus.FAILED, (row, now) -> row.fail(held.execution(), code, reason, now));
             LOG.warnf("Backup %s failed: %s: %s", backup.id, code, reason);
+            tell(0, 0, code);
             folder.removeAll(backup);
         }
 
@@ -236,6 +244,11 @@ public class BackupRunner implements WorkKind {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        private void tell(long dumpedBytes, long storedBytes, @Nullable String faultCode) {
+            Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
+            ended.fire(new BackupEnded(backup.parentId != null, took, dumpedBytes, storedBytes, faultCode));
         }
 
         private void removeOwn() {

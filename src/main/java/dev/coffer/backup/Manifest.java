@@ -70,6 +70,11 @@ record Manifest(
                 .sum();
     }
 
+    /** The bytes that the tools wrote for it, also of the parts that an earlier backup holds. */
+    long rawBytes() {
+        return parts.stream().mapToLong(Part::rawBytes).sum();
+    }
+
     /** The part that holds the same content of the same database for the same recipients, if there is one. */
     Optional<Part> same(DumpPart dumped, List<String> recipients, @Nullable String contentSha256) {
         return parts.stream()

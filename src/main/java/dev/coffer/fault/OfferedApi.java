@@ -42,11 +42,23 @@ public record OfferedApi(String template, Pattern path, String methods) {
      * @param path decoded
      */
     public static Optional<String> allow(String path) {
+        return find(path).map(OfferedApi::methods);
+    }
+
+    /**
+     * The path with names in the place of ids, such as {@code /v1.0/{accountId}/backups}, if anything answers there.
+     *
+     * @param path decoded
+     */
+    public static Optional<String> template(String path) {
+        return find(path).map(offered -> offered.template);
+    }
+
+    private static Optional<OfferedApi> find(String path) {
         String absolute = path.startsWith("/") ? path : "/" + path;
         return TABLE.stream()
                 .filter(offered -> offered.path.matcher(absolute).matches())
-                .findFirst()
-                .map(OfferedApi::methods);
+                .findFirst();
     }
 
     static List<OfferedApi> table() {

@@ -1,5 +1,6 @@
 package dev.coffer.wire;
 
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -19,9 +20,11 @@ final class UnreadBody {
     private UnreadBody() {}
 
     static void watch(RoutingContext context) {
+        // Where an answer ends on a worker's thread, the connection's own thread may be reading from it.
+        Context connection = context.vertx().getOrCreateContext();
         context.addEndHandler(ended -> {
             if (ended.succeeded()) {
-                discard(context);
+                connection.runOnContext(now -> discard(context));
             }
         });
         context.next();

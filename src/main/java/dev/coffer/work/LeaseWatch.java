@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -47,23 +48,29 @@ final class LeaseWatch {
     private final Pauses pauses;
     private final long lease;
     private final LongSupplier counter;
+    private final Consumer<String> takenUpAgain;
     private final Map<Work, Sight> seen = new HashMap<>();
     private long lastLook;
 
-    /** @param counter nanoseconds from any moment on, which never goes back */
+    /**
+     * @param counter nanoseconds from any moment on, which never goes back
+     * @param takenUpAgain is told the kind of each piece that is put back
+     */
     LeaseWatch(
             DataSource catalog,
             Set<String> kinds,
             CatalogClock clock,
             Pauses pauses,
             Duration lease,
-            LongSupplier counter) {
+            LongSupplier counter,
+            Consumer<String> takenUpAgain) {
         this.catalog = catalog;
         this.kinds = kinds.toArray(String[]::new);
         this.clock = clock;
         this.pauses = pauses;
         this.lease = lease.toNanos();
         this.counter = counter;
+        this.takenUpAgain = takenUpAgain;
         this.lastLook = counter.getAsLong();
     }
 
@@ -141,6 +148,7 @@ final class LeaseWatch {
         LOG.warnf(
                 "Worker %s has given no sign of life for its lease; its work %s %s is taken up again",
                 dead.worker(), work.kind(), work.subject());
+        takenUpAgain.accept(work.kind());
         return true;
     }
 

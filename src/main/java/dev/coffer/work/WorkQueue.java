@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -36,6 +37,7 @@ public class WorkQueue {
     private final Leases leases;
     private final TransactionSynchronizationRegistry transactions;
     private final CatalogClock clock;
+    private final Event<WorkEvent> events;
     private final List<OneTimeTask<Void>> tasks;
     private final List<RecurringTask<Void>> recurring;
     private final SchedulerClient client;
@@ -48,11 +50,13 @@ public class WorkQueue {
             TransactionSynchronizationRegistry transactions,
             CatalogClock clock,
             @All List<WorkKind> kinds,
-            @All List<RecurringWork> recurring) {
+            @All List<RecurringWork> recurring,
+            Event<WorkEvent> events) {
         this.config = config;
         this.leases = leases;
         this.transactions = transactions;
         this.clock = clock;
+        this.events = events;
         this.tasks = kinds.stream().map(this::task).toList();
         this.recurring = recurring.stream().flatMap(work -> task(work).stream()).toList();
         this.client =
@@ -123,6 +127,7 @@ public class WorkQueue {
         UUID execution = leases.begin(taken);
         try {
             kind.run(taken.getId(), execution);
+            events.fire(new WorkEvent(kind.name(), WorkEvent.What.DONE));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -145,17 +150,22 @@ public class WorkQueue {
         Instant now = clock.now();
         // Neither is a failure of the work, and so counts as none.
         ExecutionComplete noFailure = ExecutionComplete.success(failed.getExecution(), now, now);
+        WorkEvent.What what;
         if (stopped || cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
+            what = WorkEvent.What.HANDED_BACK;
             LOG.infof("Work %s is handed back", failed.getExecution().taskInstance);
             operations.reschedule(noFailure, now);
         } else if (cause instanceof PostponedException) {
+            what = WorkEvent.What.POSTPONED;
             LOG.debugf("Work %s is put off: %s", failed.getExecution().taskInstance, cause.getMessage());
             operations.reschedule(noFailure, now.plus(config.pollInterval()));
         } else {
+            what = WorkEvent.What.FAILED;
             Duration wait = Pauses.OF_WORK.afterFailure(failed.getExecution().consecutiveFailures);
             LOG.warnf("Work %s is tried again in %s", failed.getExecution().taskInstance, wait);
             operations.reschedule(failed, now.plus(wait));
         }
+        events.fire(new WorkEvent(failed.getExecution().getTaskName(), what));
     }
 
     /** Carries what a piece of work threw through an interface that declares nothing. */

@@ -7,6 +7,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -52,6 +53,7 @@ public class Worker {
     private final CatalogClock clock;
     private final CatalogPatience patience;
     private final WorkerName name;
+    private final Event<WorkEvent> events;
     private @Nullable Running running;
     private boolean stopped;
 
@@ -61,13 +63,15 @@ public class Worker {
             AgroalDataSource catalog,
             CatalogClock clock,
             CatalogPatience patience,
-            WorkerName name) {
+            WorkerName name,
+            Event<WorkEvent> events) {
         this.config = config;
         this.queue = queue;
         this.catalog = catalog;
         this.clock = clock;
         this.patience = patience;
         this.name = name;
+        this.events = events;
     }
 
     /** The threads of a worker at work. */
@@ -108,8 +112,14 @@ public class Worker {
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .failureLogging(LogLevel.DEBUG, true)
                 .build();
-        LeaseWatch leases =
-                new LeaseWatch(catalog, queue.kinds(), clock, Pauses.OF_WORK, config.lease(), System::nanoTime);
+        LeaseWatch leases = new LeaseWatch(
+                catalog,
+                queue.kinds(),
+                clock,
+                Pauses.OF_WORK,
+                config.lease(),
+                System::nanoTime,
+                kind -> events.fire(new WorkEvent(kind, WorkEvent.What.TAKEN_UP_AGAIN)));
         ScheduledExecutorService watch =
                 Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "work-leases"));
         scheduler.start();

@@ -54,7 +54,7 @@ class LeaseWatchTest {
         source.setUser(TestServer.USER);
         source.setPassword(TestServer.PASSWORD);
         CatalogClock clock = new CatalogClock(() -> catalog, () -> counter);
-        watch = new LeaseWatch(source, Set.of("kind"), clock, Pauses.OF_WORK, LEASE, () -> counter);
+        watch = new LeaseWatch(source, Set.of("kind"), clock, Pauses.OF_WORK, LEASE, () -> counter, kind -> {});
     }
 
     @Test

@@ -1,0 +1,134 @@
+package dev.coffer.metrics;
+
+import dev.coffer.backup.BackupStatus;
+import dev.coffer.metrics.CatalogState.BackedUp;
+import dev.coffer.metrics.CatalogState.Work;
+import dev.coffer.work.WorkKind;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.GaugeMetricFamily;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The gauges that come from the catalog, and so are the same whichever process is scraped. The catalog is read for a
+ * scrape and at no other time; while it does not answer, {@code coffer_catalog_up} is all that is shown of it.
+ */
+@Singleton
+public class CatalogMetrics extends Collector implements Collector.Describable {
+
+    private static final List<String> OF_INSTANCE = List.of("account", "instance_id", "instance_name");
+
+    private final CatalogReader catalog;
+    private final MetricsConfig config;
+    private final List<String> kinds;
+
+    CatalogMetrics(CatalogReader catalog, MetricsConfig config, @All List<WorkKind> kinds) {
+        this.catalog = catalog;
+        this.config = config;
+        this.kinds = kinds.stream().map(WorkKind::name).toList();
+    }
+
+    /** The one that {@code /q/metrics} shows; Quarkus's own is another one for each that asks for it. */
+    @Produces
+    @Singleton
+    static CollectorRegistry registry() {
+        return new CollectorRegistry(true);
+    }
+
+    void start(@Observes StartupEvent event, CollectorRegistry registry) {
+        register(registry);
+    }
+
+    /** Nothing, so that the registry does not read the catalog when the service starts. */
+    @Override
+    public List<MetricFamilySamples> describe() {
+        return List.of();
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect() {
+        Optional<CatalogState> state = catalog.read();
+        List<MetricFamilySamples> families = new ArrayList<>();
+        families.add(new GaugeMetricFamily(
+                "coffer_catalog_up", "Whether the catalog answered this scrape", state.isPresent() ? 1 : 0));
+        state.ifPresent(known -> {
+            backups(families, known);
+            work(families, known.work());
+            instances(families, known);
+        });
+        return families;
+    }
+
+    private static void backups(List<MetricFamilySamples> families, CatalogState state) {
+        GaugeMetricFamily backups =
+                new GaugeMetricFamily("coffer_backups", "Backups that are not deleted", List.of("status"));
+        for (BackupStatus status : BackupStatus.values()) {
+            backups.addMetric(List.of(status.name()), (double) state.backups().getOrDefault(status.name(), 0L));
+        }
+        families.add(backups);
+        families.add(new GaugeMetricFamily(
+                "coffer_backup_running_age_seconds",
+                "Since when the oldest backup that has not ended is ordered; 0 if all have",
+                state.oldestRunningSeconds()));
+    }
+
+    private void work(List<MetricFamilySamples> families, List<Work> lines) {
+        List<Work> all = new ArrayList<>(lines);
+        Set<String> idle = new HashSet<>(kinds);
+        lines.forEach(line -> idle.remove(line.kind()));
+        idle.forEach(kind -> all.add(new Work(kind, 0, 0, 0, 0)));
+
+        GaugeMetricFamily queued = ofKind("coffer_work_queued", "Pieces of work that no worker has taken yet");
+        GaugeMetricFamily running = ofKind("coffer_work_running", "Pieces of work that a worker has");
+        GaugeMetricFamily retrying =
+                ofKind("coffer_work_retrying", "Pieces of work that have failed and are tried again");
+        GaugeMetricFamily age = ofKind(
+                "coffer_work_oldest_due_age_seconds",
+                "How long a piece of work that is due has been waiting; 0 if none is");
+        for (Work line : all) {
+            List<String> kind = List.of(line.kind());
+            queued.addMetric(kind, (double) line.queued());
+            running.addMetric(kind, (double) line.running());
+            retrying.addMetric(kind, (double) line.retrying());
+            age.addMetric(kind, line.oldestDueSeconds());
+        }
+        families.addAll(List.of(queued, running, retrying, age));
+    }
+
+    private void instances(List<MetricFamilySamples> families, CatalogState state) {
+        families.add(new GaugeMetricFamily("coffer_instances", "Registered instances", (double) state.instances()));
+        if (!config.instances()) {
+            return;
+        }
+        GaugeMetricFamily registered = new GaugeMetricFamily(
+                "coffer_instance_registered_timestamp_seconds", "When the instance was registered", OF_INSTANCE);
+        GaugeMetricFamily success = new GaugeMetricFamily(
+                "coffer_instance_last_success_timestamp_seconds",
+                "When the instance's newest completed backup was ordered; 0 if there is none",
+                OF_INSTANCE);
+        for (BackedUp line : state.backedUp()) {
+            List<String> labels = List.of(line.account(), line.id(), line.name());
+            registered.addMetric(labels, line.registered());
+            success.addMetric(labels, line.lastSuccess());
+        }
+        families.add(registered);
+        families.add(success);
+        families.add(new GaugeMetricFamily(
+                "coffer_instances_left_out",
+                "Registered instances without series of their own, as there are more than coffer.metrics.max-instances",
+                (double) Math.max(0, state.instances() - state.backedUp().size())));
+    }
+
+    private static GaugeMetricFamily ofKind(String name, String help) {
+        return new GaugeMetricFamily(name, help, List.of("kind"));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.coffer.metrics;
+
+import dev.coffer.metrics.CatalogState.BackedUp;
+import dev.coffer.metrics.CatalogState.Work;
+import io.agroal.api.AgroalDataSource;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads what the metrics show of the catalog, each part with one statement that costs little however many backups there
+ * are: none reads the table of backups itself where there is an index that holds what is asked for.
+ */
+@Singleton
+class CatalogQuestions {
+
+    static final String BACKUPS = "select status, count(*) from backup where deleted_at is null group by status";
+
+    /** Of one row an instance at most, by the index that allows only one. */
+    static final String OLDEST_RUNNING = "select coalesce(extract(epoch from now() - min(created)), 0) from backup"
+            + " where status in ('NEW', 'BUILDING', 'SAVING') and deleted_at is null";
+
+    static final String WORK = "select task_name, count(*) filter (where not picked), count(*) filter (where picked),"
+            + " count(*) filter (where consecutive_failures > 0),"
+            + " coalesce(extract(epoch from now() - min(execution_time)"
+            + " filter (where not picked and execution_time <= now())), 0)"
+            + " from scheduled_tasks group by task_name";
+
+    static final String INSTANCES = "select count(*) from instance where deleted_at is null";
+
+    static final String BACKED_UP = "select i.account_id, i.id, i.name, extract(epoch from i.created),"
+            + " coalesce(extract(epoch from newest.created), 0)"
+            + " from (select * from instance where deleted_at is null order by id limit ?) i"
+            + " left join lateral (select b.created from backup b where b.instance_id = i.id"
+            + " and b.status = 'COMPLETED' and b.deleted_at is null order by b.id desc limit 1) newest on true";
+
+    /** The server itself breaks off what takes longer, so that a catalog in trouble is not asked ever more. */
+    private static final String LIMIT = "set local statement_timeout = '20s'";
+
+    private final AgroalDataSource catalog;
+    private final int maxInstances;
+    private final Kept<Map<String, Long>> backups;
+    private final Kept<Double> oldestRunning;
+    private final Kept<List<Work>> work;
+    private final Kept<Long> instances;
+    private final Kept<List<BackedUp>> backedUp;
+
+    CatalogQuestions(AgroalDataSource catalog, MetricsConfig config) {
+        this.catalog = catalog;
+        this.maxInstances = config.instances() ? config.maxInstances() : 0;
+        this.backups = new Kept<>(config.refresh(), CatalogQuestions::backups);
+        this.oldestRunning = new Kept<>(
+                config.refresh(), connection -> one(connection, OLDEST_RUNNING).doubleValue());
+        this.work = new Kept<>(config.refresh(), CatalogQuestions::work);
+        this.instances = new Kept<>(
+                config.refresh(), connection -> one(connection, INSTANCES).longValue());
+        this.backedUp = new Kept<>(config.refresh(), this::backedUp);
+    }
+
+    /** What is due is read, in one transaction; by one thread at a time. */
+    CatalogState ask() throws SQLException {
+        try (Connection connection = catalog.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement limit = connection.createStatement()) {
+                limit.execute(LIMIT);
+            }
+            try {
+                return new CatalogState(
+                        backups.answer(connection),
+                        oldestRunning.answer(connection),
+                        work.answer(connection),
+                        instances.answer(connection),
+                        backedUp.answer(connection));
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    private static Number one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBigDecimal(1);
+        }
+    }
+
+    private static Map<String, Long> backups(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(BACKUPS)) {
+            Map<String, Long> counts = new HashMap<>();
+            while (row.next()) {
+                counts.put(row.getString(1), row.getLong(2));
+            }
+            return counts;
+        }
+    }
+
+    private static List<Work> work(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(WORK)) {
+            List<Work> lines = new ArrayList<>();
+            while (row.next()) {
+                lines.add(new Work(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getDouble(5)));
+            }
+            return lines;
+        }
+    }
+
+    private List<BackedUp> backedUp(Connection connection) throws SQLException {
+        if (maxInstances == 0) {
+            return List.of();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(BACKED_UP)) {
+            statement.setInt(1, maxInstances);
+            try (ResultSet row = statement.executeQuery()) {
+                List<BackedUp> lines = new ArrayList<>();
+                while (row.next()) {
+                    lines.add(new BackedUp(
+                            row.getString(1), row.getString(2), row.getString(3), row.getDouble(4), row.getDouble(5)));
+                }
+                return lines;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.coffer.metrics;
+
+import dev.coffer.fault.OfferedApi;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How many requests were answered, how, and in what time. Quarkus's own count takes paths and methods as clients send
+ * them, also those without a token, and so grows with what they make up.
+ */
+@Singleton
+public class HttpMetrics {
+
+    private static final int BEFORE_ALL = 10_001;
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final String OTHER = "other";
+
+    private final MeterRegistry registry;
+    private final Map<Answer, Timer> timers = new ConcurrentHashMap<>();
+
+    /** As many as there are operations and statuses, and no more. */
+    private record Answer(String method, String path, String status) {}
+
+    HttpMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::watch, BEFORE_ALL);
+    }
+
+    private void watch(RoutingContext context) {
+        String path = context.request().path();
+        if (path == null || !path.startsWith("/q/")) {
+            long begun = System.nanoTime();
+            context.addEndHandler(ended -> count(context, ended.succeeded(), System.nanoTime() - begun));
+        }
+        context.next();
+    }
+
+    private void count(RoutingContext context, boolean sent, long nanos) {
+        String method = context.request().method().name();
+        String path = context.normalizedPath();
+        Answer answer = new Answer(
+                METHODS.contains(method) ? method : OTHER,
+                OfferedApi.template(path).orElse(OTHER),
+                sent ? Integer.toString(context.response().getStatusCode()) : "aborted");
+        timers.computeIfAbsent(answer, this::timer).record(Duration.ofNanos(nanos));
+    }
+
+    private Timer timer(Answer answer) {
+        return Timer.builder("coffer.http.requests")
+                .description("Requests to the API, until their answers were sent")
+                .tags("method", answer.method(), "path", answer.path(), "status", answer.status())
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(250), Duration.ofSeconds(1))
+                .register(registry);
+    }
+}
