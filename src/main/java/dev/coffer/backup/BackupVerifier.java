@@ -1,8 +1,10 @@
 package dev.coffer.backup;
 
+import dev.coffer.instance.Instance;
 import dev.coffer.work.WorkKind;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -44,10 +46,13 @@ public class BackupVerifier implements WorkKind {
         }
         LOG.infof("Backup %s is being verified", order.backup());
         Findings findings = inspection.inspect(backup.get());
-        QuarkusTransaction.requiringNew().run(() -> note(order, findings.verification(clock.instant())));
+        QuarkusTransaction.requiringNew()
+                .run(() -> note(order, backup.get().instanceId, findings.verification(clock.instant())));
     }
 
-    private static void note(BackupOrder order, Verification found) {
+    private static void note(BackupOrder order, UUID instance, Verification found) {
+        // As who orders a backup does, so that none takes this one for sound and joins its tree unseen.
+        Instance.findByIdOptional(instance, LockModeType.PESSIMISTIC_WRITE);
         Optional<Backup> backup = Backup.locked(order.backup()).filter(locked -> locked.toBeVerifiedBy(order.order()));
         if (backup.isPresent()) {
             backup.get().verified(order.order(), found);

@@ -82,13 +82,7 @@ public class PostgresEngine implements BackupEngine {
 
     @Override
     public ContentCheck check(String format, String tool) throws EngineException {
-        return switch (format) {
-            case PostgresDatabasePart.FORMAT -> ArchiveCheck.start(tools.reading(tool));
-            case PostgresGlobalsPart.FORMAT -> new GlobalsCheck();
-            default ->
-                throw new EngineException(
-                        Code.TOOL_TOO_OLD, "The format " + format + " is not known to this version of the service.");
-        };
+        return new PostgresChecks(tools).start(format, tool);
     }
 
     /** The databases to dump, in order; a warning for each that is there but cannot be dumped. */
