@@ -128,7 +128,8 @@ class BackupInspection {
             return Optional.empty();
         }
         try {
-            return Optional.of(engine.get().check(part.format(), manifest.tool()));
+            String tool = Objects.requireNonNullElse(part.tool(), manifest.tool());
+            return Optional.of(engine.get().check(part.format(), tool));
         } catch (EngineException e) {
             findings.notLookedInto("Nothing looked into " + part.file() + ": " + e.getMessage());
             return Optional.empty();
