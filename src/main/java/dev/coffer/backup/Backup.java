@@ -513,6 +513,12 @@ public class Backup extends PanacheEntityBase {
                 folder.instancePath().replace("_", "!_") + "/%");
     }
 
+    /** Whether a backup of an instance is to be taken or is being taken. */
+    static boolean isAnyRunning(Instance instance) {
+        return count("instanceId = ?1 and status in ?2 and deletedAt is null", instance.id, BackupStatus.allRunning())
+                > 0;
+    }
+
     /** The newest completed backup of an instance that is not broken, the one that an incremental one builds on. */
     public static Optional<Backup> newestCompleted(Instance instance) {
         return find(

@@ -62,6 +62,10 @@ public class BackupOrders {
                     "The 'backup_create' operation is not supported for the '" + instance.datastore.type
                             + "' datastore.");
         }
+        // Most of many orders at once learn it here, without waiting for each other. The index has the last word.
+        if (Backup.isAnyRunning(instance)) {
+            throw unavailable(instance.id);
+        }
         if (Instance.lock(instance.id).deleted()) {
             throw Fault.notFound(instanceId);
         }
@@ -149,10 +153,14 @@ public class BackupOrders {
             backup.persistAndFlush();
         } catch (ConstraintViolationException e) {
             if (ONE_RUNNING.equals(e.getConstraintName())) {
-                throw Fault.of(FaultCode.UNPROCESSABLE_ENTITY, Instance.unavailable(backup.instanceId, "BACKUP"));
+                throw unavailable(backup.instanceId);
             }
             throw e;
         }
+    }
+
+    private static Fault unavailable(UUID instance) {
+        return Fault.of(FaultCode.UNPROCESSABLE_ENTITY, Instance.unavailable(instance, "BACKUP"));
     }
 
     private static @Nullable Backup parent(Instance instance, BackupRequest request) {

@@ -175,10 +175,15 @@ public class Worker {
      */
     void drain() throws InterruptedException {
         start();
-        while (patience.call(this::isSomethingLeft)) {
+        while (isRunning() && patience.call(this::isSomethingLeft)) {
             Thread.sleep(LOOK.toMillis());
         }
         stop();
+    }
+
+    /** Not so any more when the process is asked to stop. */
+    private synchronized boolean isRunning() {
+        return running != null;
     }
 
     private boolean isSomethingLeft() {

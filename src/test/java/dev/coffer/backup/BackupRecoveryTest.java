@@ -14,6 +14,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -183,12 +187,49 @@ class BackupRecoveryTest extends FailureCase {
         assertCompletes(instance, backup, "attempt-2/");
     }
 
+    @Test
+    void a_manifest_that_a_run_thought_dead_writes_late_is_taken_over_by_its_successor() throws Exception {
+        String instance = register(Registration.of(source, LEDGER));
+        String whole = Api.DEMO.backup(instance);
+        Api.DEMO.completed(whole);
+        String backup;
+        try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+            List<ProcessHandle> first = StalledDump.tools();
+            // As if another run had stored all parts, and then stood still.
+            catalog("update backup set execution_id = gen_random_uuid(), status = 'SAVING' where id = '" + backup
+                    + "'");
+            first.forEach(ProcessHandle::destroyForcibly);
+            Api.await(StalledDump::tools, tools -> !tools.isEmpty() && !tools.equals(first));
+            stalled.await();
+
+            Path folder = workplace.store().resolve("demo").resolve(instance);
+            copy(folder.resolve(whole), folder.resolve(backup), whole, backup);
+        }
+
+        assertCompletes(instance, backup, "", whole);
+        assertThat(Api.DEMO.get("/backups/" + backup).jsonPath().getList("backup.attempts"))
+                .hasSize(2);
+    }
+
+    /** Puts a backup's objects into another's folder, the manifest last and in the other's name. */
+    private static void copy(Path from, Path to, String id, String otherId) throws IOException {
+        for (String part : List.of("globals.sql.zst", LEDGER + ".pgdump.zst")) {
+            Files.createDirectories(to);
+            Files.copy(from.resolve(part), to.resolve(part));
+        }
+        Files.writeString(
+                to.resolve("manifest.json"),
+                Files.readString(from.resolve("manifest.json")).replace(id, otherId));
+    }
+
     /** While it waits the service answers with the backup or with 503, never with anything else. */
     private void assertCompletes(String instance, String backup) {
         assertCompletes(instance, backup, "");
     }
 
-    private void assertCompletes(String instance, String backup, String attempt) {
+    private void assertCompletes(String instance, String backup, String attempt, String... others) {
         Response answer = Api.await(
                 () -> Api.DEMO.get("/backups/" + backup),
                 seen -> seen.statusCode() != 503
@@ -207,8 +248,11 @@ class BackupRecoveryTest extends FailureCase {
         if (!attempt.isEmpty()) {
             expected.add(folder + "/" + attempt.substring(0, attempt.length() - 1));
         }
-        Api.await(workplace::stored, stored -> stored.size() == expected.size());
-        assertThat(workplace.stored()).containsExactlyInAnyOrderElementsOf(expected);
+        Supplier<List<String>> stored = () -> workplace.stored().stream()
+                .filter(path -> Stream.of(others).noneMatch(path::contains))
+                .toList();
+        Api.await(stored, seen -> seen.size() == expected.size());
+        assertThat(stored.get()).containsExactlyInAnyOrderElementsOf(expected);
         assertRestores(instance, backup);
         assertSucceeds(instance);
     }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffer.store.FilesystemStore;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,27 +59,9 @@ class ManifestFileTest {
         return new ManifestFile(new FilesystemStore(root), new ObjectMapper());
     }
 
-    private static Manifest manifest(String instanceName) {
-        String time = Instant.parse("2026-01-02T03:04:05Z").toString();
-        return new Manifest(
-                Manifest.FORMAT,
-                new UUID(8, 8),
-                null,
-                "nightly",
-                null,
-                false,
-                "acme",
-                new UUID(7, 7),
-                instanceName,
-                null,
-                "PostgreSQL",
-                "15",
-                "15.18",
-                "pg_dump 15.18",
-                time,
-                time,
-                List.of(),
-                List.of(),
-                List.of());
+    private static Manifest manifest(String instanceName) throws IOException {
+        return new ObjectMapper().readValue("""
+                        {"formatVersion": 1, "backup": "00000000-0000-0008-0000-000000000008", "account": "acme",
+                         "instanceName": "%s", "parts": [], "warnings": []}""".formatted(instanceName), Manifest.class);
     }
 }

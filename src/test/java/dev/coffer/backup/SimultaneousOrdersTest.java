@@ -28,6 +28,7 @@ class SimultaneousOrdersTest {
     void of_200_simultaneous_orders_for_one_instance_one_is_accepted() throws Exception {
         try (TestServer source = TestServer.start()) {
             source.execute("postgres", "create database ledger");
+            source.execute("ledger", "select lo_from_bytea(4242, 'receipt')");
             String instance = Api.DEMO.register(source, "ledger");
             List<HttpResponse<String>> answers;
             try (StalledDump stalled = StalledDump.of(source, "ledger")) {
