@@ -58,8 +58,8 @@ server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT -c listen_addres
   start >/dev/null
 createdb bench
 rows=$((megabytes * 1000000 / 108))
-psql -qX -d bench -c "create table bench as select n as id, md5(n::text) as a, md5((n + 1)::text) as b,
-  md5((n + 2)::text) as c from generate_series(1, $rows) n" -c "vacuum analyze bench" -c checkpoint
+psql -qX -d bench -c "create table bench as select n as id, md5(n::text) as a, md5('b' || n) as b, md5('c' || n) as c
+  from generate_series(1, $rows) n" -c "alter table bench add primary key (id)" -c "vacuum analyze bench" -c checkpoint
 dumped=$("$pg_bin/pg_dump" -Fc -Z0 bench | wc -c)
 dumped_mb=$(awk -v b="$dumped" 'BEGIN { printf "%.1f", b / 1e6 }')
 
@@ -80,6 +80,10 @@ instance=$(curl -sf "${auth[@]}" "$api/v1.0/demo/instances" -d '{"instance": {"n
   {"type": "postgresql"}, "connection": {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "bench",
   "password": "bench", "databases": ["bench"]}}}' | jq -r .instance.id)
 
+# Milliseconds that a process and the children that it has waited for have had of the processors.
+processor() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13 + $14 + $15) * 1000 / hz }' "/proc/$1/stat"; }
+postmaster=$(head -1 "$work/pg/postmaster.pid")
+each() { awk -v mb="$dumped_mb" -v ms="$1" 'BEGIN { printf "%.1f ms of processor time for each MB", ms / mb }'; }
 rss() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$coffer_pid/status"; }
 
 echo "machine   $(nproc) × $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo) GiB, $(uname -sr)"
@@ -87,34 +91,42 @@ echo "tools     $("$pg_bin/pg_dump" --version), zstd $(zstd --version | grep -o 
 echo "database  $dumped_mb MB in the dump, $rows rows"
 echo
 
+mkfifo "$work/never"
+exec {never}<>"$work/never"
 pipe_rates=() coffer_rates=()
 for ((round = 1; round <= rounds; round++)); do
-  from=$(now)
-  "$pg_bin/pg_dump" -Fc -Z0 bench | zstd -q -3 -T2 >"$work/pipe.zst"
+  from=$(now) server_before=$(processor "$postmaster")
+  TIMEFORMAT='%U %S'
+  { time "$pg_bin/pg_dump" -Fc -Z0 bench | zstd -q -3 -T2 >"$work/pipe.zst"; } 2>"$work/times"
   rate=$(per_second "$dumped_mb" "$from" "$(now)")
   pipe_rates+=("$rate")
-  echo "round $round   pipe    $rate MB/s, $(stat -c %s "$work/pipe.zst") bytes"
+  used=$(awk -v server=$(($(processor "$postmaster") - server_before)) '{ print ($1 + $2) * 1000 + server }' "$work/times")
+  echo "round $round   pipe    $rate MB/s, $(each "$used"), $(stat -c %s "$work/pipe.zst") bytes"
   rm "$work/pipe.zst"
 
-  samples=() next=0
-  from=$(now)
+  samples=() next=0 check=$((SECONDS + 10))
+  from=$(now) before=$(($(processor "$postmaster") + $(processor "$coffer_pid")))
   backup=$(curl -sf "${auth[@]}" "$api/v1.0/demo/backups" -d '{"backup": {"name": "bench", "instance": "'"$instance"'"}}' |
     jq -r .backup.id)
-  while :; do
-    record=$(curl -sf "${auth[@]}" "$api/v1.0/demo/backups/$backup")
-    status=$(jq -r .backup.status <<<"$record")
-    [[ $status == NEW || $status == BUILDING || $status == SAVING ]] || break
+  # Watching takes no process and no request, which would slow what is measured.
+  manifest=$work/store/demo/$instance/$backup/manifest.json
+  until [[ -f $manifest ]]; do
     if ((SECONDS >= next)); then
       samples+=("$(rss)")
       next=$((SECONDS + 1))
     fi
-    sleep 0.1
+    if ((SECONDS >= check)); then
+      record=$(curl -sf "${auth[@]}" "$api/v1.0/demo/backups/$backup")
+      [[ $(jq -r .backup.status <<<"$record") != FAILED ]] || { jq .backup <<<"$record" >&2; exit 1; }
+      check=$((SECONDS + 10))
+    fi
+    read -rt 0.02 -u "$never" || true
   done
   rate=$(per_second "$dumped_mb" "$from" "$(now)")
-  [[ $status == COMPLETED ]] || { jq .backup <<<"$record" >&2; exit 1; }
   coffer_rates+=("$rate")
-  echo "round $round   coffer  $rate MB/s; RSS in MB, each second: ${samples[*]}"
-  curl -sf -X DELETE "${auth[@]}" "$api/v1.0/demo/backups/$backup"
+  used=$(($(processor "$postmaster") + $(processor "$coffer_pid") - before))
+  echo "round $round   coffer  $rate MB/s, $(each "$used"); RSS in MB, each second: ${samples[*]}"
+  until curl -sf -X DELETE "${auth[@]}" "$api/v1.0/demo/backups/$backup"; do sleep 0.2; done
   while [[ -n $(find "$work/store" -type f -print -quit) ]]; do sleep 0.2; done
 done
 

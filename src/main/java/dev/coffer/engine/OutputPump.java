@@ -10,21 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the output of a process to a consumer. One thread reads ahead into two buffers while the caller's thread
+ * Carries the output of a process to a consumer. One thread reads ahead into a few buffers while the caller's thread
  * writes; so the caller can be interrupted, which it could not be in a read from a pipe.
  */
 final class OutputPump implements Runnable {
 
     private static final int BUFFER = 128 * 1024;
 
+    /** So many that a tool goes on while the consumer is busy for a moment. */
+    private static final int BUFFERS = 8;
+
     private final InputStream in;
-    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(2);
-    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(3);
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
+    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(BUFFERS + 1);
 
     OutputPump(InputStream in) {
         this.in = in;
-        free.add(new byte[BUFFER]);
-        free.add(new byte[BUFFER]);
+        for (int i = 0; i < BUFFERS; i++) {
+            free.add(new byte[BUFFER]);
+        }
     }
 
     /** Reads until the end of the output, or until the thread that runs this is interrupted. */
@@ -34,8 +38,9 @@ final class OutputPump implements Runnable {
         try (in) {
             while (true) {
                 byte[] buffer = free.take();
-                int length = in.read(buffer);
-                if (length < 0) {
+                // Whole buffers: tools write a few kilobytes at a time, and each hand-over wakes a thread.
+                int length = in.readNBytes(buffer, 0, buffer.length);
+                if (length == 0) {
                     break;
                 }
                 full.put(new Chunk(buffer, length, null));

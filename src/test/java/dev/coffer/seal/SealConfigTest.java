@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class SealConfigTest {
 
     @Test
-    void an_installation_that_says_nothing_compresses_moderately_on_one_thread() {
+    void an_installation_that_says_nothing_compresses_moderately_on_two_further_threads() {
         SealConfig config = with(Map.of());
 
         assertThat(config.level()).isEqualTo(3);
-        assertThat(config.threads()).isZero();
+        assertThat(config.threads()).isEqualTo(2);
     }
 
     @Test
