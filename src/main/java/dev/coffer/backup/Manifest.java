@@ -2,6 +2,7 @@ package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.coffer.engine.DatabaseContents;
+import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.TlsMode;
 import dev.coffer.instance.Instance;
@@ -75,11 +76,10 @@ record Manifest(
         return parts.stream().mapToLong(Part::rawBytes).sum();
     }
 
-    /** The part that holds the same content of the same database for the same recipients, if there is one. */
-    Optional<Part> same(DumpPart dumped, List<String> recipients, @Nullable String contentSha256) {
+    /** The part whose object may be used again for a dump, if the dump turns out to be the same. */
+    Optional<Part> reusable(DumpPart dumped, List<String> recipients) {
         return parts.stream()
-                .filter(part -> contentSha256 != null
-                        && contentSha256.equals(part.contentSha256())
+                .filter(part -> part.head() != null
                         && dumped.format().equals(part.format())
                         && recipients.equals(part.recipients())
                         && Objects.equals(dumped.database(), part.database()))
@@ -130,8 +130,8 @@ record Manifest(
      * @param rawSha256 the hash of what the tool wrote, in hex
      * @param storedBytes the size of the object
      * @param storedSha256 the hash of the object, in hex
-     * @param contentSha256 the hash of what the tool wrote without what changes from run to run; null where the format
-     *     has none
+     * @param head what the tool wrote first, to the end of the time at which it did, in hex: all in which two dumps of an
+     *     unchanged database differ; null where the format has no such head
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -148,11 +148,16 @@ record Manifest(
             String rawSha256,
             long storedBytes,
             String storedSha256,
-            @Nullable String contentSha256) {
+            @Nullable String head) {
 
         @SuppressWarnings("RedundantNullCheck") // what Jackson leaves out is null
         Part {
             recipients = recipients == null ? List.of() : List.copyOf(recipients);
+        }
+
+        /** What a later dump is compared with; only of a part with a head. */
+        DumpComparison.Earlier asEarlier() {
+            return new DumpComparison.Earlier(Objects.requireNonNull(head), rawSha256);
         }
 
         boolean encrypted() {

@@ -1,7 +1,7 @@
 package dev.coffer.backup;
 
-import dev.coffer.engine.ContentHash;
 import dev.coffer.engine.DatabaseContents;
+import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.Dumped;
@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,15 @@ class PartWriter {
 
     /** What the parts of a backup have in common. */
     private record Order(
-            Backup backup, Recipients recipients, @Nullable Manifest parent, DumpProgress progress) {}
+            Backup backup, Recipients recipients, @Nullable Manifest parent, DumpProgress progress) {
+
+        /** What the parent has of the same database, if this backup could use it; null otherwise. */
+        private Manifest.@Nullable Part earlier(DumpPart part) {
+            return parent == null
+                    ? null
+                    : parent.reusable(part, recipients.fingerprints()).orElse(null);
+        }
+    }
 
     /** What has come of the parts so far. */
     private record Result(List<Manifest.Part> parts, List<DatabaseContents> contents, List<String> warnings) {
@@ -132,19 +139,16 @@ class PartWriter {
                 + part.fileName()
                 + COMPRESSED
                 + (recipients.isEmpty() ? "" : ENCRYPTED);
+        Manifest.@Nullable Part earlier = order.earlier(part);
         try (Upload upload = store.begin(order.backup().folder() + "/" + file);
                 SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
             // Closed with the stream that it only watches.
             @SuppressWarnings("resource")
-            ContentHash content = part.contentHash(sealing);
-            Dumped dumped = part.dump(order.progress().counting(content == null ? sealing : content));
+            DumpComparison comparison = part.comparison(sealing, earlier == null ? null : earlier.asEarlier());
+            Dumped dumped = part.dump(order.progress().counting(comparison == null ? sealing : comparison));
             Sealed sealed = sealing.finish();
-            String contentHash = content == null ? null : content.hex();
-            Optional<Manifest.Part> unchanged = order.parent() == null
-                    ? Optional.empty()
-                    : order.parent().same(part, recipients.fingerprints(), contentHash);
-            if (unchanged.isPresent()) {
-                result.add(unchanged.get(), dumped);
+            if (earlier != null && comparison != null && comparison.repeated()) {
+                result.add(earlier, dumped);
                 return;
             }
             upload.commit();
@@ -162,7 +166,7 @@ class PartWriter {
                             sealed.rawSha256(),
                             sealed.storedBytes(),
                             sealed.storedSha256(),
-                            contentHash),
+                            comparison == null ? null : comparison.head()),
                     dumped);
         } catch (EngineException e) {
             if (e.code() != EngineException.Code.DATABASE_GONE) {

@@ -41,13 +41,13 @@ public interface DumpPart {
     Dumped dump(OutputStream out) throws EngineException, IOException;
 
     /**
-     * A filter that hashes what passes, such that two dumps of the same unchanged content have the same hash, although
-     * their bytes may differ.
+     * A filter that tells whether what passes is a dump that was taken before, although their bytes may differ.
      *
      * @param out where the bytes go on to; closed with the filter
-     * @return null where the format has no such hash
+     * @param earlier a dump of the same database in the same format; null for none
+     * @return null where the format cannot be compared
      */
-    default @Nullable ContentHash contentHash(OutputStream out) {
+    default @Nullable DumpComparison comparison(OutputStream out, DumpComparison.@Nullable Earlier earlier) {
         return null;
     }
 }

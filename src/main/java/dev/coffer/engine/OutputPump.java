@@ -24,6 +24,8 @@ final class OutputPump implements Runnable {
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(BUFFERS + 1);
 
+    private volatile long lastRead = System.nanoTime();
+
     OutputPump(InputStream in) {
         this.in = in;
         for (int i = 0; i < BUFFERS; i++) {
@@ -38,8 +40,7 @@ final class OutputPump implements Runnable {
         try (in) {
             while (true) {
                 byte[] buffer = free.take();
-                // Whole buffers: tools write a few kilobytes at a time, and each hand-over wakes a thread.
-                int length = in.readNBytes(buffer, 0, buffer.length);
+                int length = fill(buffer);
                 if (length == 0) {
                     break;
                 }
@@ -51,6 +52,20 @@ final class OutputPump implements Runnable {
             return; // nobody waits for more
         }
         full.add(new Chunk(new byte[0], -1, failure));
+    }
+
+    /** Whole buffers: tools write a few kilobytes at a time, and each hand-over wakes a thread. */
+    private int fill(byte[] buffer) throws IOException {
+        int length = 0;
+        while (length < buffer.length) {
+            int count = in.read(buffer, length, buffer.length - length);
+            if (count < 0) {
+                break;
+            }
+            length += count;
+            lastRead = System.nanoTime();
+        }
+        return length;
     }
 
     /**
@@ -84,11 +99,16 @@ final class OutputPump implements Runnable {
         if (patience.isZero()) {
             return full.take();
         }
-        Chunk chunk = full.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-        if (chunk == null) {
-            throw new StalledException();
+        long wait = patience.toNanos();
+        while (wait > 0) {
+            Chunk chunk = full.poll(wait, TimeUnit.NANOSECONDS);
+            if (chunk != null) {
+                return chunk;
+            }
+            // A buffer that fills slowly is no standstill.
+            wait = patience.toNanos() - (System.nanoTime() - lastRead);
         }
-        return chunk;
+        throw new StalledException();
     }
 
     /** A length of -1 is the end. */

@@ -64,8 +64,8 @@ final class PostgresDatabasePart implements DumpPart {
     }
 
     @Override
-    public ContentHash contentHash(OutputStream out) {
-        return new ContentHash(out);
+    public DumpComparison comparison(OutputStream out, DumpComparison.@Nullable Earlier earlier) {
+        return new DumpComparison(out, earlier);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.coffer.backup.PartException.Damage;
+import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.ServerVersion;
@@ -246,7 +247,7 @@ class PartReaderTest {
                 rawSha256,
                 part.storedBytes(),
                 part.storedSha256(),
-                part.contentSha256());
+                part.head());
     }
 
     private static byte[] dump() {
@@ -295,8 +296,8 @@ class PartReaderTest {
         }
 
         @Override
-        public dev.coffer.engine.ContentHash contentHash(OutputStream out) {
-            return new dev.coffer.engine.ContentHash(out);
+        public DumpComparison comparison(OutputStream out, DumpComparison.@Nullable Earlier earlier) {
+            return new DumpComparison(out, earlier);
         }
     }
 }
