@@ -24,8 +24,6 @@ final class OutputPump implements Runnable {
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(BUFFERS + 1);
 
-    private volatile long lastRead = System.nanoTime();
-
     OutputPump(InputStream in) {
         this.in = in;
         for (int i = 0; i < BUFFERS; i++) {
@@ -41,7 +39,7 @@ final class OutputPump implements Runnable {
             while (true) {
                 byte[] buffer = free.take();
                 int length = fill(buffer);
-                if (length == 0) {
+                if (length < 0) {
                     break;
                 }
                 full.put(new Chunk(buffer, length, null));
@@ -54,16 +52,15 @@ final class OutputPump implements Runnable {
         full.add(new Chunk(new byte[0], -1, failure));
     }
 
-    /** Whole buffers: tools write a few kilobytes at a time, and each hand-over wakes a thread. */
+    /** Takes all that is there: tools write a few kilobytes at a time, and each hand-over wakes a thread. */
     private int fill(byte[] buffer) throws IOException {
-        int length = 0;
-        while (length < buffer.length) {
+        int length = in.read(buffer);
+        while (length > 0 && length < buffer.length && in.available() > 0) {
             int count = in.read(buffer, length, buffer.length - length);
             if (count < 0) {
                 break;
             }
             length += count;
-            lastRead = System.nanoTime();
         }
         return length;
     }
@@ -99,16 +96,11 @@ final class OutputPump implements Runnable {
         if (patience.isZero()) {
             return full.take();
         }
-        long wait = patience.toNanos();
-        while (wait > 0) {
-            Chunk chunk = full.poll(wait, TimeUnit.NANOSECONDS);
-            if (chunk != null) {
-                return chunk;
-            }
-            // A buffer that fills slowly is no standstill.
-            wait = patience.toNanos() - (System.nanoTime() - lastRead);
+        Chunk chunk = full.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (chunk == null) {
+            throw new StalledException();
         }
-        throw new StalledException();
+        return chunk;
     }
 
     /** A length of -1 is the end. */

@@ -18,7 +18,6 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -253,7 +252,8 @@ class PartReaderTest {
     private static byte[] dump() {
         byte[] dump = new byte[300_000];
         new Random(1).nextBytes(dump);
-        System.arraycopy("PGDMP".getBytes(StandardCharsets.US_ASCII), 0, dump, 0, 5);
+        byte[] head = {'P', 'G', 'D', 'M', 'P', 1, 14, 0, 4, 8, 1};
+        System.arraycopy(head, 0, dump, 0, head.length);
         return dump;
     }
 
