@@ -25,6 +25,7 @@ public record OfferedApi(String template, Pattern path, String methods) {
             path("/v1.0/{accountId}/datastores/{datastore}/versions/{version}", "GET"),
             path("/v1.0/{accountId}/datastores/versions/{version}", "GET"),
             path("/v1.0/{accountId}/instances", "GET, POST"),
+            path("/v1.0/{accountId}/instances/detail", "GET"),
             path("/v1.0/{accountId}/instances/{instanceId}", "GET, DELETE"),
             path("/v1.0/{accountId}/instances/{instanceId}/backups", "GET"),
             path("/v1.0/{accountId}/limits", "GET"),

@@ -61,6 +61,18 @@ public class InstanceResource {
                 Link.next(uri, page, instance -> instance.id));
     }
 
+    /** The same list: its records are whole already, where other services shorten them. */
+    @GET
+    @Path("/detail")
+    @RolesAllowed(Permissions.READ)
+    @Operation(operationId = "listInstancesInDetail", summary = "List instances, as the plain list does")
+    @Parameter(name = "limit", in = ParameterIn.QUERY)
+    @Parameter(name = "marker", in = ParameterIn.QUERY)
+    @APIResponse(responseCode = "200", ref = "InstanceList")
+    public InstanceView.Many listInDetail(@RestPath String accountId, @Context UriInfo uri) {
+        return list(accountId, uri);
+    }
+
     @GET
     @Path("/{instanceId}")
     @RolesAllowed(Permissions.READ)

@@ -35,6 +35,7 @@ class RoleTableTest {
             new Operation("DELETE", "/backups/" + ID, "delete", 404),
             new Operation("POST", "/backups/" + ID + "/action", "create", 404),
             new Operation("GET", "/instances", "read", 200),
+            new Operation("GET", "/instances/detail", "read", 200),
             new Operation("GET", "/instances/" + ID, "read", 404),
             new Operation("GET", "/instances/" + ID + "/backups", "read", 404),
             new Operation("POST", "/instances", "create", 400),

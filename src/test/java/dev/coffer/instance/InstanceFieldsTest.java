@@ -169,6 +169,23 @@ class InstanceFieldsTest {
                 .contains("found-by-name");
     }
 
+    @Test
+    void the_list_in_detail_is_the_list_and_pages_like_it() {
+        // given
+        create("name", "older");
+        create("name", "newer");
+        // when
+        JsonPath page =
+                Api.DEMO.get("/instances/detail?limit=1&include_clustered=True").jsonPath();
+        JsonPath next = Api.DEMO.request().get(page.getString("links[0].href")).jsonPath();
+        // then
+        assertThat(page.getList("instances"))
+                .isEqualTo(Api.DEMO.get("/instances?limit=1").jsonPath().getList("instances"));
+        assertThat(page.getString("links[0].href")).contains("/instances/detail?");
+        assertThat(page.getList("instances.name")).containsExactly("newer");
+        assertThat(next.getList("instances.name")).startsWith("older");
+    }
+
     /** Registers a server that answers, but for one field; a null takes the field away. */
     private Response create(String field, @Nullable Object value) {
         int port = URI.create(catalog.substring("jdbc:".length())).getPort();
