@@ -1,6 +1,7 @@
 package dev.coffer;
 
 import dev.coffer.catalog.Catalog;
+import dev.coffer.catalog.Migrate;
 import dev.coffer.catalog.StartRefusedException;
 import dev.coffer.command.CommandLine;
 import dev.coffer.command.Commands;
@@ -47,6 +48,9 @@ public class Coffer implements QuarkusApplication {
         boolean serves = args.length == 0;
         if (!serves) {
             System.setProperty(LISTENS, "false");
+        }
+        if (args.length > 0 && args[0].equals(Migrate.NAME)) {
+            System.setProperty(Migrate.AT_START, "true");
         }
         try {
             refuseIf(CommandLine.refusal(args));

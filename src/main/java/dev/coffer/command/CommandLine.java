@@ -16,6 +16,7 @@ public final class CommandLine {
 
     /** Each of them is carried out by the {@link Command} of its name. */
     static final List<Form> FORMS = List.of(
+            new Form("migrate", Set.of(), Set.of(), "bring the catalog's tables up to date, and exit"),
             new Form("work", Set.of("--drain"), Set.of(), "do the queued work that is due, and exit"),
             new Form("rebuild", Set.of(), Set.of(), "make lost records again from the manifests in the store"));
 

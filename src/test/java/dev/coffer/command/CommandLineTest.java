@@ -10,14 +10,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "work --drain"})
+    @ValueSource(strings = {"", "migrate", "work --drain"})
     void what_is_known_is_followed(String line) {
         assertThat(CommandLine.refusal(words(line))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"help", "--help", "work", "work --drian", "work --drain --drain", "work --drain now", "--drain"})
+            strings = {
+                "help",
+                "--help",
+                "work",
+                "work --drian",
+                "work --drain --drain",
+                "work --drain now",
+                "--drain",
+                "migrate now"
+            })
     void what_is_not_known_is_refused_with_the_usage(String line) {
         assertThat(CommandLine.refusal(words(line)))
                 .hasValueSatisfying(refusal -> assertThat(refusal).contains("'" + line + "'", "work --drain: do"));

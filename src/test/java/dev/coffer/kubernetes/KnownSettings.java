@@ -1,0 +1,83 @@
+package dev.coffer.kubernetes;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The environment variables that the service reads: of its own settings those that a {@link ConfigMapping} has, of
+ * Quarkus's those that docs/configuration.md lists.
+ */
+final class KnownSettings {
+
+    private static final Pattern DOCUMENTED = Pattern.compile("`(QUARKUS_[A-Z_0-9]+)`");
+
+    /** Read by Java itself, and where the service starts, before there are mappings. */
+    private static final Set<String> OTHERS = Set.of("JAVA_TOOL_OPTIONS", "COFFER_HOME");
+
+    private final Map<String, String> own = new HashMap<>();
+    private final Set<String> documented = new HashSet<>();
+    private final List<ConfigMappings.ConfigClass> mappings;
+
+    KnownSettings() {
+        mappings = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.coffer").stream()
+                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                        .map(JavaClass::reflect)
+                        .map(ConfigMappings.ConfigClass::configClass)
+                        .toList();
+        for (ConfigMappings.ConfigClass mapping : mappings) {
+            ConfigMappings.getProperties(mapping).keySet().forEach(name -> own.put(variable(name), name));
+        }
+        try {
+            Matcher variable = DOCUMENTED.matcher(Files.readString(Path.of("docs/configuration.md")));
+            while (variable.find()) {
+                documented.add(variable.group(1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean knows(String variable) {
+        return own.containsKey(variable) || documented.contains(variable) || OTHERS.contains(variable);
+    }
+
+    /** What is wrong with the values of Coffer's own settings, taken all together. */
+    Optional<String> problem(Map<String, String> environment) {
+        SmallRyeConfigBuilder builder =
+                new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors();
+        environment.forEach((variable, value) -> {
+            if (own.containsKey(variable) && !value.isEmpty()) {
+                builder.withDefaultValue(own.get(variable), value);
+            }
+        });
+        mappings.forEach(mapping -> builder.withMapping(mapping.getType(), mapping.getPrefix()));
+        try {
+            builder.build();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+}
