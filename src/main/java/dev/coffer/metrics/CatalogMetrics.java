@@ -3,6 +3,7 @@ package dev.coffer.metrics;
 import dev.coffer.backup.BackupStatus;
 import dev.coffer.metrics.CatalogState.BackedUp;
 import dev.coffer.metrics.CatalogState.Work;
+import dev.coffer.sweep.SweepReport;
 import dev.coffer.work.WorkKind;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
@@ -64,6 +65,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
             backups(families, known);
             work(families, known.work());
             instances(families, known);
+            sweep(families, known.sweep());
         });
         return families;
     }
@@ -75,6 +77,14 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
             backups.addMetric(List.of(status.name()), (double) state.backups().getOrDefault(status.name(), 0L));
         }
         families.add(backups);
+        GaugeMetricFamily broken = new GaugeMetricFamily(
+                "coffer_backups_broken", "Backups that are known not to restore, by why", List.of("reason"));
+        broken.addMetric(List.of("damaged"), (double) state.broken().getOrDefault("DAMAGED", 0L));
+        broken.addMetric(List.of("incomplete"), (double) state.broken().getOrDefault("INCOMPLETE", 0L));
+        broken.addMetric(
+                List.of("ancestor"),
+                (double) state.broken().getOrDefault("", 0L) + state.broken().getOrDefault("OK", 0L));
+        families.add(broken);
         families.add(new GaugeMetricFamily(
                 "coffer_backup_running_age_seconds",
                 "Since when the oldest backup that has not ended is ordered; 0 if all have",
@@ -113,7 +123,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
                 "coffer_instance_registered_timestamp_seconds", "When the instance was registered", OF_INSTANCE);
         GaugeMetricFamily success = new GaugeMetricFamily(
                 "coffer_instance_last_success_timestamp_seconds",
-                "When the instance's newest completed backup was ordered; 0 if there is none",
+                "When the instance's newest good backup was ordered; 0 if there is none",
                 OF_INSTANCE);
         for (BackedUp line : state.backedUp()) {
             List<String> labels = List.of(line.account(), line.id(), line.name());
@@ -126,6 +136,23 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
                 "coffer_instances_left_out",
                 "Registered instances without series of their own, as there are more than coffer.metrics.max-instances",
                 (double) Math.max(0, state.instances() - state.backedUp().size())));
+    }
+
+    private static void sweep(List<MetricFamilySamples> families, Optional<SweepReport.Last> last) {
+        GaugeMetricFamily findings = ofKind(
+                "coffer_sweep_findings", "What the last sweep found, in objects; where none are there, in records");
+        GaugeMetricFamily bytes =
+                ofKind("coffer_sweep_finding_bytes", "What the objects hold that the last sweep found");
+        last.ifPresent(sweep -> sweep.found().forEach((kind, count) -> {
+            findings.addMetric(List.of(kind), (double) count.number());
+            bytes.addMetric(List.of(kind), (double) count.bytes());
+        }));
+        families.add(findings);
+        families.add(bytes);
+        families.add(new GaugeMetricFamily(
+                "coffer_sweep_last_timestamp_seconds",
+                "When the last sweep of the store ended; 0 if there was none",
+                last.map(sweep -> sweep.ended().toEpochMilli() / 1000.0).orElse(0.0)));
     }
 
     private static GaugeMetricFamily ofKind(String name, String help) {

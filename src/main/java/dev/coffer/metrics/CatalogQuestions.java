@@ -2,6 +2,7 @@ package dev.coffer.metrics;
 
 import dev.coffer.metrics.CatalogState.BackedUp;
 import dev.coffer.metrics.CatalogState.Work;
+import dev.coffer.sweep.SweepReport;
 import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads what the metrics show of the catalog, each part with one statement that costs little however many backups there
@@ -27,6 +29,9 @@ class CatalogQuestions {
     static final String OLDEST_RUNNING = "select coalesce(extract(epoch from now() - min(created)), 0) from backup"
             + " where status in ('NEW', 'BUILDING', 'SAVING') and deleted_at is null";
 
+    static final String BROKEN = "select coalesce(verification, ''), count(*) from backup where deleted_at is null"
+            + " and (verification in ('DAMAGED', 'INCOMPLETE') or broken_ancestor is not null) group by verification";
+
     static final String WORK = "select task_name, count(*) filter (where not picked), count(*) filter (where picked),"
             + " count(*) filter (where consecutive_failures > 0),"
             + " coalesce(extract(epoch from now() - min(execution_time)"
@@ -39,7 +44,8 @@ class CatalogQuestions {
             + " coalesce(extract(epoch from newest.created), 0)"
             + " from (select * from instance where deleted_at is null order by id limit ?) i"
             + " left join lateral (select b.created from backup b where b.instance_id = i.id"
-            + " and b.status = 'COMPLETED' and b.deleted_at is null order by b.id desc limit 1) newest on true";
+            + " and b.status = 'COMPLETED' and b.deleted_at is null and b.broken_ancestor is null"
+            + " and (b.verification is null or b.verification = 'OK') order by b.id desc limit 1) newest on true";
 
     /** The server itself breaks off what takes longer, so that a catalog in trouble is not asked ever more. */
     private static final String LIMIT = "set local statement_timeout = '20s'";
@@ -47,21 +53,25 @@ class CatalogQuestions {
     private final AgroalDataSource catalog;
     private final int maxInstances;
     private final Kept<Map<String, Long>> backups;
+    private final Kept<Map<String, Long>> broken;
     private final Kept<Double> oldestRunning;
     private final Kept<List<Work>> work;
     private final Kept<Long> instances;
     private final Kept<List<BackedUp>> backedUp;
+    private final Kept<Optional<SweepReport.Last>> sweep;
 
-    CatalogQuestions(AgroalDataSource catalog, MetricsConfig config) {
+    CatalogQuestions(AgroalDataSource catalog, MetricsConfig config, SweepReport sweeps) {
         this.catalog = catalog;
         this.maxInstances = config.instances() ? config.maxInstances() : 0;
-        this.backups = new Kept<>(config.refresh(), CatalogQuestions::backups);
+        this.backups = new Kept<>(config.refresh(), connection -> counts(connection, BACKUPS));
+        this.broken = new Kept<>(config.refresh(), connection -> counts(connection, BROKEN));
         this.oldestRunning = new Kept<>(
                 config.refresh(), connection -> one(connection, OLDEST_RUNNING).doubleValue());
         this.work = new Kept<>(config.refresh(), CatalogQuestions::work);
         this.instances = new Kept<>(
                 config.refresh(), connection -> one(connection, INSTANCES).longValue());
         this.backedUp = new Kept<>(config.refresh(), this::backedUp);
+        this.sweep = new Kept<>(config.refresh(), connection -> sweeps.last());
     }
 
     /** What is due is read, in one transaction; by one thread at a time. */
@@ -74,10 +84,12 @@ class CatalogQuestions {
             try {
                 return new CatalogState(
                         backups.answer(connection),
+                        broken.answer(connection),
                         oldestRunning.answer(connection),
                         work.answer(connection),
                         instances.answer(connection),
-                        backedUp.answer(connection));
+                        backedUp.answer(connection),
+                        sweep.answer(connection));
             } finally {
                 connection.rollback();
             }
@@ -92,9 +104,9 @@ class CatalogQuestions {
         }
     }
 
-    private static Map<String, Long> backups(Connection connection) throws SQLException {
+    private static Map<String, Long> counts(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(BACKUPS)) {
+                ResultSet row = statement.executeQuery(sql)) {
             Map<String, Long> counts = new HashMap<>();
             while (row.next()) {
                 counts.put(row.getString(1), row.getLong(2));

@@ -16,6 +16,8 @@ public record WorkEvent(String kind, What what) {
         POSTPONED,
         /** A run was interrupted, because its process was asked to stop. */
         HANDED_BACK,
+        /** A run found out at its end that another has its work by now. */
+        LOST,
         /** Its worker was silent for longer than its lease, and it was put back. */
         TAKEN_UP_AGAIN
     }

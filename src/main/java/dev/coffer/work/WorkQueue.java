@@ -142,6 +142,7 @@ public class WorkQueue {
         boolean stopped = Thread.interrupted();
         if (!leases.isHeld(failed.getExecution())) {
             LOG.infof("Work %s has another run by now; this one ends", failed.getExecution().taskInstance);
+            events.fire(new WorkEvent(failed.getExecution().getTaskName(), WorkEvent.What.LOST));
             return;
         }
         Throwable cause = failed.getCause()

@@ -66,7 +66,7 @@ class CatalogMetricsTest {
                     .contains("backup-take", "backup-remove")
                     .doesNotHaveDuplicates();
         }
-        assertThat(scrape.all("coffer_work_runs_total", "kind", "backup-take")).hasSize(4);
+        assertThat(scrape.all("coffer_work_runs_total", "kind", "backup-take")).hasSize(5);
         assertThat(scrape.all("coffer_work_taken_up_again_total", "kind", "backup-take"))
                 .hasSize(1);
         assertThat(scrape.all("coffer_backup_duration_seconds_count")).hasSize(4);
@@ -117,6 +117,52 @@ class CatalogMetricsTest {
                 Scrape::now, seen -> !seen.all(SUCCESS, "instance_id", instance).isEmpty());
 
         assertThat(scrape.value(SUCCESS, "instance_id", instance)).isEqualTo(1000);
+    }
+
+    @Test
+    void a_backup_that_is_broken_is_counted_and_is_no_good_one() {
+        String instance = rows.instance("demo");
+        String good = rows.backup("demo", instance);
+        String damaged = rows.backup("demo", instance);
+        String child = rows.backup("demo", instance, "COMPLETED", damaged);
+        rows.execute("update backup set created = to_timestamp(1000) where id = ?", UUID.fromString(good));
+        rows.execute(
+                "update backup set verification = 'DAMAGED', verified_at = now(), contents_checked = true,"
+                        + " broken_files = '{}', verification_details = '{}' where id = ?",
+                UUID.fromString(damaged));
+        rows.execute(
+                "update backup set broken_ancestor = ? where id = ?", UUID.fromString(damaged), UUID.fromString(child));
+
+        Scrape scrape = Api.await(
+                Scrape::now,
+                seen -> seen.value("coffer_backups_broken", "reason", "ancestor") == 1
+                        && seen.value(SUCCESS, "instance_id", instance) == 1000);
+
+        assertThat(scrape.value("coffer_backups_broken", "reason", "damaged")).isEqualTo(1);
+        assertThat(scrape.value("coffer_backups_broken", "reason", "incomplete"))
+                .isZero();
+    }
+
+    @Test
+    void the_last_sweep_is_told_with_what_it_found() {
+        UUID run =
+                UUID.fromString("ffffffff-ffff-7000-8000-" + String.format("%012x", System.nanoTime() & 0xffffffffL));
+        rows.execute(
+                "insert into store_run (id, kind, status, dry_run, ordered, started, ended, objects, bytes)"
+                        + " values (?, 'SWEEP', 'COMPLETED', true, now(), now(), to_timestamp(2000), 7, 700)",
+                run);
+        rows.execute("insert into store_run_count (run_id, name, number, bytes) values (?, 'orphan', 2, 200)", run);
+        try {
+            Scrape scrape = Api.await(Scrape::now, seen -> seen.value("coffer_sweep_last_timestamp_seconds") == 2000);
+
+            assertThat(scrape.value("coffer_sweep_findings", "kind", "orphan")).isEqualTo(2);
+            assertThat(scrape.value("coffer_sweep_finding_bytes", "kind", "orphan"))
+                    .isEqualTo(200);
+            assertThat(scrape.all("coffer_sweep_findings", "kind", "missing")).hasSize(1);
+            assertThat(scrape.value("coffer_sweep_findings", "kind", "missing")).isZero();
+        } finally {
+            rows.execute("delete from store_run where id = ?", run);
+        }
     }
 
     @Test

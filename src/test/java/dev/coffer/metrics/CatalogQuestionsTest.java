@@ -37,9 +37,10 @@ class CatalogQuestionsTest {
     }
 
     @Test
-    void the_oldest_running_backup_and_the_queue_take_a_handful_of_blocks() {
+    void the_oldest_running_backup_the_queue_and_the_broken_backups_take_a_handful_of_blocks() {
         assertThat(blocks(CatalogQuestions.OLDEST_RUNNING)).isLessThan(100);
         assertThat(blocks(CatalogQuestions.WORK)).isLessThan(100);
+        assertThat(blocks(CatalogQuestions.BROKEN)).isLessThan(100);
     }
 
     @Test
