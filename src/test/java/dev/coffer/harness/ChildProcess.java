@@ -74,6 +74,10 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Waits until it has ended by itself, and gives its exit code. */
     public int exitCode() {
         Api.await(process::isAlive, alive -> !alive);

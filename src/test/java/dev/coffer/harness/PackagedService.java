@@ -41,7 +41,23 @@ public final class PackagedService implements AutoCloseable {
      * @param settings on top of those that every service needs here
      */
     public static PackagedService start(Path folder, TestServer catalog, Map<String, String> settings) {
-        return new PackagedService(run(folder, catalog, settings));
+        return start(folder, catalog, settings, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param options of the virtual machine that the executable understands too, such as {@code -Xmx200m}
+     */
+    public static PackagedService start(
+            Path folder, TestServer catalog, Map<String, String> settings, List<String> options) {
+        ChildProcess process = run(folder, catalog, settings, options);
+        try {
+            return new PackagedService(process);
+        } catch (RuntimeException | Error e) {
+            process.close();
+            throw e;
+        }
     }
 
     /**
@@ -52,6 +68,16 @@ public final class PackagedService implements AutoCloseable {
      * @param arguments the command and its options; none to serve
      */
     public static ChildProcess run(Path folder, TestServer catalog, Map<String, String> settings, String... arguments) {
+        return run(folder, catalog, settings, List.of(), arguments);
+    }
+
+    /**
+     * The same.
+     *
+     * @param options of the virtual machine that the executable understands too, such as {@code -Xmx200m}
+     */
+    public static ChildProcess run(
+            Path folder, TestServer catalog, Map<String, String> settings, List<String> options, String... arguments) {
         Map<String, String> all = new HashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.http.host", "127.0.0.1");
@@ -67,12 +93,12 @@ public final class PackagedService implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new ArrayList<>(command(all));
+        List<String> command = new ArrayList<>(command(all, options));
         command.addAll(List.of(arguments));
         return ChildProcess.start(command, folder, folder.resolve("service.log"), Map.of());
     }
 
-    private static List<String> command(Map<String, String> settings) {
+    private static List<String> command(Map<String, String> settings, List<String> options) {
         Path executable = Path.of(System.getProperty("native.image.path", "none"));
         Path jar = Path.of("target/quarkus-app/quarkus-run.jar");
         assertThat(NATIVE ? executable : jar)
@@ -84,6 +110,7 @@ public final class PackagedService implements AutoCloseable {
                         ? executable.toAbsolutePath().toString()
                         : Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString());
+        command.addAll(options);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         if (!NATIVE) {
             command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));

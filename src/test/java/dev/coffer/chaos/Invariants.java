@@ -1,0 +1,152 @@
+package dev.coffer.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold of the catalog and of the store when everything is at rest. */
+final class Invariants {
+
+    private static final int FOLDER_DEPTH = 3;
+
+    private final Site site;
+    private final Orders orders;
+    private final Sabotage sabotage;
+    private final Report report;
+    private final Map<String, CatalogView.Row> rows = new HashMap<>();
+
+    /** @param rows all that the catalog has */
+    Invariants(Site site, Orders orders, Sabotage sabotage, List<CatalogView.Row> rows) {
+        this.site = site;
+        this.orders = orders;
+        this.sabotage = sabotage;
+        this.report = site.report;
+        rows.forEach(row -> this.rows.put(row.id(), row));
+    }
+
+    void check(List<CatalogView.Finding> lastSweep) throws IOException {
+        rows.values().forEach(this::checkRow);
+        orders.all().forEach(this::checkPromise);
+        checkObjects();
+        lastSweep.forEach(this::checkFinding);
+    }
+
+    /** Whether a backup, or one that it builds on, was harmed on purpose. */
+    boolean tainted(CatalogView.Row row) {
+        for (CatalogView.@Nullable Row at = row; at != null; at = at.parent() == null ? null : rows.get(at.parent())) {
+            if (harmed(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean harmed(CatalogView.Row row) {
+        return sabotage.harmed(row.folder());
+    }
+
+    private void checkRow(CatalogView.Row row) {
+        report.count("backups that ended as " + (row.deleted() ? "deleted" : row.status()));
+        switch (row.status()) {
+            case "COMPLETED" -> {
+                if (!row.deleted()) {
+                    checkVerification(row);
+                }
+            }
+            case "FAILED" -> {
+                String fault = row.fault();
+                report.count("failures: " + (fault == null ? "none" : fault.replaceAll("(?s):.*", "")));
+                if (fault == null || fault.endsWith(": ")) {
+                    report.violation("Backup " + row.id() + " failed without a reason");
+                }
+            }
+            case "DELETE_FAILED" -> {
+                if (!row.deleted()) {
+                    report.violation("Backup " + row.id() + " cannot be deleted: " + row.fault());
+                }
+            }
+            default -> report.violation("Backup " + row.id() + " is still " + row.status());
+        }
+    }
+
+    private void checkVerification(CatalogView.Row row) {
+        String result = String.valueOf(row.verification());
+        if (harmed(row) && List.of("OK", "null").contains(result)) {
+            report.violation("Backup " + row.id() + " was harmed, and its verification says " + result);
+        } else if (tainted(row) && result.equals("OK") && row.brokenAncestor() == null) {
+            report.violation("Backup " + row.id() + " builds on one that was harmed, and nothing tells");
+        } else if (!tainted(row) && (!result.equals("OK") || row.brokenAncestor() != null)) {
+            report.violation("Backup " + row.id() + " was not harmed, and its verification says " + result
+                    + ", its broken ancestor is " + row.brokenAncestor());
+        }
+    }
+
+    private void checkPromise(Orders.Backup promised) {
+        CatalogView.Row row = rows.get(promised.id());
+        if (row == null) {
+            report.violation("Backup " + promised.id() + " was promised, and the catalog does not know it");
+        } else if (row.deleted() && !orders.mayBeGone(row.id())) {
+            report.violation("Backup " + row.id() + " is deleted, and nobody asked for that");
+        } else if (!row.deleted()
+                && orders.isDeletePromised(row.id())
+                && !row.status().equals("DELETE_FAILED")) {
+            report.violation("The deletion of backup " + row.id() + " was promised, and it is " + row.status());
+        }
+    }
+
+    private void checkObjects() throws IOException {
+        try (Stream<Path> all = Files.walk(site.store)) {
+            for (Path path : all.toList()) {
+                if (Files.isRegularFile(path)) {
+                    report.count("objects in the store at the end");
+                    checkObject(path);
+                } else if (isEmpty(path)) {
+                    report.count("empty folders in the store at the end");
+                }
+            }
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.findAny().isEmpty();
+        }
+    }
+
+    /** Everything in the store lies below the folder of a backup: {@code account/instance/backup/}. */
+    private void checkObject(Path object) throws IOException {
+        Path key = site.store.relativize(object);
+        Path folder = key.subpath(0, Math.min(FOLDER_DEPTH, key.getNameCount()));
+        CatalogView.Row row = rows.get(String.valueOf(folder.getFileName()));
+        if (row == null || !folder.toString().equals(row.folder())) {
+            report.violation("Nobody owns the object " + key);
+        } else if (!row.whole()) {
+            report.violation(
+                    "The object " + key + " is there, and its backup is " + (row.deleted() ? "deleted" : row.status()));
+        } else if (!sabotage.harmed(row.folder(), StoredBackup.MANIFEST)
+                && !named(site.store.resolve(folder), object)) {
+            report.violation("No manifest names the object " + key);
+        }
+    }
+
+    private static boolean named(Path folder, Path object) throws IOException {
+        return object.equals(folder.resolve(StoredBackup.MANIFEST))
+                || StoredBackup.read(folder).parts().stream()
+                        .anyMatch(part -> part.object().equals(object));
+    }
+
+    private void checkFinding(CatalogView.Finding finding) {
+        boolean expected = rows.values().stream()
+                .anyMatch(row -> finding.path().startsWith(row.folder()) && row.whole() && tainted(row));
+        report.count(
+                (expected ? "findings of the last sweep, of what was harmed: " : "other findings: ") + finding.kind());
+        if (!expected) {
+            report.violation("The last sweep found " + finding);
+        }
+    }
+}
