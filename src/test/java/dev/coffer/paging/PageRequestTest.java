@@ -112,7 +112,8 @@ class PageRequestTest {
                 new Class<?>[] {UriInfo.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getQueryParameters" -> query;
-                    case "getAbsolutePath" -> URI.create("http://localhost/v1.0/acme/backups");
+                    case "getBaseUri" -> URI.create("http://localhost/");
+                    case "getPath" -> "/v1.0/acme/backups";
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
