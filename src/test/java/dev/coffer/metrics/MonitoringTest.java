@@ -63,7 +63,8 @@ class MonitoringTest {
         Scrape scrape = Api.await(
                 Scrape::now,
                 seen -> !seen.all("coffer_instance_last_success_timestamp_seconds")
-                        .isEmpty());
+                                .isEmpty()
+                        && !seen.all("coffer_sweep_findings").isEmpty());
         labelsOf = new HashMap<>();
         for (Scrape.Series series : scrape.series()) {
             labelsOf.computeIfAbsent(series.name(), name -> new HashSet<>())
