@@ -1,5 +1,6 @@
 package dev.coffer.chaos;
 
+import dev.coffer.harness.ChildProcess;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,20 @@ final class Aftermath {
                 }
             }
         }
+    }
+
+    /** What a new catalog has when it was made from the store alone. */
+    List<CatalogView.Row> rebuild() throws SQLException {
+        String database = "rebuilt";
+        site.catalog.execute("postgres", "create database " + database);
+        String url = "jdbc:postgresql://127.0.0.1:" + site.catalog.port() + "/" + database;
+        try (ChildProcess rebuild = site.drainer.command(Map.of("quarkus.datasource.jdbc.url", url), "rebuild")) {
+            int code = rebuild.exitCode();
+            if (code != 0) {
+                report.violation("The catalog was not rebuilt: " + code + "\n" + rebuild.output());
+            }
+        }
+        return new CatalogView(site.catalog, database).backups();
     }
 
     /** Sweeps the whole store, and gives what is found. */

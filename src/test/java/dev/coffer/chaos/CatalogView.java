@@ -15,13 +15,24 @@ final class CatalogView {
 
     private static final String RUNNING = "status in ('NEW', 'BUILDING', 'SAVING') and deleted_at is null";
 
-    private final TestServer catalog;
+    private final TestServer server;
+    private final String database;
 
-    CatalogView(TestServer catalog) {
-        this.catalog = catalog;
+    /** Of the service under test. */
+    CatalogView(TestServer server) {
+        this(server, "catalog");
     }
 
-    /** The row of a backup. */
+    CatalogView(TestServer server, String database) {
+        this.server = server;
+        this.database = database;
+    }
+
+    /**
+     * The row of a backup.
+     *
+     * @param pointsAt the folder of another backup, of which this is one more record; null for most
+     */
     record Row(
             String id,
             String account,
@@ -31,18 +42,19 @@ final class CatalogView {
             boolean deleted,
             @Nullable String fault,
             @Nullable String verification,
-            @Nullable String brokenAncestor) {
+            @Nullable String brokenAncestor,
+            @Nullable String pointsAt) {
 
         boolean whole() {
-            return status.equals("COMPLETED") && !deleted;
+            return List.of("COMPLETED", "RESTORED").contains(status) && !deleted;
         }
 
         boolean terminal() {
-            return List.of("COMPLETED", "FAILED", "DELETE_FAILED").contains(status);
+            return List.of("COMPLETED", "RESTORED", "FAILED", "DELETE_FAILED").contains(status);
         }
 
         String folder() {
-            return account + "/" + instance + "/" + id;
+            return pointsAt == null ? account + "/" + instance + "/" + id : pointsAt;
         }
     }
 
@@ -50,7 +62,7 @@ final class CatalogView {
     List<Row> backups() throws SQLException {
         return ask(
                 "select id, account_id, instance_id, parent_id, status, deleted_at is not null,"
-                        + " fault_code || ': ' || fault_message, verification, broken_ancestor from backup order by id",
+                        + " fault_code || ': ' || fault_message, verification, broken_ancestor, restored_folder from backup order by id",
                 row -> new Row(
                         row.getString(1),
                         row.getString(2),
@@ -60,7 +72,8 @@ final class CatalogView {
                         row.getBoolean(6),
                         row.getString(7),
                         row.getString(8),
-                        row.getString(9)));
+                        row.getString(9),
+                        row.getString(10)));
     }
 
     /** Instances that have more than one backup running. */
@@ -123,7 +136,7 @@ final class CatalogView {
     }
 
     private <T> List<T> ask(String query, Reader<T> reader) throws SQLException {
-        try (Connection connection = catalog.connect("catalog");
+        try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             List<T> rows = new ArrayList<>();

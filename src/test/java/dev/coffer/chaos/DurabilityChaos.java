@@ -78,6 +78,7 @@ class DurabilityChaos {
                     () -> Instant.now().isAfter(swept.plus(Site.sweepGrace()).plusSeconds(1)));
             aftermath.sweep(false);
             invariants.check(aftermath.sweep(true));
+            invariants.checkRebuilt(aftermath.rebuild());
             vitals.judge(site.report);
         }
         Traces traces = new Traces(site);

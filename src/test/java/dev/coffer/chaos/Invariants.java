@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of the catalog and of the store when everything is at rest. */
 final class Invariants {
-
-    private static final int FOLDER_DEPTH = 3;
 
     private final Site site;
     private final Orders orders;
@@ -46,14 +46,28 @@ final class Invariants {
         return false;
     }
 
+    /** Itself, or what it shares with others. */
     private boolean harmed(CatalogView.Row row) {
-        return sabotage.harmed(row.folder());
+        return sabotage.harmed(row.folder()) || partsHarmed(row);
+    }
+
+    private boolean partsHarmed(CatalogView.Row row) {
+        if (!row.whole()) {
+            return false;
+        }
+        try {
+            return StoredBackup.read(site.store.resolve(row.folder())).parts().stream()
+                    .anyMatch(part -> sabotage.harmed(site.store.relativize(part.object())));
+        } catch (IOException e) {
+            report.violation("The manifest of backup " + row.id() + " cannot be read: " + e);
+            return false;
+        }
     }
 
     private void checkRow(CatalogView.Row row) {
         report.count("backups that ended as " + (row.deleted() ? "deleted" : row.status()));
         switch (row.status()) {
-            case "COMPLETED" -> {
+            case "COMPLETED", "RESTORED" -> {
                 if (!row.deleted()) {
                     checkVerification(row);
                 }
@@ -100,11 +114,14 @@ final class Invariants {
     }
 
     private void checkObjects() throws IOException {
+        Owners owners = new Owners(site.store, rows.values(), sabotage);
         try (Stream<Path> all = Files.walk(site.store)) {
             for (Path path : all.toList()) {
                 if (Files.isRegularFile(path)) {
                     report.count("objects in the store at the end");
-                    checkObject(path);
+                    if (!owners.own(path)) {
+                        report.violation("Nobody owns the object " + site.store.relativize(path));
+                    }
                 } else if (isEmpty(path)) {
                     report.count("empty folders in the store at the end");
                 }
@@ -118,26 +135,19 @@ final class Invariants {
         }
     }
 
-    /** Everything in the store lies below the folder of a backup: {@code account/instance/backup/}. */
-    private void checkObject(Path object) throws IOException {
-        Path key = site.store.relativize(object);
-        Path folder = key.subpath(0, Math.min(FOLDER_DEPTH, key.getNameCount()));
-        CatalogView.Row row = rows.get(String.valueOf(folder.getFileName()));
-        if (row == null || !folder.toString().equals(row.folder())) {
-            report.violation("Nobody owns the object " + key);
-        } else if (!row.whole()) {
-            report.violation(
-                    "The object " + key + " is there, and its backup is " + (row.deleted() ? "deleted" : row.status()));
-        } else if (!sabotage.harmed(row.folder(), StoredBackup.MANIFEST)
-                && !named(site.store.resolve(folder), object)) {
-            report.violation("No manifest names the object " + key);
+    /** What a lost catalog gets back: all backups that are there, and no other. */
+    void checkRebuilt(List<CatalogView.Row> rebuilt) throws IOException {
+        Owners owners = new Owners(site.store, rows.values(), sabotage);
+        Set<String> missing = new HashSet<>();
+        rows.values().stream().filter(row -> row.whole() && !tainted(row)).forEach(row -> missing.add(row.folder()));
+        for (CatalogView.Row row : rebuilt) {
+            report.count("records rebuilt from the store");
+            missing.remove(row.folder());
+            if (!row.whole() || !owners.need(site.store.resolve(row.folder()))) {
+                report.violation("Rebuilding made a record of what is no backup: " + row);
+            }
         }
-    }
-
-    private static boolean named(Path folder, Path object) throws IOException {
-        return object.equals(folder.resolve(StoredBackup.MANIFEST))
-                || StoredBackup.read(folder).parts().stream()
-                        .anyMatch(part -> part.object().equals(object));
+        missing.forEach(folder -> report.violation("Rebuilding made no record of " + folder));
     }
 
     private void checkFinding(CatalogView.Finding finding) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -97,9 +98,15 @@ final class Member implements AutoCloseable {
         return folder.resolve("life-" + starts);
     }
 
-    /** Starts one of these settings beside it, which carries out a command and ends. */
-    synchronized ChildProcess command(String... words) {
-        return PackagedService.run(nextLife(), catalog, settings, OPTIONS, words);
+    /**
+     * Starts one of these settings beside it, which carries out a command and ends.
+     *
+     * @param other what is set otherwise
+     */
+    synchronized ChildProcess command(Map<String, String> other, String... words) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(other);
+        return PackagedService.run(nextLife(), catalog, all, OPTIONS, words);
     }
 
     /** Ends it as a power cut would. */

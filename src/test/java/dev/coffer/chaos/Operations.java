@@ -66,7 +66,9 @@ final class Operations {
             register(account);
         } else if (chance < 93) {
             forget(account);
-        } else if (chance < 96) {
+        } else if (chance < 95) {
+            adopt(account);
+        } else if (chance < 97) {
             sweep();
         } else {
             look(account);
@@ -127,6 +129,21 @@ final class Operations {
                 .toList();
         answers.forEach(answer -> accept(account, answer.join()));
         site.report.count("times that " + AT_ONCE + " backups of one instance were asked for at once");
+    }
+
+    /** Makes one more record of a backup, which may be deleted meanwhile. */
+    private void adopt(Account account) {
+        Orders.any(orders.present(account), dice)
+                .flatMap(id -> get(account, "/backups/" + id, 200, 404))
+                .map(answer -> answer.body().getString("backup.locationRef"))
+                .ifPresent(location -> {
+                    Map<String, Object> order =
+                            Map.of("name", "adopted", "restore_from", Map.of("remote_location", location));
+                    Optional<Client.Answer> answer = client.ask(
+                            member(), account, "POST", "/backups", Map.of("backup", order), Set.of(202, 400, 404));
+                    site.report.count("records asked for of backups that are there");
+                    accept(account, answer);
+                });
     }
 
     private void delete(Account account) {

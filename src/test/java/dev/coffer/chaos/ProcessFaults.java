@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,7 +115,7 @@ final class ProcessFaults {
     /** It may find work for as long as there is any, so it is asked to end after a while. */
     private void drain(Random dice) {
         Instant begun = Instant.now();
-        try (ChildProcess drain = site.drainer.command("work", "--drain")) {
+        try (ChildProcess drain = site.drainer.command(Map.of(), "work", "--drain")) {
             boolean ended = Patience.until(Duration.ofSeconds(30 + dice.nextInt(10)), () -> !drain.isAlive());
             site.report.count(ended ? "drains that came to an end" : "drains that were asked to end");
             if (ended && drain.exitCode() != 0 && !troubles.between(begun, Instant.now())) {

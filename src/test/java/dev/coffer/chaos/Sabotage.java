@@ -45,8 +45,12 @@ final class Sabotage {
     }
 
     /** Whether an object is not what the service wrote. */
-    boolean harmed(String folder, String file) {
-        return harmed.contains(folder + "/" + file);
+    boolean harmed(Path key) {
+        return harmed.contains(key.toString());
+    }
+
+    boolean manifestHarmed(String folder) {
+        return harmed.contains(folder + "/" + MANIFEST);
     }
 
     /** Whether any object of a folder is not. */
