@@ -3,11 +3,16 @@ package dev.coffer.store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartialFile extends OutputStream {
 
+    /** So many bytes are brought to the disk while the next are written, so that the end has not all to wait for. */
+    private static final long PIECE = 64L << 20;
+
+    private static final ExecutorService DISK = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "store to disk");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final StoreFolders folders;
     private final String key;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     private @Nullable StoreException failure;
+    private long unforced;
+    private @Nullable Future<?> forcing;
 
     private PartialFile(StoreFolders folders, String key, FileChannel channel) {
         this.folders = folders;
@@ -68,11 +84,36 @@ final class PartialFile extends OutputStream {
         try {
             buffer.flip();
             while (buffer.hasRemaining()) {
-                channel.write(buffer);
+                unforced += channel.write(buffer);
             }
             buffer.clear();
+            if (unforced >= PIECE) {
+                unforced = 0;
+                awaitForcing();
+                forcing = DISK.submit(() -> {
+                    channel.force(false);
+                    return null;
+                });
+            }
         } catch (IOException e) {
             throw fail(e);
+        }
+    }
+
+    /** A system tells of a failure to write only once, to whoever asks first; so each is heard here. */
+    private void awaitForcing() throws IOException {
+        Future<?> running = forcing;
+        if (running == null) {
+            return;
+        }
+        forcing = null;
+        try {
+            running.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
         }
     }
 
@@ -83,6 +124,7 @@ final class PartialFile extends OutputStream {
     void complete() throws StoreException {
         flush();
         try {
+            awaitForcing();
             channel.force(true);
             channel.close();
         } catch (IOException e) {

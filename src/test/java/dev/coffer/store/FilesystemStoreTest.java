@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,6 +69,31 @@ class FilesystemStoreTest extends BackupStoreContract {
         assertThat(permissions(root.resolve(BACKUP + "/data"))).isEqualTo("rw-------");
         assertThat(permissions(root.resolve(BACKUP))).isEqualTo("rwx------");
         assertThat(permissions(root)).isEqualTo("rwx------");
+    }
+
+    @Test
+    void what_goes_to_the_disk_in_pieces_is_whole_at_the_commit_and_gone_without_one() throws Exception {
+        byte[] piece = new byte[1 << 20];
+        new Random(1).nextBytes(piece);
+        for (boolean committed : new boolean[] {true, false}) {
+            try (Upload upload = store.begin(BACKUP + "/" + committed)) {
+                for (int i = 0; i < 150; i++) {
+                    upload.stream().write(piece);
+                }
+                if (committed) {
+                    upload.commit();
+                }
+            }
+        }
+
+        assertThat(leftovers()).isEmpty();
+        assertThat(keys("")).containsExactly(BACKUP + "/true");
+        try (InputStream in = store.read(BACKUP + "/true")) {
+            for (int i = 0; i < 150; i++) {
+                assertThat(Arrays.equals(in.readNBytes(piece.length), piece)).isTrue();
+            }
+            assertThat(in.read()).isEqualTo(-1);
+        }
     }
 
     @Test
