@@ -20,6 +20,20 @@ final class Traces {
     private static final Pattern SERIOUS = Pattern.compile(
             "\"loggerName\":\"([^\"]*)\",\"level\":\"(ERROR|FATAL)\",\"message\":\"((?:[^\"\\\\]|\\\\.)*)");
     private static final int MOST_SERIOUS = 30;
+
+    /** Of what follows, much is different each time. */
+    private static final int LONGEST_MESSAGE = 120;
+
+    /** What shows that rare turns were taken. */
+    private static final List<String> TELLING = List.of(
+            "was taken up by another run",
+            "has another run by now",
+            "has the manifest of an earlier attempt",
+            "goes back to the queue",
+            "has given no sign of life for its lease",
+            "is tried again in",
+            "The sweep removed");
+
     private static final Duration UNTIL_GONE = Duration.ofSeconds(20);
 
     private final Site site;
@@ -97,11 +111,15 @@ final class Traces {
                 report.violation("A secret stands in " + log + ": " + line);
             }
         }
+        TELLING.stream()
+                .filter(line::contains)
+                .forEach(telling -> report.count("lines in logs with '" + telling + "'"));
         Matcher error = SERIOUS.matcher(line);
         if (error.find()) {
-            String message = error.group(3).replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "…");
-            serious.merge(
-                    error.group(1) + ": " + message.substring(0, Math.min(message.length(), 160)), 1, Integer::sum);
+            String message =
+                    error.group(3).replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "…").replaceAll("\\d+", "#");
+            String start = message.substring(0, Math.min(message.length(), LONGEST_MESSAGE));
+            serious.merge(error.group(1) + ": " + start, 1, Integer::sum);
         }
     }
 }
