@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One of the processes of the service, which is started again whenever it has been ended. */
 final class Member implements AutoCloseable {
 
-    /** A heap that a leak would fill before long. */
-    private static final List<String> OPTIONS = List.of("-Xmx192m");
+    /** A heap that a leak would fill before long; all of it is there from the start, so that what grows is no heap. */
+    private static final List<String> OPTIONS = List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch");
 
     private static final Duration LONGEST_START = Duration.ofMinutes(4);
     private static final Duration LONGEST_END = Duration.ofSeconds(60);

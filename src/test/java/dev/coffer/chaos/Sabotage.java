@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ final class Sabotage {
 
     /** So many backups stay as they are for each that does not. */
     private static final int WHOLE_FOR_EACH = 5;
+
+    /** What the system says where another fault forbids writing just then. */
+    private static final String READ_ONLY = "Read-only file system";
 
     private final Path store;
     private final CatalogView catalog;
@@ -80,10 +84,20 @@ final class Sabotage {
             Path file = files.get(dice.nextInt(files.size()));
             String key = store.relativize(file).toString();
             harmed.add(key);
-            deed.on(file, dice);
+            try {
+                deed.on(file, dice);
+            } catch (FileSystemException e) {
+                harmed.remove(key);
+                throw e;
+            }
             report.event("harmed " + key);
         } catch (NoSuchFileException | UncheckedIOException e) {
             throw new Fault.NotNowException("it was being deleted");
+        } catch (FileSystemException e) {
+            if (READ_ONLY.equals(e.getReason())) {
+                throw new Fault.NotNowException("the store was read-only");
+            }
+            throw e;
         }
     }
 

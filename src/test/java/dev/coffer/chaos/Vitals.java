@@ -15,8 +15,11 @@ final class Vitals implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** Shorter lives say nothing. In samples. */
-    private static final int LONG_LIFE = 60;
+    /** Those of shorter lives are shown as well. In samples. */
+    private static final int SHOWN_LIFE = 60;
+
+    /** In a shorter one, what was compiled and loaded since is more than a leak. In samples. */
+    private static final int LONG_LIFE = 120;
 
     /** More than a late burst of work or a garbage collector's mood. */
     private static final long MORE_MEMORY = 64L * 1024 * 1024;
@@ -85,7 +88,7 @@ final class Vitals implements AutoCloseable {
                 long mostFiles = samples.stream().mapToLong(Sample::files).max().orElse(0);
                 bound(report, life, "bytes of memory", most, MOST_MEMORY);
                 bound(report, life, "open files", mostFiles, MOST_FILES);
-                if (samples.size() >= LONG_LIFE) {
+                if (samples.size() >= SHOWN_LIFE) {
                     Sample warm = median(samples.subList(samples.size() / 4, samples.size() / 2));
                     Sample last = median(samples.subList(samples.size() * 3 / 4, samples.size()));
                     report.finding("%s: %d s, memory %d → %d MiB (at most %d), open files %d → %d (at most %d)"
@@ -98,7 +101,9 @@ final class Vitals implements AutoCloseable {
                                     warm.files(),
                                     last.files(),
                                     mostFiles));
-                    bound(report, life, "bytes of memory at its end", last.memory(), warm.memory() + MORE_MEMORY);
+                    if (samples.size() >= LONG_LIFE) {
+                        bound(report, life, "bytes of memory at its end", last.memory(), warm.memory() + MORE_MEMORY);
+                    }
                     bound(report, life, "open files at its end", last.files(), warm.files() + MORE_FILES);
                 }
             });
