@@ -54,9 +54,10 @@ public class Coffer implements QuarkusApplication {
         }
         try {
             refuseIf(CommandLine.refusal(args));
-            Catalog.ensure(configuration());
+            SmallRyeConfig config = configuration();
+            Catalog.ensure(config);
             if (serves) {
-                refuseIf(StartupCheck.refusal(configuration()));
+                refuseIf(StartupCheck.refusal(config));
             }
         } catch (StartRefusedException e) {
             System.err.println(e.getMessage());
@@ -96,7 +97,10 @@ public class Coffer implements QuarkusApplication {
         return config.getOptionalValue(name, Boolean.class).orElse(false);
     }
 
-    /** Read afresh and not kept: Quarkus makes its own when it starts, which then sees what was found out here. */
+    /**
+     * Not kept: Quarkus makes its own when it starts. It takes a while, so it is made once; it reads system properties
+     * whenever it is asked, and so sees what was found out here.
+     */
     private static SmallRyeConfig configuration() {
         return ConfigUtils.configBuilder().build();
     }
