@@ -57,8 +57,10 @@ public final class Catalog {
         if (NATIVE) {
             throw new StartRefusedException(
                     "The native executable brings no database of its own. Set " + SETTINGS + ".");
-        } else {
+        } else if (EmbeddedCatalog.isPackaged()) {
             embed(config);
+        } else {
+            throw new StartRefusedException("This package brings no database of its own. Set " + SETTINGS + ".");
         }
     }
 

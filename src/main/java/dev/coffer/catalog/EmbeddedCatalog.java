@@ -28,6 +28,13 @@ public final class EmbeddedCatalog implements AutoCloseable {
     private static final String DATABASE = "coffer";
     private static final String PASSWORD_FILE = "catalog.password";
 
+    /** The programs for each platform, as the library's packages name them. */
+    private static final List<String> PACKAGED = List.of(
+            "postgres-linux-x86_64.txz",
+            "postgres-linux-arm_64.txz",
+            "postgres-darwin-x86_64.txz",
+            "postgres-darwin-arm_64.txz");
+
     /** Long enough for a recovery after a crash. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -59,6 +66,12 @@ public final class EmbeddedCatalog implements AutoCloseable {
                     + home.path().resolve(PASSWORD_FILE) + ".");
         }
         this.password = home.secret(PASSWORD_FILE, EmbeddedCatalog::newPassword);
+    }
+
+    /** Whether PostgreSQL's programs are in this package, for whichever platform. The container image leaves them out. */
+    static boolean isPackaged() {
+        ClassLoader loader = EmbeddedCatalog.class.getClassLoader();
+        return PACKAGED.stream().anyMatch(name -> loader.getResource(name) != null);
     }
 
     /**

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Builds an image from its Dockerfile with podman, without a registry, and backs a database up with it as a cluster would run
+# it: not as root, without capabilities, on a root file system that cannot be written to. Then it restores the backup with
+# stock tools and compares. Takes root, the packages podman, runc, mmdebstrap, postgresql, zstd, curl and jq, and a package
+# of Coffer in target/. All that it makes lies in a temporary folder, which goes in the end.
+#
+#   src/test/images/try-image.sh jvm|native
+#
+# What it changes: the base image is made here, of Debian's packages, and where TOOLS_FROM=debian (the default here) the dump
+# tools are the one version that Debian has. TOOLS_FROM=pgdg takes all versions, as the Dockerfile by itself does.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+
+kind=${1:?jvm or native}
+tools_from=${TOOLS_FROM:-debian}
+tools=15
+[[ $tools_from == debian ]] || tools="13 14 15 16 17 18"
+pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)}
+((EUID == 0)) || { echo "This takes root." >&2; exit 1; }
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-image.XXXXXX")
+chmod 711 "$work"
+container=
+pods() { podman --root "$work/storage" --runroot "$work/run" --tmpdir "$work/tmp" --cgroup-manager=cgroupfs --runtime=runc --events-backend=none "$@"; }
+server() { (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}"); }
+finish() {
+  local code=$?
+  if [[ -n $container ]]; then
+    ((code == 0)) || pods logs "$container" >&2 || true
+    pods rm -f -t 10 "$container" >/dev/null 2>&1 || true
+  fi
+  [[ ! -d $work/pg ]] || server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
+  pods rmi -a -f >/dev/null 2>&1 || true
+  umount "$work/storage/overlay" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+free_port() {
+  local port
+  while :; do
+    port=$((RANDOM % 20000 + 12000))
+    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+# Asks until the command that follows holds, for a minute at most.
+await() {
+  local until=$((SECONDS + 60))
+  while ! "$@"; do
+    ((SECONDS < until)) || { echo "still waiting: $*" >&2; return 1; }
+    sleep 0.2
+  done
+}
+say() { printf '%s\n' "-- $*"; }
+
+# A base that can be kept: mmdebstrap takes a minute.
+base=${BASE_TAR:-$work/base.tar}
+[[ -f $base ]] || mmdebstrap --quiet --variant=minbase --include=ca-certificates bookworm "$base"
+pods import -q "$base" debian:12-slim >/dev/null
+say "building the image"
+pods build -q --pull=never --network=host --isolation=chroot --build-arg TOOLS_FROM="$tools_from" \
+  --build-arg TOOLS="$tools" --build-arg VERSION=trial --build-arg REVISION="$(git rev-parse HEAD)" \
+  -f "src/main/docker/Dockerfile.$kind" -t coffer:trial . >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+pods inspect coffer:trial --format '{{.Config.User}} {{.Size}} bytes {{json .Config.Labels}}'
+[[ $(pods inspect coffer:trial --format '{{.Config.User}}') == 10001:10001 ]]
+
+# One server: the catalog, and the database that is backed up.
+export PGHOST=127.0.0.1 PGPORT PGUSER=trial PGPASSWORD=trial
+PGPORT=$(free_port)
+mkdir "$work/pg"
+(umask 077; echo trial >"$work/password")
+chown nobody "$work/pg" "$work/password"
+server initdb -D "$work/pg" -U trial -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
+server pg_ctl -D "$work/pg" -w -l "$work/pg/log" \
+  -o "-p $PGPORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=" start >/dev/null
+createdb catalog
+createdb shop
+psql -qX shop -c "create table orders as select n, md5(n::text) as what from generate_series(1, 50000) n"
+
+run=(--read-only --read-only-tmpfs=false --mount "type=tmpfs,destination=/tmp,tmpfs-mode=1777" --network=host
+  --cap-drop=all --security-opt=no-new-privileges --ulimit nofile=20000:20000 --ulimit nproc=1000:1000)
+
+say "without a database it says one line, and ends"
+refused=$(pods run --rm "${run[@]}" coffer:trial 2>&1) && { echo "It started: $refused" >&2; exit 1; }
+grep -F "brings no database of its own. Set QUARKUS_DATASOURCE_JDBC_URL" <<<"$refused"
+[[ $(grep -cv '^Picked up JAVA_TOOL_OPTIONS' <<<"$refused") == 1 ]]
+
+say "starting it"
+port=$(free_port)
+install -d -o 10001 -g 10001 -m 0700 "$work/store"
+container=$(pods run -d "${run[@]}" -v "$work/store:/var/lib/coffer/store" \
+  -e QUARKUS_HTTP_PORT="$port" -e QUARKUS_DATASOURCE_JDBC_URL="jdbc:postgresql://127.0.0.1:$PGPORT/catalog" \
+  -e QUARKUS_DATASOURCE_USERNAME=trial -e QUARKUS_DATASOURCE_PASSWORD=trial \
+  -e COFFER_IDENTITY_STATIC_TOKENS=trial-token:demo:admin -e COFFER_SECRETS_KEY="$(head -c 32 /dev/zero | base64)" \
+  coffer:trial)
+inside() { pods exec "$container" "$@"; }
+healthy() { inside coffer-healthy 2>/dev/null; }
+await healthy
+[[ $(inside id -u):$(inside id -g) == 10001:10001 ]]
+for path in / /etc /opt/coffer /var/lib/coffer /usr/bin; do
+  if said=$(inside bash -c ": >$path/written" 2>&1); then echo "$path can be written to" >&2; exit 1; fi
+  grep -q 'Read-only file system\|Permission denied' <<<"$said"
+done
+inside cat /proc/mounts | grep '^[^ ]* / ' | grep -E '[ ,]ro[ ,]' >/dev/null
+say "user 10001, and a root that cannot be written to; tools: $(inside ls /usr/lib/postgresql | tr '\n' ' ')"
+
+api=http://127.0.0.1:$port/v1.0/demo
+call() { curl -sS --fail-with-body -H 'X-Auth-Token: trial-token' -H 'Content-Type: application/json' "$@"; }
+instance=$(call "$api/instances" -d '{"instance": {"name": "shop", "datastore": {"type": "postgresql"}, "connection":
+  {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "trial", "password": "trial", "databases": ["shop"]}}}' | jq -r .instance.id)
+backup=$(call "$api/backups" -d '{"backup": {"name": "trial", "instance": "'"$instance"'"}}' | jq -r .backup.id)
+ended() { status=$(call "$api/backups/$backup" | jq -r .backup.status); [[ $status == COMPLETED || $status == FAILED ]]; }
+await ended
+[[ $status == COMPLETED ]] || { call "$api/backups/$backup" >&2; exit 1; }
+say "the backup is $status"
+
+createdb restored
+zstd -dc "$work/store/demo/$instance/$backup/shop.pgdump.zst" | pg_restore --exit-on-error -d restored
+rows="select count(*), md5(string_agg(n || what, ',' order by n)) from orders"
+source=$(psql -qXAt shop -c "$rows") restored=$(psql -qXAt restored -c "$rows")
+[[ $source == "$restored" && $source == 50000* ]] || { echo "restored: $restored, source: $source" >&2; exit 1; }
+say "restored with stock tools, and the same: $restored"
+
+begun=$SECONDS
+pods stop -t 60 "$container" >/dev/null
+say "stopped after $((SECONDS - begun)) s with code $(pods inspect "$container" --format '{{.State.ExitCode}}')"
+say "done: $kind"
