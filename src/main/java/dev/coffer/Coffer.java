@@ -29,6 +29,9 @@ public class Coffer implements QuarkusApplication {
 
     private static final String LISTENS = "quarkus.http.host-enabled";
 
+    /** Set where the build starts the jar to learn which classes that takes. Quarkus ends it before anything is reached. */
+    private static final String TRAINS = "quarkus.appcds.generate";
+
     private final StaticTokens tokens;
     private final OwnCatalog ownCatalog;
     private final PostgresTools tools;
@@ -54,10 +57,12 @@ public class Coffer implements QuarkusApplication {
         }
         try {
             refuseIf(CommandLine.refusal(args));
-            SmallRyeConfig config = configuration();
-            Catalog.ensure(config);
-            if (serves) {
-                refuseIf(StartupCheck.refusal(config));
+            if (!Boolean.getBoolean(TRAINS)) {
+                SmallRyeConfig config = configuration();
+                Catalog.ensure(config);
+                if (serves) {
+                    refuseIf(StartupCheck.refusal(config));
+                }
             }
         } catch (StartRefusedException e) {
             System.err.println(e.getMessage());
