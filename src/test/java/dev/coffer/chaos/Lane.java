@@ -64,10 +64,10 @@ final class Lane implements AutoCloseable {
             report.count("fault that found nothing to break: " + fault.name());
             report.event(fault.name() + " not now: " + e.getMessage());
         } catch (SQLException e) {
-            if (!String.valueOf(e.getSQLState()).matches("08...|57P..")) {
+            if (!String.valueOf(e.getSQLState()).matches("08...|57P..|55P03")) {
                 report.violation("The fault '" + fault.name() + "' could not be made or undone: " + e);
             }
-            report.event(fault.name() + " not now: a server that it needs is away");
+            report.event(fault.name() + " not now: a server that it needs is away or busy");
         } catch (Exception | AssertionError e) {
             report.violation("The fault '" + fault.name() + "' could not be made or undone: " + e);
         }
