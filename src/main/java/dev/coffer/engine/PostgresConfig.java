@@ -12,12 +12,16 @@ import java.util.Optional;
 public interface PostgresConfig {
 
     /**
-     * The folders that hold {@code pg_dump} and {@code pg_dumpall}, separated by commas. By default the tools are
-     * looked for on the {@code PATH} and where the usual packages install them.
+     * The folders that hold {@code pg_dump} and {@code pg_dumpall}. By default the tools are looked for on the
+     * {@code PATH} and where the usual packages install them. Of several versions, the oldest is used that is not older
+     * than the server.
      */
     Optional<List<Path>> bin();
 
-    /** How long a connection, a login, and each answer of the server to a question about itself may take. */
+    /**
+     * How long a connection, a login, and each answer of a server to a question about itself may take. Not
+     * a limit on dumps.
+     */
     @WithDefault("5s")
     Duration connectTimeout();
 
@@ -30,12 +34,15 @@ public interface PostgresConfig {
 
     /**
      * Whether the rows of every table, and what else a database holds, are counted while it is dumped, in the same
-     * snapshot, for the manifest. It reads each table a second time.
+     * snapshot, for the manifest. It reads each table a second time, in a session of its own.
      */
     @WithDefault("true")
     boolean inventory();
 
-    /** How long counting one database may take; tables that are left then are only estimated. */
+    /**
+     * How long counting one database may take. Small tables are counted first; those that are left then are only
+     * estimated.
+     */
     @WithDefault("5m")
     Duration inventoryTimeout();
 

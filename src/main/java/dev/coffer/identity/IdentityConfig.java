@@ -13,12 +13,13 @@ import java.util.Optional;
 public interface IdentityConfig {
 
     /**
-     * Fixed tokens, each {@code token:account:role}, for development and small installations. Without any, and with
-     * the embedded catalog, a token is generated at the first start.
+     * Fixed tokens, each {@code token:account:role}, for development and small installations. An account has up to 100
+     * letters, digits, {@code .}, {@code _} and {@code -}. With the embedded catalog, one is made: account {@code demo},
+     * role {@code admin}, in the file {@code token} of {@code coffer.home}.
      */
     Optional<List<String>> staticTokens();
 
-    /** Whether the static token was generated at the first start; set by the service itself. */
+    /** Whether the fixed token was made by the service, which sets this itself; do not set it. */
     @WithDefault("false")
     boolean generated();
 
@@ -44,7 +45,10 @@ public interface IdentityConfig {
         /** That user's password. */
         Optional<String> password();
 
-        /** A file that holds that user's password, instead of {@code coffer.identity.keystone.password}. */
+        /**
+         * A file that holds that user's password, instead of {@code coffer.identity.keystone.password}. It is read
+         * again at each log-in.
+         */
         Optional<Path> passwordFile();
 
         /** The project in which that user has a role. */
@@ -81,10 +85,10 @@ public interface IdentityConfig {
         /** The issuer, as it stands in its tokens; without one, no bearer token is taken. */
         Optional<String> issuer();
 
-        /** Where the issuer's public keys (JWKS) are. */
+        /** Where the issuer's public keys (JWKS) are. Required with an issuer. */
         Optional<URI> jwksUrl();
 
-        /** The audience that must stand in a token; without one, none need stand there. */
+        /** The audience that must stand in a token; without one, tokens for anyone are taken. */
         Optional<String> audience();
 
         /** The claim that holds the account; a path into nested claims is written with slashes. */

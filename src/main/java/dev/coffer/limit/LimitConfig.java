@@ -8,10 +8,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "coffer.limits")
 public interface LimitConfig {
 
-    /** Whether limits are kept to; if not set, they are unless the catalog is the embedded one. */
+    /** Whether limits are kept to; if not set, they are, except with the embedded catalog. */
     Optional<Boolean> enabled();
 
-    /** Whether the catalog is the embedded one; set by the service itself. */
+    /** Whether the catalog is the embedded one, which the service sets itself; do not set it. */
     @WithDefault("${coffer.catalog.embedded:false}")
     boolean embeddedCatalog();
 

@@ -23,9 +23,8 @@ public interface SealConfig {
     int threads();
 
     /**
-     * The public keys of age ({@code age1…}) for which backups are encrypted, separated by commas. Whoever has the
-     * identity of one of them can read the backups; this service itself needs none to write them. By default they are
-     * not encrypted.
+     * The public keys of age ({@code age1…}) for which backups are encrypted. Whoever has the identity of one of
+     * them can read the backups; this service itself needs none to write them. By default they are not encrypted.
      */
     Optional<List<String>> recipients();
 
@@ -33,8 +32,8 @@ public interface SealConfig {
     Map<String, Account> accounts();
 
     /**
-     * Files with identities of age ({@code AGE-SECRET-KEY-1…}), as {@code age-keygen} writes them, separated by commas.
-     * Only reading encrypted backups takes them, and any that fits opens one, so that old ones stay beside the new.
+     * Files with identities of age ({@code AGE-SECRET-KEY-1…}), as {@code age-keygen} writes them. Only reading encrypted
+     * backups takes them. Any that fits opens one, so list old ones beside the new.
      */
     Optional<List<Path>> identityFiles();
 

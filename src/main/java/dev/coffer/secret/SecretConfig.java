@@ -8,7 +8,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "coffer.secrets")
 public interface SecretConfig {
 
-    /** The key that seals stored passwords: 32 bytes in base64. */
+    /**
+     * The key that seals the passwords of instances: 32 bytes in base64. With the embedded catalog, one is made in the
+     * file {@code secrets.key} of {@code coffer.home}. Without a key, instances are registered with
+     * {@code password_ref} only.
+     */
     Optional<String> key();
 
     /** A file that holds the key, instead of {@code coffer.secrets.key}. */

@@ -14,7 +14,7 @@ public interface StoreConfig {
     /** The store in a folder of a file system. */
     interface Filesystem {
 
-        /** The folder. */
+        /** The folder of the backups. Made by the first backup, with mode 0700. */
         @WithDefault("${coffer.home:.coffer}/store")
         Path path();
 

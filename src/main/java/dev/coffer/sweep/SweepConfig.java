@@ -12,7 +12,7 @@ public interface SweepConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** How long after a sweep the next one comes. */
+    /** How long after a sweep the next one comes; one process of all does it. */
     @WithDefault("24h")
     Duration interval();
 

@@ -8,7 +8,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "coffer.worker")
 public interface WorkConfig {
 
-    /** Whether this process does queued work; without, it answers the API only. */
+    /**
+     * Whether this process does queued work beside the API. Without, it answers the API only, and another process on the
+     * same catalog takes the backups.
+     */
     @WithDefault("true")
     boolean enabled();
 
@@ -20,11 +23,16 @@ public interface WorkConfig {
     @WithDefault("2s")
     Duration pollInterval();
 
-    /** How long a worker may be silent before its work counts as abandoned and is taken up again. */
+    /**
+     * How long a worker may be silent before its work counts as abandoned and is taken up again; also how long a run
+     * waits for a catalog that is away when it wants to record what it did. At least {@code 4s}.
+     */
     @WithDefault("60s")
     Duration lease();
 
-    /** How long running work may go on when the process is asked to stop, before it is interrupted. */
+    /**
+     * How long running work may go on when the process is asked to stop, before it is interrupted and handed back.
+     */
     @WithDefault("20s")
     Duration shutdownGrace();
 }
