@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# How long Coffer takes from its start to the first list of backups that it answers with, read from its catalog, and how much
+# memory it holds after fifty of them: as a jar, with an AOT cache, and as an executable, whichever have been built. Each is
+# started in turn with the others. Everything runs on 127.0.0.1, in a temporary folder that is removed.
+#
+#   ./mvnw package -DskipTests && bench/start.sh [STARTS]
+#   bench/start.sh --build-sample [native] && bench/start.sh [STARTS]
+#
+# STARTS (7) is how often each one is started. --build-sample builds a bare Quarkus service of one entity and one list, in
+# bench/bare-sample, which then is started beside; with native, also as an executable. --sample FILE starts another one, jar
+# or executable, which answers at /items. JAVA and JAVA25 name the Java of the jar and of the AOT cache, JAVA_OPTS their
+# options. TMPDIR says where the folder goes. PG_BIN names the folder of PostgreSQL's server.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+sample_folder=$PWD/target/bare-sample
+if [[ ${1:-} == --build-sample ]]; then
+  ./mvnw -q -f bench/bare-sample/pom.xml package
+  [[ ${2:-} != native ]] || ./mvnw -q -f bench/bare-sample/pom.xml package -Dnative
+  exit
+fi
+samples=("$sample_folder/quarkus-app/quarkus-run.jar" "$sample_folder/bare-sample-1-runner")
+if [[ ${1:-} == --sample ]]; then
+  [[ -f $2 ]] || { echo "There is no $2." >&2; exit 1; }
+  samples=("$(realpath "$2")")
+  shift 2
+fi
+starts=${1:-7}
+requests=50
+pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2>/dev/null | sort -V | tail -1 || true)}
+[[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
+java=${JAVA:-java}
+java25=${JAVA25:-$(ls /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -1 || true)}
+read -ra java_opts <<<"${JAVA_OPTS:--Xmx256m}"
+version() { "$1" -version 2>&1 | grep -o '"[^"]*"' | head -1 | tr -d '"'; }
+
+# What is there to start: a name, the folder to start it in, the path that it answers at, and its command.
+names=() folders=() paths=() commands=()
+add() {
+  names+=("$1") folders+=("$2") paths+=("$3") commands+=("${*:4}")
+}
+coffer=/v1.0/bench/backups
+jar=$PWD/target/quarkus-app/quarkus-run.jar
+[[ ! -f $jar ]] || add "jar, Java $(version "$java")" "$PWD" "$coffer" "$java" "${java_opts[@]}" -jar "$jar"
+# A cache fits the folder and the path that it was made with.
+for folder in "$PWD"/target/*/quarkus-app "$PWD"/target/quarkus-app; do
+  [[ $folder != "$sample_folder"/* ]] || continue
+  if [[ -f $folder/app.aot && -n $java25 ]]; then
+    add "AOT cache, Java $(version "$java25")" "$folder" "$coffer" "$java25" "${java_opts[@]}" -XX:AOTCache=app.aot \
+      -jar quarkus-run.jar
+  fi
+  if [[ -f $folder/app-cds.jsa ]]; then
+    add "CDS archive, Java $(version "$java")" "$folder" "$coffer" "$java" "${java_opts[@]}" \
+      -XX:SharedArchiveFile=app-cds.jsa -jar quarkus-run.jar
+  fi
+done
+for executable in "$PWD"/target/coffer-*-runner; do
+  [[ ! -x $executable ]] || add "executable" "$PWD" "$coffer" "$executable" "${java_opts[@]}"
+done
+for sample in "${samples[@]}"; do
+  if [[ $sample == *.jar && -f $sample ]]; then
+    add "bare sample, jar" "$PWD" /items "$java" "${java_opts[@]}" -jar "$sample"
+  elif [[ -x $sample ]]; then
+    add "bare sample, executable" "$PWD" /items "$sample" "${java_opts[@]}"
+  fi
+done
+((${#names[@]} > 0)) || { echo "Nothing is built. Build with: ./mvnw package -DskipTests" >&2; exit 1; }
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
+chmod 711 "$work"
+started=
+server() {
+  if ((EUID == 0)); then
+    (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}")
+  else
+    "$pg_bin/$1" "${@:2}"
+  fi
+}
+stop() {
+  [[ -z $started ]] || { kill "$started" 2>/dev/null && wait "$started" 2>/dev/null; } || true
+  started=
+}
+finish() {
+  stop
+  server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+free_port() {
+  local port
+  while :; do
+    port=$((RANDOM % 20000 + 12000))
+    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+export PGHOST=127.0.0.1 PGPORT PGUSER=bench PGPASSWORD=bench PGDATABASE=bench
+PGPORT=$(free_port)
+mkdir "$work/pg"
+((EUID != 0)) || chown nobody "$work/pg"
+(umask 077; echo bench >"$work/password")
+((EUID != 0)) || chown nobody "$work/password"
+server initdb -D "$work/pg" -U bench -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
+server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT -c listen_addresses=127.0.0.1 \
+  -c unix_socket_directories=" start >/dev/null
+createdb bench
+createdb sample
+psql -qX -d sample -c "create table item (id uuid primary key, name text, created timestamptz)" \
+  -c "insert into item select gen_random_uuid(), 'item ' || n, now() from generate_series(1, 100) n"
+
+export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_IDENTITY_STATIC_TOKENS=bench:bench:admin
+export QUARKUS_DATASOURCE_JDBC_URL
+export QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench
+export QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT
+
+mkfifo "$work/never"
+exec {never}<>"$work/never"
+# Whether a path answers with 200 now. Asking takes no process, which would slow what is being started.
+answers() {
+  local connection status=
+  { exec {connection}<>"/dev/tcp/127.0.0.1/$QUARKUS_HTTP_PORT"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: bench\r\nConnection: close\r\n\r\n' "$1" >&"$connection"
+  read -r -t 10 -u "$connection" status || true
+  exec {connection}>&-
+  [[ $status == HTTP/1.1\ 200* ]]
+}
+# Starts one, and sets: milliseconds to its first answer, and its memory in MB after some more.
+start() { # NUMBER
+  local begun ended database=bench
+  [[ ${paths[$1]} == "$coffer" ]] || database=sample
+  QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/$database
+  QUARKUS_HTTP_PORT=$(free_port)
+  begun=$EPOCHREALTIME
+  # shellcheck disable=SC2086 # A command's words hold no spaces.
+  (cd "${folders[$1]}" && exec ${commands[$1]}) >"$work/log" 2>&1 &
+  started=$!
+  until answers "${paths[$1]}"; do
+    ((${EPOCHREALTIME%.*} - ${begun%.*} < 60)) && kill -0 "$started" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+    read -rt 0.002 -u "$never" || true
+  done
+  ended=$EPOCHREALTIME
+  took=$(((${ended/./} - ${begun/./}) / 1000))
+  curl -sf -o /dev/null -H "X-Auth-Token: bench" "http://127.0.0.1:$QUARKUS_HTTP_PORT${paths[$1]}?n=[1-$requests]"
+  memory=$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$started/status")
+  stop
+}
+spread() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { printf "%6d %6d %6d", v[int((NR + 1) / 2)], v[1], v[NR] }'; }
+
+# The first start of each makes the catalog's tables and brings its files into memory; it does not count.
+for i in "${!names[@]}"; do
+  start "$i"
+  if [[ ${paths[i]} == "$coffer" && $(psql -qXAt -c "select count(*) from backup") == 0 ]]; then
+    psql -qX -c "insert into backup (id, account_id, instance_id, name, status, datastore_type, datastore_version,
+        datastore_version_id, size_bytes, location, storage_driver, automated, warnings, attempts, created, updated)
+      select gen_random_uuid(), 'bench', gen_random_uuid(), 'backup ' || n, 'COMPLETED', 'PostgreSQL', '15',
+        '0c0ffe00-0000-4000-8000-000000010015', 1000000 * n, 'file:///backups/' || n, 'filesystem', false, '{}', 1,
+        now(), now() from generate_series(1, 100) n" -c "vacuum analyze backup"
+  fi
+done
+
+echo "machine   $(nproc) × $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo) GiB, $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg)"
+echo "measured  $starts starts each, in turns; RSS after $requests lists; ${java_opts[*]}"
+echo
+declare -A times memories
+for ((round = 1; round <= starts; round++)); do
+  for i in "${!names[@]}"; do
+    start "$i"
+    times[$i]+=" $took" memories[$i]+=" $memory"
+  done
+done
+printf '%-34s %26s %26s\n' '' 'ms to the first list' 'RSS in MB'
+printf '%-34s %12s %6s %6s %12s %6s %6s\n' '' median least most median least most
+for i in "${!names[@]}"; do
+  # shellcheck disable=SC2086 # Numbers.
+  printf '%-34s %6s%s %6s%s\n' "${names[i]}" '' "$(spread ${times[$i]})" '' "$(spread ${memories[$i]})"
+done
