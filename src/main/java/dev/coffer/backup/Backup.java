@@ -522,12 +522,12 @@ public class Backup extends PanacheEntityBase {
     /** The newest completed backup of an instance that is not broken, the one that an incremental one builds on. */
     public static Optional<Backup> newestCompleted(Instance instance) {
         return find(
-                        "accountId = ?1 and status = ?3 and deletedAt is null and brokenAncestor is null"
+                        PageRequest.nearlyAll("accountId = ?1")
+                                + " and status = COMPLETED and deletedAt is null and brokenAncestor is null"
                                 + " and (verification.result is null or verification.result = OK) and "
-                                + PageRequest.ofOwner("instanceId", "?2", "id", "?4"),
+                                + PageRequest.ofOwner("instanceId", UUID.class, "?2", "id", "?3"),
                         instance.accountId,
                         instance.id,
-                        BackupStatus.COMPLETED,
                         PageRequest.GREATEST)
                 .firstResultOptional();
     }

@@ -94,15 +94,21 @@ record BackupFilter(
         values.add(page.before());
         String before = "?" + values.size();
         if (instance != null) {
-            condition(where, values, "accountId", account);
+            if (account != null) {
+                values.add(account);
+                where.append(" and ").append(PageRequest.nearlyAll("accountId = ?" + values.size()));
+            }
             values.add(instance);
-            where.append(" and ").append(PageRequest.ofOwner("instanceId", "?" + values.size(), "id", before));
+            where.append(" and ")
+                    .append(PageRequest.ofOwner("instanceId", UUID.class, "?" + values.size(), "id", before));
         } else if (account != null) {
             values.add(account);
-            where.append(" and ").append(PageRequest.ofOwner("accountId", "?" + values.size(), "id", before));
+            where.append(" and ")
+                    .append(PageRequest.ofOwner("accountId", String.class, "?" + values.size(), "id", before));
         } else {
             where.append(" and id < ").append(before).append(" order by id desc");
         }
+        where.append(page.atMost());
         return Page.of(Backup.find(where.toString(), values.toArray()), page);
     }
 

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
 
-    private static final String LISTED = "b.accountId = ?2 and b.deletedAt is null and ";
+    private static final String LISTED = PageRequest.nearlyAll("b.accountId = ?2") + " and b.deletedAt is null and ";
 
     private static final String OF_LIVE_INSTANCE =
             "exists (select 1 from Instance i where i.id = ?1 and i.accountId = ?2 and i.deletedAt is null) and ";
 
-    private static final String BEFORE = PageRequest.ofOwner("b.instanceId", "?1", "b.id", "?3");
+    private static final String BEFORE = PageRequest.ofOwner("b.instanceId", UUID.class, "?1", "b.id", "?3");
 
     /**
      * Reads it with one statement for a first page that holds anything, and two for every other answer.
@@ -37,7 +37,7 @@ record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
     private static InstanceBackups firstPage(String accountId, UUID instance, PageRequest request) {
         Page<Backup> page = Page.of(
                 Backup.find(
-                        "from Backup b where " + LISTED + OF_LIVE_INSTANCE + BEFORE,
+                        "from Backup b where " + LISTED + OF_LIVE_INSTANCE + BEFORE + request.atMost(),
                         instance,
                         accountId,
                         request.before()),
@@ -67,7 +67,11 @@ record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
                 landmarks.stream().filter(backup -> !backup.deleted()).findFirst();
         return new InstanceBackups(
                 Page.of(
-                        Backup.find("from Backup b where " + LISTED + BEFORE, instance, accountId, request.before()),
+                        Backup.find(
+                                "from Backup b where " + LISTED + BEFORE + request.atMost(),
+                                instance,
+                                accountId,
+                                request.before()),
                         request),
                 newest.orElse(null));
     }

@@ -146,7 +146,8 @@ public class Instance extends PanacheEntityBase {
         if (marker != null && count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
             throw PageRequest.unknownMarker(marker.toString());
         }
-        String listed = "deletedAt is null and " + PageRequest.ofOwner("accountId", "?1", "id", "?2");
+        String listed = "deletedAt is null and " + PageRequest.ofOwner("accountId", String.class, "?1", "id", "?2")
+                + page.atMost();
         return Page.of(find(listed, accountId, page.before()), page);
     }
 

@@ -16,9 +16,13 @@ public record Page<T>(List<T> records, boolean more) {
         records = List.copyOf(records);
     }
 
-    /** Reads a page, and one record more to see whether others follow. */
+    /**
+     * Reads a page, and one record more to see whether others follow.
+     *
+     * @param query ends in {@link PageRequest#atMost()}
+     */
     public static <T> Page<T> of(PanacheQuery<T> query, PageRequest request) {
-        List<T> records = query.range(0, request.limit()).list();
+        List<T> records = query.list();
         boolean more = records.size() > request.limit();
         return new Page<>(more ? records.subList(0, request.limit()) : records, more);
     }

@@ -46,14 +46,36 @@ public record PageRequest(int limit, @Nullable UUID marker) {
      * may read the primary key backwards through everybody's records in the hope of meeting the owner's soon. So only the
      * index on owner and id gives this order, and a page costs the same wherever the owner's records lie.
      *
+     * <p>The owner is a subquery, so that PostgreSQL plans without knowing it, and the plan that it made once on a
+     * connection costs what one for this owner would: then it keeps that plan, and no request is planned again, which
+     * takes longer than reading a page.
+     *
      * @param owner the path of the field that holds the owner
+     * @param type that field's type
      * @param ownerAt the query's parameter that is the owner, for example {@code ?1}
      * @param id the path of the id
      * @param beforeAt the query's parameter that is {@link #before()}
      */
-    public static String ofOwner(String owner, String ownerAt, String id, String beforeAt) {
-        return owner + " >= " + ownerAt + " and (" + owner + ", " + id + ") < (" + ownerAt + ", " + beforeAt
+    public static String ofOwner(String owner, Class<?> type, String ownerAt, String id, String beforeAt) {
+        String unseen = "(select cast(" + ownerAt + " as " + type.getName() + "))";
+        return owner + " >= " + unseen + " and (" + owner + ", " + id + ") < (" + unseen + ", " + beforeAt
                 + ") order by " + owner + " desc, " + id + " desc";
+    }
+
+    /**
+     * A condition that nearly every record fulfils which {@link #ofOwner} finds, written so that PostgreSQL expects it to:
+     * of a plain equality it would expect that few do, look for an index on them, or plan each request anew.
+     */
+    public static String nearlyAll(String condition) {
+        return "(case when " + condition + " then 1 else 0 end) <> 0";
+    }
+
+    /**
+     * The end of a query for a page: how many records it reads, one more than the page shows. It is part of the query and
+     * not a parameter, which would leave PostgreSQL to guess how much of an owner is asked for.
+     */
+    public String atMost() {
+        return " limit " + (limit + 1);
     }
 
     /** The last value of a query parameter, unless it is empty. */

@@ -14,6 +14,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -39,9 +44,12 @@ class InstanceBackupsCostTest {
     private static final int MANY = 100_000;
     private static final int PAGE = 20;
 
-    /** The placeholders of a statement, with the column that each one is compared with. */
+    /** More than the driver and PostgreSQL take to settle on a plan. */
+    private static final int MANY_TIMES = 30;
+
+    /** The placeholders of a statement, with the column that each one is compared with, or the type that it is cast to. */
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("([a-z])\\d*_\\d+\\.(\\w+)[<>]?=\\?|(offset|fetch first) \\?|(\\)<\\(\\?,\\?\\))");
+            Pattern.compile("([a-z])\\d*_\\d+\\.(\\w+)=\\?|cast\\(\\? as (uuid|varchar)\\)|\\),(\\?)\\)");
 
     @Inject
     AgroalDataSource catalog;
@@ -112,6 +120,34 @@ class InstanceBackupsCostTest {
         assertThat(last).isLessThan(first + A_MARKER);
     }
 
+    @Test
+    void a_page_is_planned_once_and_not_for_each_request() throws SQLException {
+        for (String path :
+                List.of("/instances/" + instance + "/backups", "/backups", "/backups?instance_id=" + instance)) {
+            // given
+            String sql = statements.during(() -> Api.DEMO.get(path)).get(0);
+            // when
+            try (Connection connection = catalog.getConnection();
+                    PreparedStatement page = connection.prepareStatement("/* planned */ " + sql);
+                    Statement ask = connection.createStatement()) {
+                List<Object> parameters = parameters(sql, null);
+                for (int i = 0; i < parameters.size(); i++) {
+                    page.setObject(i + 1, parameters.get(i));
+                }
+                for (int i = 0; i < MANY_TIMES; i++) {
+                    page.executeQuery().close();
+                }
+                // then
+                try (ResultSet plans =
+                        ask.executeQuery("select generic_plans > custom_plans from pg_prepared_statements"
+                                + " where statement like '/* planned */%'")) {
+                    assertThat(plans.next()).isTrue();
+                    assertThat(plans.getBoolean(1)).as(path).isTrue();
+                }
+            }
+        }
+    }
+
     private Asked ask(String query) {
         List<Response> responses = new ArrayList<>();
         List<String> sql =
@@ -127,32 +163,36 @@ class InstanceBackupsCostTest {
 
     /** Runs a statement again and gives the blocks that its plan touched. */
     private long explain(String sql, @Nullable String marker) {
+        String plan = String.join(
+                "\n",
+                rows.column(
+                        "explain (analyze, buffers, format json) " + sql,
+                        parameters(sql, marker).toArray()));
+        JsonPath root = JsonPath.from(plan).setRootPath("[0].Plan");
+        return root.getLong("'Shared Hit Blocks'") + root.getLong("'Shared Read Blocks'");
+    }
+
+    private List<Object> parameters(String sql, @Nullable String marker) {
+        UUID before = marker == null ? PageRequest.GREATEST : UUID.fromString(marker);
+        // Within the subquery that finds the newest backup there is no marker.
+        boolean page = !sql.contains("=(select");
         List<Object> parameters = new ArrayList<>();
         Matcher placeholder = PLACEHOLDER.matcher(sql);
         while (placeholder.find()) {
-            UUID before = marker == null ? PageRequest.GREATEST : UUID.fromString(marker);
             if (placeholder.group(4) != null) {
-                // Within the subquery that finds the newest backup there is no marker.
-                boolean page = !sql.contains("=(select");
-                parameters.add(UUID.fromString(instance));
                 parameters.add(page ? before : PageRequest.GREATEST);
                 continue;
             }
             parameters.add(
-                    switch (String.valueOf(placeholder.group(2)) + String.valueOf(placeholder.group(3))) {
-                        case "nulloffset" -> 0;
-                        case "nullfetch first" -> PAGE + 1;
-                        case "account_idnull" -> "demo";
-                        case "instance_idnull" -> UUID.fromString(instance);
-                        case "idnull" -> "i".equals(placeholder.group(1)) ? UUID.fromString(instance) : before;
+                    switch (placeholder.group(3) == null ? placeholder.group(2) : placeholder.group(3)) {
+                        case "account_id", "varchar" -> "demo";
+                        case "instance_id", "uuid" -> UUID.fromString(instance);
+                        case "id" -> "i".equals(placeholder.group(1)) ? UUID.fromString(instance) : before;
                         default -> throw new AssertionError("an unknown placeholder in: " + sql);
                     });
         }
         assertThat(parameters).as(sql).hasSize((int)
                 sql.chars().filter(c -> c == '?').count());
-        String plan =
-                String.join("\n", rows.column("explain (analyze, buffers, format json) " + sql, parameters.toArray()));
-        JsonPath root = JsonPath.from(plan).setRootPath("[0].Plan");
-        return root.getLong("'Shared Hit Blocks'") + root.getLong("'Shared Read Blocks'");
+        return parameters;
     }
 }
