@@ -31,6 +31,8 @@ install ca-certificates tini $clients "$@"
 
 if [ "$from" = pgdg ]; then
   apt-get purge -q -y --auto-remove postgresql-common
+  # Its key is gone with the package.
+  rm -f /etc/apt/sources.list.d/pgdg.*
 fi
 for major in $majors; do
   for tool in pg_dump pg_dumpall pg_restore; do
