@@ -9,19 +9,20 @@ import org.junit.jupiter.api.Test;
 
 class CatalogOutageReasonTest {
 
-    private static final SQLException TERMINATED =
-            new SQLException("FATAL: terminating connection due to administrator command", "57P01");
+    private static final String WORDS = "FATAL: terminating connection due to administrator command";
 
     @Test
     void a_connection_that_ends_in_a_statement_is_an_outage() {
-        assertThat(CatalogOutage.in(new IllegalStateException(TERMINATED))).isTrue();
-        assertThat(CatalogOutage.reason(new IllegalStateException(TERMINATED))).isEqualTo(TERMINATED.getMessage());
+        Exception failure = new IllegalStateException(terminated());
+
+        assertThat(CatalogOutage.in(failure)).isTrue();
+        assertThat(CatalogOutage.reason(failure)).isEqualTo(WORDS);
     }
 
     @Test
     void a_connection_that_ends_at_the_commit_is_one_although_the_reason_is_only_suppressed() {
         XAException commit = new XAException("Error trying to transactionCommit local transaction");
-        commit.initCause(TERMINATED);
+        commit.initCause(terminated());
         RollbackException rollback = new RollbackException("Could not commit transaction.");
         rollback.addSuppressed(commit);
 
@@ -43,5 +44,9 @@ class CatalogOutageReasonTest {
         other.addSuppressed(one);
 
         assertThat(CatalogOutage.in(one)).isFalse();
+    }
+
+    private static SQLException terminated() {
+        return new SQLException(WORDS, "57P01");
     }
 }
