@@ -9,6 +9,7 @@ import dev.coffer.engine.PostgresTools;
 import dev.coffer.identity.StartupCheck;
 import dev.coffer.identity.StaticTokens;
 import dev.coffer.instance.OwnCatalog;
+import dev.coffer.secret.SecretFiles;
 import dev.coffer.wire.StrictHttp;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -64,7 +65,7 @@ public class Coffer implements QuarkusApplication {
                     refuseIf(StartupCheck.refusal(config));
                 }
             }
-        } catch (StartRefusedException e) {
+        } catch (StartRefusedException | SecretFiles.UnusableException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
@@ -107,6 +108,7 @@ public class Coffer implements QuarkusApplication {
      * whenever it is asked, and so sees what was found out here.
      */
     private static SmallRyeConfig configuration() {
-        return ConfigUtils.configBuilder().build();
+        // The native executable finds by itself only what takes part once Quarkus runs.
+        return ConfigUtils.configBuilder().withSources(new SecretFiles()).build();
     }
 }

@@ -19,6 +19,9 @@ public interface IdentityConfig {
      */
     Optional<List<String>> staticTokens();
 
+    /** A file that holds the fixed tokens, instead of {@code coffer.identity.static-tokens}; one a line, or with commas. */
+    Optional<Path> staticTokensFile();
+
     /** Whether the fixed token was made by the service, which sets this itself; do not set it. */
     @WithDefault("false")
     boolean generated();

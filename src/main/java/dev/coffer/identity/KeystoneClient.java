@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.secret.SecretFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -128,19 +128,19 @@ final class KeystoneClient {
     }
 
     private String password() throws IdentityUnavailableException {
-        if (config.password().isPresent()) {
-            return config.password().get();
+        if (config.passwordFile().isPresent()) {
+            // Anew each time, since such files are exchanged while the service runs.
+            try {
+                return SecretFiles.content(
+                        "coffer.identity.keystone.password-file",
+                        config.passwordFile().get());
+            } catch (SecretFiles.UnusableException e) {
+                throw new IdentityUnavailableException(String.valueOf(e.getMessage()), e);
+            }
         }
-        if (config.passwordFile().isEmpty()) {
-            throw new IdentityUnavailableException("No coffer.identity.keystone.password is configured.");
-        }
-        try {
-            return Files.readString(config.passwordFile().get(), StandardCharsets.UTF_8)
-                    .replaceFirst("\\R$", "");
-        } catch (IOException e) {
-            throw new IdentityUnavailableException(
-                    "The file of coffer.identity.keystone.password-file cannot be read.", e);
-        }
+        return config.password()
+                .orElseThrow(
+                        () -> new IdentityUnavailableException("No coffer.identity.keystone.password is configured."));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IdentityUnavailableException {
