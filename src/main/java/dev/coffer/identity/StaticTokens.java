@@ -47,7 +47,9 @@ public class StaticTokens implements TokenSource {
                     name + ": the account must be 1 to 100 letters, digits, dots, dashes or underscores");
         }
         if (!roles.known(parts[2])) {
-            throw new IllegalArgumentException(name + ": '" + parts[2] + "' is no known role");
+            // Where a comma is missing, what looks like the role holds the next token.
+            throw new IllegalArgumentException(
+                    name + ": what follows the second colon is no known role; entries are separated by commas");
         }
         return new Entry(hash(parts[0]), new Caller(parts[1], roles.permissions(Set.of(parts[2]))));
     }

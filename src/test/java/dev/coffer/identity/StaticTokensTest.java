@@ -38,6 +38,7 @@ class StaticTokensTest {
                 "s3cret:a/b:admin",
                 "s3cret:a b:admin",
                 "s3cret:..:admin",
+                "first:demo:admin s3cret:demo:admin",
                 "",
             })
     void a_malformed_entry_stops_the_start_and_is_named_without_its_token(String entry) {
