@@ -47,8 +47,11 @@ class CatalogQuestions {
             + " and b.status = 'COMPLETED' and b.deleted_at is null and b.broken_ancestor is null"
             + " and (b.verification is null or b.verification = 'OK') order by b.id desc limit 1) newest on true";
 
-    /** The server itself breaks off what takes longer, so that a catalog in trouble is not asked ever more. */
-    private static final String LIMIT = "set local statement_timeout = '20s'";
+    /**
+     * The server itself breaks off what takes longer, so that a catalog in trouble is not asked ever more. A table that is
+     * locked is not waited for: the wait would count as the time that the answer took, and keep it long past its worth.
+     */
+    private static final String LIMIT = "set local statement_timeout = '20s'; set local lock_timeout = '1s'";
 
     private final AgroalDataSource catalog;
     private final int maxInstances;
