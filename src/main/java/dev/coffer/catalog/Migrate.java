@@ -3,12 +3,10 @@ package dev.coffer.catalog;
 import dev.coffer.command.Command;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
 
 /**
- * {@code migrate}: brings the catalog's tables up to date, for processes that do not do so themselves as they start. What
- * checks the tables does so before any command runs, so the work is done while the service starts.
+ * {@code migrate}: brings the catalog's tables up to date, for processes that do not do so themselves as they start. The
+ * work is done while the service starts, before anything that needs the tables.
  */
 @Singleton
 public class Migrate implements Command {
@@ -17,12 +15,12 @@ public class Migrate implements Command {
     public static final String NAME = "migrate";
 
     /** The setting that, whatever it is otherwise, is {@code true} for this command. */
-    public static final String AT_START = "quarkus.flyway.migrate-at-start";
+    public static final String AT_START = "coffer.catalog.migrate-at-start";
 
-    private final Flyway flyway;
+    private final CatalogSchema schema;
 
-    Migrate(Flyway flyway) {
-        this.flyway = flyway;
+    Migrate(CatalogSchema schema) {
+        this.schema = schema;
     }
 
     @Override
@@ -32,12 +30,7 @@ public class Migrate implements Command {
 
     @Override
     public int run(Set<String> options) {
-        MigrationInfo current = flyway.info().current();
-        if (current == null) {
-            throw new IllegalStateException("The catalog has no tables.");
-        }
-        System.out.println(
-                "The catalog is at version " + current.getVersion() + " (" + current.getDescription() + ").");
+        System.out.println("The catalog's tables are at version " + schema.version() + ".");
         return 0;
     }
 }

@@ -138,7 +138,7 @@ final class PodRules {
             JsonNode container = pod.spec().path("containers").path(0);
             require(
                     pod,
-                    "false".equals(rendered.environment(container).get("QUARKUS_FLYWAY_MIGRATE_AT_START")),
+                    "false".equals(rendered.environment(container).get("COFFER_CATALOG_MIGRATE_AT_START")),
                     "migrates the catalog at each start");
         }
     }
