@@ -3,6 +3,7 @@ package dev.coffer;
 import dev.coffer.catalog.Catalog;
 import dev.coffer.catalog.Migrate;
 import dev.coffer.catalog.StartRefusedException;
+import dev.coffer.check.Check;
 import dev.coffer.command.CommandLine;
 import dev.coffer.command.Commands;
 import dev.coffer.engine.PostgresTools;
@@ -16,6 +17,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -58,6 +60,9 @@ public class Coffer implements QuarkusApplication {
         }
         try {
             refuseIf(CommandLine.refusal(args));
+            if (!serves && args[0].equals(Check.NAME)) {
+                System.exit(Check.run(configBuilder(), System.out));
+            }
             if (!Boolean.getBoolean(TRAINS)) {
                 SmallRyeConfig config = configuration();
                 Catalog.ensure(config);
@@ -108,7 +113,11 @@ public class Coffer implements QuarkusApplication {
      * whenever it is asked, and so sees what was found out here.
      */
     private static SmallRyeConfig configuration() {
+        return configBuilder().build();
+    }
+
+    private static SmallRyeConfigBuilder configBuilder() {
         // The native executable finds by itself only what takes part once Quarkus runs.
-        return ConfigUtils.configBuilder().withSources(new SecretFiles()).build();
+        return ConfigUtils.configBuilder().withSources(new SecretFiles());
     }
 }

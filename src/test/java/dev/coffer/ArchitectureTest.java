@@ -58,7 +58,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothing_knows_the_sweep = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.coffer", "dev.coffer.sweep..", "dev.coffer.metrics..")
+            .resideOutsideOfPackages("dev.coffer", "dev.coffer.sweep..", "dev.coffer.metrics..", "dev.coffer.check..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.coffer.sweep..");
@@ -68,10 +68,18 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.coffer.*..")
             .and()
-            .resideOutsideOfPackage("dev.coffer.metrics..")
+            .resideOutsideOfPackages("dev.coffer.metrics..", "dev.coffer.check..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.coffer.metrics..");
+
+    @ArchTest
+    static final ArchRule nothing_knows_the_check_but_what_starts_it = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.coffer", "dev.coffer.check..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.coffer.check..");
 
     @ArchTest
     static final ArchRule engines_stores_and_seals_know_neither_http_nor_the_catalog = noClasses()

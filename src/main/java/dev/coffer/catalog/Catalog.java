@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -31,6 +32,7 @@ public final class Catalog {
             "QUARKUS_DATASOURCE_JDBC_URL, QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD";
 
     private static final String URL = "quarkus.datasource.jdbc.url";
+    private static final String PASSWORD_FILE = "coffer.catalog.password-file";
     private static final String STATIC_TOKENS = "coffer.identity.static-tokens";
     private static final String SECRETS_KEY = "coffer.secrets.key";
     private static final String SECRETS_KEY_FILE = "coffer.secrets.key-file";
@@ -54,14 +56,31 @@ public final class Catalog {
                 || config.getOptionalValue(URL, String.class).isPresent()) {
             return;
         }
-        if (NATIVE) {
-            throw new StartRefusedException(
-                    "The native executable brings no database of its own. Set " + SETTINGS + ".");
-        } else if (EmbeddedCatalog.isPackaged()) {
-            embed(config);
-        } else {
-            throw new StartRefusedException("This package brings no database of its own. Set " + SETTINGS + ".");
+        Optional<String> refusal = embeddedRefusal(config);
+        if (refusal.isPresent()) {
+            throw new StartRefusedException(refusal.get());
         }
+        if (!NATIVE) {
+            embed(config);
+        }
+    }
+
+    /**
+     * Why the embedded database cannot be used; nothing where it can.
+     *
+     * @param config without a database of one's own
+     */
+    public static Optional<String> embeddedRefusal(SmallRyeConfig config) {
+        if (NATIVE) {
+            return Optional.of("The native executable brings no database of its own. Set " + SETTINGS + ".");
+        }
+        if (!EmbeddedCatalog.isPackaged()) {
+            return Optional.of("This package brings no database of its own. Set " + SETTINGS + ".");
+        }
+        // It would hide the password that the embedded database makes for itself.
+        return config.getOptionalValue(PASSWORD_FILE, String.class)
+                .map(file -> PASSWORD_FILE + " is set, but no database that it could be for. Set"
+                        + " QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_USERNAME beside it, or remove it.");
     }
 
     /**

@@ -20,6 +20,10 @@ public final class CommandLine {
             new Form("work", Set.of("--drain"), Set.of(), "do the queued work that is due, and exit"),
             new Form("rebuild", Set.of(), Set.of(), "make lost records again from the manifests in the store"));
 
+    /** These are carried out before the service starts, whatever keeps it from starting. */
+    static final List<Form> WITHOUT_SERVICE = List.of(
+            new Form("check", Set.of(), Set.of(), "say what is right and wrong with the configuration, and exit"));
+
     private CommandLine() {}
 
     /**
@@ -53,10 +57,12 @@ public final class CommandLine {
     /** Why a command line cannot be followed, with the usage; nothing where it can, or is empty. */
     public static Optional<String> refusal(String... arguments) {
         List<String> words = Arrays.asList(arguments);
-        if (words.isEmpty() || FORMS.stream().anyMatch(form -> form.name().equals(words.get(0)) && form.fits(words))) {
+        List<Form> forms =
+                Stream.concat(FORMS.stream(), WITHOUT_SERVICE.stream()).toList();
+        if (words.isEmpty() || forms.stream().anyMatch(form -> form.name().equals(words.get(0)) && form.fits(words))) {
             return Optional.empty();
         }
         return Optional.of("'" + String.join(" ", words) + "' is no command of coffer. Without a command it serves;"
-                + " it also knows " + FORMS.stream().map(Form::usage).collect(Collectors.joining("; ")) + ".");
+                + " it also knows " + forms.stream().map(Form::usage).collect(Collectors.joining("; ")) + ".");
     }
 }

@@ -1,5 +1,6 @@
 package dev.coffer.engine;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -20,6 +21,11 @@ public record PostgresTool(Path folder, PostgresVersion version) {
     /** Not every installation has it. */
     String pgRestore() {
         return folder.resolve("pg_restore").toString();
+    }
+
+    /** Whether it has {@code pg_restore} too, with which backups are verified. */
+    public boolean canRead() {
+        return Files.isExecutable(Path.of(pgRestore()));
     }
 
     /** For example {@code pg_dump 15.18}. */

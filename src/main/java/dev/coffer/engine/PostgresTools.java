@@ -26,7 +26,8 @@ public class PostgresTools {
 
     private static final Comparator<PostgresTool> OLDEST_FIRST = Comparator.comparing(PostgresTool::version);
 
-    private static final String INSTALL = """
+    /** What to do where there are none, a sentence. */
+    public static final String INSTALL = """
             Install them (Debian, Ubuntu: apt-get install postgresql-client; Fedora: dnf install postgresql; \
             macOS: brew install libpq), or name their folder in coffer.engine.postgresql.bin.""";
 
@@ -88,7 +89,7 @@ public class PostgresTools {
      */
     PostgresTool reading(String writer) throws EngineException {
         PostgresTool newest = installed().stream()
-                .filter(tool -> Files.isExecutable(Path.of(tool.pgRestore())))
+                .filter(PostgresTool::canRead)
                 .max(OLDEST_FIRST)
                 .orElseThrow(
                         () -> new EngineException(Code.TOOL_MISSING, "This machine has no pg_restore. " + INSTALL));
@@ -103,7 +104,8 @@ public class PostgresTools {
         return newest;
     }
 
-    private List<PostgresTool> installed() {
+    /** The tools of every folder that has them, in the order of the folders; one version may occur twice. */
+    public List<PostgresTool> installed() {
         List<PostgresTool> installed = new ArrayList<>();
         for (Path folder : folders.get()) {
             version(folder).ifPresent(version -> installed.add(new PostgresTool(folder, version)));

@@ -1,7 +1,7 @@
 package dev.coffer.identity;
 
 /** Whom a token stands for cannot be found out now; the message goes to the log. */
-final class IdentityUnavailableException extends Exception {
+public final class IdentityUnavailableException extends Exception {
 
     IdentityUnavailableException(String message) {
         super(message);

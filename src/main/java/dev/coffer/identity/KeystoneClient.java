@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Asks Keystone v3 about tokens, as a user of this service's own, whose token it renews before it expires and when
  * Keystone refuses it.
  */
-final class KeystoneClient {
+public final class KeystoneClient {
 
     private static final Duration RENEW_BEFORE = Duration.ofMinutes(1);
 
@@ -43,7 +43,13 @@ final class KeystoneClient {
     /** What Keystone says of a token; {@code project} is null for one without a scope. */
     record Validation(@Nullable String project, List<String> roles, Instant expires) {}
 
-    KeystoneClient(IdentityConfig.Keystone config, URI url, ObjectMapper json, Clock clock) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param url with or without {@code /v3} at its end
+     * @throws IllegalArgumentException if the configured certificates cannot be read
+     */
+    public KeystoneClient(IdentityConfig.Keystone config, URI url, ObjectMapper json, Clock clock) {
         this.config = config;
         this.json = json;
         this.clock = clock;
@@ -73,6 +79,15 @@ final class KeystoneClient {
                 throw new IdentityUnavailableException(
                         "Keystone answered " + answer.statusCode() + " to the validation of a token.");
         };
+    }
+
+    /**
+     * Logs in as this service's own user.
+     *
+     * @throws IdentityUnavailableException if Keystone cannot be reached, or refuses this service
+     */
+    public void check() throws IdentityUnavailableException {
+        logIn();
     }
 
     private HttpResponse<String> ask(String token, String ownToken) throws IdentityUnavailableException {
@@ -128,19 +143,14 @@ final class KeystoneClient {
     }
 
     private String password() throws IdentityUnavailableException {
-        if (config.passwordFile().isPresent()) {
-            // Anew each time, since such files are exchanged while the service runs.
-            try {
-                return SecretFiles.content(
-                        "coffer.identity.keystone.password-file",
-                        config.passwordFile().get());
-            } catch (SecretFiles.UnusableException e) {
-                throw new IdentityUnavailableException(String.valueOf(e.getMessage()), e);
-            }
+        try {
+            return SecretFiles.current(
+                            "coffer.identity.keystone.password-file", config.passwordFile(), config.password())
+                    .orElseThrow(() ->
+                            new IdentityUnavailableException("No coffer.identity.keystone.password is configured."));
+        } catch (SecretFiles.UnusableException e) {
+            throw new IdentityUnavailableException(String.valueOf(e.getMessage()), e);
         }
-        return config.password()
-                .orElseThrow(
-                        () -> new IdentityUnavailableException("No coffer.identity.keystone.password is configured."));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IdentityUnavailableException {

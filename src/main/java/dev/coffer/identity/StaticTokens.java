@@ -33,8 +33,25 @@ public class StaticTokens implements TokenSource {
     StaticTokens(List<String> configured, Roles roles) {
         entries = new ArrayList<>();
         for (int i = 0; i < configured.size(); i++) {
-            entries.add(entry(configured.get(i).strip(), "coffer.identity.static-tokens[" + i + "]", roles));
+            entries.add(entry(configured.get(i).strip(), name(i), roles));
         }
+    }
+
+    /** A sentence for each entry that is not {@code token:account:role}, which does not repeat the token. */
+    public static List<String> problems(List<String> configured, Roles roles) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < configured.size(); i++) {
+            try {
+                entry(configured.get(i).strip(), name(i), roles);
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return problems;
+    }
+
+    private static String name(int index) {
+        return "coffer.identity.static-tokens[" + index + "]";
     }
 
     private static Entry entry(String configured, String name, Roles roles) {

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Makes Java trust the certificates of a file in PEM, and no others. */
-final class TrustedCertificates {
+public final class TrustedCertificates {
 
     private TrustedCertificates() {}
 
@@ -21,7 +21,7 @@ final class TrustedCertificates {
      *
      * @throws IllegalArgumentException if it cannot be read, or holds no certificate
      */
-    static SSLContext in(Path file) {
+    public static SSLContext in(Path file) {
         try (InputStream pem = Files.newInputStream(file)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);

@@ -4,16 +4,21 @@ import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,9 @@ public class SecretFiles implements ConfigSourceFactory {
             "coffer.identity.keystone.password-file", "coffer.identity.keystone.password",
             "coffer.identity.static-tokens-file", "coffer.identity.static-tokens",
             "coffer.secrets.key-file", "coffer.secrets.key"));
+
+    /** In a configuration that has this as {@code true}, a file that cannot be used is passed over. */
+    public static final String TOLERANT = "coffer.secrets.tolerant";
 
     /** The one that is a list, whose entries may also stand on a line each. */
     private static final String LIST = "coffer.identity.static-tokens";
@@ -48,22 +56,53 @@ public class SecretFiles implements ConfigSourceFactory {
     /**
      * Reads the files.
      *
-     * @throws UnusableException if one is missing, cannot be read, or is empty, or its secret is also set directly
+     * @throws UnusableException if one is missing, cannot be read, or is empty, or its secret is also set directly,
+     *     unless the configuration is {@link #TOLERANT}
      */
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        Map<String, String> secrets = new HashMap<>();
-        SETTINGS.forEach((setting, secret) -> {
-            String file = value(context, setting);
-            if (file != null) {
-                if (value(context, secret) != null) {
-                    throw new UnusableException("Both " + secret + " and " + setting + " are set. Set one of them.");
-                }
-                String text = content(setting, Path.of(file));
-                secrets.put(secret, literally(secret.equals(LIST) ? text.replaceAll("\\s*\\R\\s*", ",") : text));
+        boolean tolerant = Boolean.parseBoolean(value(context::getValue, TOLERANT));
+        Map<String, String> secrets = read(context::getValue, problem -> {
+            if (!tolerant) {
+                throw new UnusableException(problem);
             }
         });
         return List.of(new PropertiesConfigSource(secrets, NAME, ORDINAL));
+    }
+
+    /** What keeps a service with this configuration, which is {@link #TOLERANT}, from starting: a line each. */
+    public static List<String> problems(SmallRyeConfig config) {
+        List<String> problems = new ArrayList<>();
+        read(config::getConfigValue, problems::add);
+        return problems;
+    }
+
+    private static Map<String, String> read(Function<String, @Nullable ConfigValue> values, Consumer<String> problems) {
+        Map<String, String> secrets = new HashMap<>();
+        SETTINGS.forEach((setting, secret) -> {
+            String file = value(values, setting);
+            if (file != null && value(values, secret) != null) {
+                problems.accept("Both " + secret + " and " + setting + " are set. Set one of them.");
+            } else if (file != null) {
+                try {
+                    String text = content(setting, Path.of(file));
+                    secrets.put(secret, literally(secret.equals(LIST) ? text.replaceAll("\\s*\\R\\s*", ",") : text));
+                } catch (UnusableException e) {
+                    problems.accept(String.valueOf(e.getMessage()));
+                }
+            }
+        });
+        return secrets;
+    }
+
+    /**
+     * A secret as it is now: what its file holds, which may be exchanged while the service runs, or else what is set.
+     *
+     * @param setting the one that names the file, for the message
+     * @throws UnusableException if there is a file, and it is missing, cannot be read, or is empty
+     */
+    public static Optional<String> current(String setting, Optional<Path> file, Optional<String> value) {
+        return file.map(path -> content(setting, path)).or(() -> value);
     }
 
     /**
@@ -72,7 +111,7 @@ public class SecretFiles implements ConfigSourceFactory {
      * @param setting the one that names the file, for the message
      * @throws UnusableException if it is missing, cannot be read, or is empty
      */
-    public static String content(String setting, Path file) {
+    private static String content(String setting, Path file) {
         String text;
         try {
             text = Files.readString(file).strip();
@@ -95,8 +134,8 @@ public class SecretFiles implements ConfigSourceFactory {
         return e instanceof CharacterCodingException ? "is not UTF-8" : "cannot be read";
     }
 
-    private static @Nullable String value(ConfigSourceContext context, String name) {
-        ConfigValue value = context.getValue(name);
+    private static @Nullable String value(Function<String, @Nullable ConfigValue> values, String name) {
+        ConfigValue value = values.apply(name);
         // Where this takes part twice, what it gave the first time is not set directly.
         String text = value == null || NAME.equals(value.getConfigSourceName()) ? null : value.getValue();
         return text == null || text.isBlank() ? null : text;

@@ -1,12 +1,15 @@
 package dev.coffer.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CatalogTest {
 
@@ -22,5 +25,25 @@ class CatalogTest {
         Catalog.ensure(config);
         // then
         assertThat(Map.copyOf(System.getProperties())).isEqualTo(before);
+    }
+
+    @Test
+    void a_password_file_without_a_database_that_it_is_for_refuses_the_start_and_nothing_is_made(@TempDir Path folder) {
+        // given
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(
+                        Map.of(
+                                "coffer.catalog.password-file",
+                                "secret",
+                                "coffer.home",
+                                folder.resolve("home").toString()),
+                        "test",
+                        100))
+                .build();
+        // then
+        assertThatExceptionOfType(StartRefusedException.class)
+                .isThrownBy(() -> Catalog.ensure(config))
+                .withMessageStartingWith("coffer.catalog.password-file is set, but no database that it could be for.");
+        assertThat(folder).isEmptyDirectory();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "migrate", "work --drain"})
+    @ValueSource(strings = {"", "check", "migrate", "work --drain"})
     void what_is_known_is_followed(String line) {
         assertThat(CommandLine.refusal(words(line))).isEmpty();
     }
@@ -25,7 +25,8 @@ class CommandLineTest {
                 "work --drain --drain",
                 "work --drain now",
                 "--drain",
-                "migrate now"
+                "migrate now",
+                "check everything"
             })
     void what_is_not_known_is_refused_with_the_usage(String line) {
         assertThat(CommandLine.refusal(words(line)))

@@ -7,9 +7,10 @@ import io.smallrye.config.ConfigMapping;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The part of docs/configuration.md that lists Coffer's own settings, made from its {@link ConfigMapping}s. */
-final class ConfigurationReference {
+public final class ConfigurationReference {
 
     static final String BEGIN = "<!-- Made from the code by ConfigurationReferenceTest, which also writes it. -->\n";
     static final String END = "<!-- End of what is made from the code. -->\n";
@@ -17,7 +18,7 @@ final class ConfigurationReference {
     private ConfigurationReference() {}
 
     /** All mappings of the service, by their prefixes. */
-    static List<Class<?>> mappings() {
+    public static List<Class<?>> mappings() {
         List<Class<?>> mappings = new ArrayList<>();
         new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.coffer").stream()
@@ -57,6 +58,16 @@ final class ConfigurationReference {
             text.append('\n');
         }
         return text.toString();
+    }
+
+    /** The same, a line each, for the command that looks for settings that are none. */
+    static String list() {
+        return groups().stream()
+                .flatMap(group -> group.settings().stream())
+                .map(setting -> setting.name() + " | " + setting.type()
+                        + (setting.standard() == null ? "" : " | " + setting.standard()) + "\n")
+                .sorted()
+                .collect(Collectors.joining());
     }
 
     private static String heading(SettingsGroup group) {

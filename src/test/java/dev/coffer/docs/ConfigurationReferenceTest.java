@@ -18,24 +18,31 @@ class ConfigurationReferenceTest {
 
     private static final Path PAGE = Path.of("docs/configuration.md");
 
-    /** With it, the page is written; without, it is only compared. */
+    private static final Path LIST = Path.of("src/main/resources/dev/coffer/check/settings.txt");
+
+    /** With it, page and list are written; without, they are only compared. */
     private static final String WRITE = "coffer.docs.write";
 
     @Test
     void the_page_says_what_the_code_says() throws IOException {
-        String page = Files.readString(PAGE);
+        compare(PAGE, ConfigurationReference.in(Files.readString(PAGE)));
+    }
 
-        String made = ConfigurationReference.in(page);
+    @Test
+    void the_list_that_the_check_reads_says_what_the_code_says() throws IOException {
+        compare(LIST, ConfigurationReference.list());
+    }
 
+    private static void compare(Path file, String made) throws IOException {
         if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(PAGE, made);
+            Files.writeString(file, made);
         } else {
-            assertThat(page)
+            assertThat(file)
                     .as(
                             "%s is not what the settings in the code are. This writes it:"
                                     + " ./mvnw test -Dtest=ConfigurationReferenceTest -D%s=true",
-                            PAGE, WRITE)
-                    .isEqualTo(made);
+                            file, WRITE)
+                    .hasContent(made);
         }
     }
 

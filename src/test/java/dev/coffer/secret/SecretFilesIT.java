@@ -56,6 +56,22 @@ class SecretFilesIT {
                 .containsExactly("coffer.catalog.password-file: the file " + gone + " does not exist.");
     }
 
+    @Test
+    void with_the_embedded_catalog_too_a_secret_that_is_set_twice_refuses_the_start_with_one_line() throws IOException {
+        Map<String, String> settings = settings();
+        settings.put("quarkus.datasource.jdbc.url", "");
+        settings.put("quarkus.datasource.password", TestServer.PASSWORD);
+        Path run = folder.resolve("service");
+
+        ChildProcess service = PackagedService.run(run, catalog, settings);
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output().lines())
+                .containsExactly("Both quarkus.datasource.password and coffer.catalog.password-file are set. Set one of"
+                        + " them.");
+        assertThat(run.resolve("home")).doesNotExist();
+    }
+
     private Map<String, String> settings() throws IOException {
         Map<String, String> settings = new HashMap<>();
         settings.put("coffer.identity.static-tokens-file", file("one-token:demo:admin\nother-token:other:reader"));

@@ -1,4 +1,4 @@
-package dev.coffer;
+package dev.coffer.check;
 
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.engine.PostgresConfig;
@@ -65,6 +65,20 @@ public class SettingsCheck {
     }
 
     void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        List<String> problems = outOfRange();
+        problems.addAll(keys.problems());
+        try {
+            passwords.check();
+        } catch (SecretException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(String.join(" ", problems));
+        }
+    }
+
+    /** A sentence for each setting that is out of its range, naming it. */
+    List<String> outOfRange() {
         List<String> problems = new ArrayList<>();
         range(problems, "coffer.paging.max-limit", paging.maxLimit(), 1, 1000);
         range(problems, "coffer.seal.level", seal.level(), 1, 19);
@@ -101,17 +115,9 @@ public class SettingsCheck {
         range(problems, "coffer.limits.put-per-minute", limits.putPerMinute(), 1, MANY);
         range(problems, "coffer.limits.delete-per-minute", limits.deletePerMinute(), 1, MANY);
         range(problems, "coffer.limits.replicas", limits.replicas(), 1, 10_000);
-        problems.addAll(keys.problems());
         range(problems, "coffer.metrics.refresh (in seconds)", metrics.refresh().toSeconds(), 0, MANY);
         range(problems, "coffer.metrics.max-instances", metrics.maxInstances(), 0, MANY);
-        try {
-            passwords.check();
-        } catch (SecretException e) {
-            problems.add(String.valueOf(e.getMessage()));
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(String.join(" ", problems));
-        }
+        return problems;
     }
 
     private static void range(List<String> problems, String name, long value, long least, long most) {

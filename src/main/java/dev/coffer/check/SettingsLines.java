@@ -1,0 +1,115 @@
+package dev.coffer.check;
+
+import dev.coffer.backup.BackupConfig;
+import dev.coffer.engine.PostgresConfig;
+import dev.coffer.limit.LimitConfig;
+import dev.coffer.metrics.MetricsConfig;
+import dev.coffer.paging.PagingConfig;
+import dev.coffer.seal.SealConfig;
+import dev.coffer.seal.SealKeys;
+import dev.coffer.secret.SealedPasswords;
+import dev.coffer.secret.SecretConfig;
+import dev.coffer.secret.SecretException;
+import dev.coffer.secret.SecretFiles;
+import dev.coffer.store.StoreConfig;
+import dev.coffer.sweep.SweepConfig;
+import dev.coffer.work.WorkConfig;
+import io.smallrye.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Whether all that is set under {@code coffer.} is known, can be read, and lies in its range. */
+final class SettingsLines implements Subject {
+
+    private static final Set<String> TRUTHS = Set.of("true", "false", "yes", "no", "y", "n", "on", "off", "1", "0", "");
+
+    private final Settings settings;
+
+    SettingsLines(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "settings";
+    }
+
+    @Override
+    public List<Line> examine() {
+        SetNames names = new SetNames(settings.config(), settings.known());
+        List<Line> lines = new ArrayList<>(names.unknown());
+        lines.addAll(settings.unreadable());
+        lines.addAll(flags());
+        ranges().forEach(problem -> lines.add(Line.wrong(name(), problem, "Set it to a value in that range.")));
+        SecretFiles.problems(settings.config())
+                .forEach(problem -> lines.add(Line.wrong(
+                        name(), problem, "Name one file that this user can read and that holds the secret.")));
+        lines.addAll(key());
+        if (lines.isEmpty()) {
+            lines.add(Line.ok(name(), names.count() + " of Coffer's own are set, all known and in their range"));
+        }
+        return lines;
+    }
+
+    /** What is neither counts as {@code false} without a word. */
+    private List<Line> flags() {
+        List<Line> lines = new ArrayList<>();
+        for (KnownSetting setting : settings.known()) {
+            if (setting.isFlag()) {
+                ConfigValue value = settings.config().getConfigValue(setting.name());
+                String text = value.getValue() == null ? "" : value.getValue();
+                if (!TRUTHS.contains(text.toLowerCase(Locale.ROOT))) {
+                    lines.add(Line.wrong(
+                            name(),
+                            setting.name() + " is '" + text + "', which counts as false",
+                            "Set it to true or false."));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private List<String> ranges() {
+        return new SettingsCheck(
+                        settings.get(PagingConfig.class),
+                        settings.get(SealConfig.class),
+                        new SealKeys(settings.get(SealConfig.class)),
+                        settings.get(StoreConfig.class),
+                        settings.get(PostgresConfig.class),
+                        settings.get(WorkConfig.class),
+                        settings.get(BackupConfig.class),
+                        settings.get(LimitConfig.class),
+                        settings.get(SweepConfig.class),
+                        settings.get(MetricsConfig.class),
+                        passwords())
+                .outOfRange();
+    }
+
+    private List<Line> key() {
+        boolean ownCatalog = settings.config()
+                .getOptionalValue(CatalogLines.URL, String.class)
+                .isPresent();
+        try {
+            passwords().check();
+        } catch (SecretException e) {
+            // A file that cannot be read has a line already.
+            boolean told = settings.get(SecretConfig.class).key().isEmpty();
+            return told
+                    ? List.of()
+                    : List.of(Line.wrong(
+                            name(), String.valueOf(e.getMessage()), "Make one with: openssl rand -base64 32"));
+        }
+        return passwords().available() || !ownCatalog
+                ? List.of()
+                : List.of(Line.warning(
+                        name(),
+                        "no coffer.secrets.key: instances can be registered with password_ref only",
+                        "Make a key with: openssl rand -base64 32"));
+    }
+
+    private SealedPasswords passwords() {
+        return new SealedPasswords(settings.get(SecretConfig.class));
+    }
+}
