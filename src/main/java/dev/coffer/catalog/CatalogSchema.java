@@ -23,7 +23,7 @@ import org.flywaydb.core.api.FlywayException;
 public class CatalogSchema {
 
     /** The newest migration in {@code db/migration}, and so the least version of the tables that this program works with. */
-    static final int NEEDED = 7;
+    public static final int NEEDED = 7;
 
     /** Before every observer that uses the tables, and after the settings have been checked. */
     private static final int BEFORE_USE = Interceptor.Priority.PLATFORM_BEFORE + 10;

@@ -33,7 +33,8 @@ final class ToolLines implements Subject {
                 .sorted(Comparator.comparing(PostgresTool::version))
                 .forEach(tool -> best.merge(major(tool), tool, ToolLines::newer));
         if (best.isEmpty()) {
-            return List.of(Line.wrong(name(), "this machine has no pg_dump and pg_dumpall that run", PostgresTools.INSTALL));
+            return List.of(
+                    Line.wrong(name(), "this machine has no pg_dump and pg_dumpall that run", PostgresTools.INSTALL));
         }
         List<Line> lines = new ArrayList<>();
         int first = OLDEST;
