@@ -16,11 +16,14 @@ import org.eclipse.microprofile.config.Config;
  */
 public final class Catalog {
 
-    /** The property that is {@code true} where the service itself runs the catalog's database. */
-    public static final String EMBEDDED = "coffer.catalog.embedded";
+    /**
+     * The property that is {@code true} where the service itself runs the catalog's database. It lies outside of
+     * {@link CatalogConfig}, which would refuse what it does not know.
+     */
+    public static final String EMBEDDED = "coffer.embedded-catalog";
 
     /** The property that holds the port of the embedded database, which listens on 127.0.0.1. */
-    public static final String EMBEDDED_PORT = "coffer.catalog.embedded.port";
+    public static final String EMBEDDED_PORT = "coffer.embedded-catalog.port";
 
     /** The property that is {@code true} where the only static token is one that was made here. */
     public static final String TOKEN_GENERATED = "coffer.identity.generated";

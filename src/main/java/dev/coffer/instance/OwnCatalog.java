@@ -31,7 +31,7 @@ public class OwnCatalog {
             InstanceRegistration registration,
             SealedPasswords sealed,
             StaticTokens tokens,
-            @ConfigProperty(name = "coffer.catalog.embedded.port") Optional<Integer> port,
+            @ConfigProperty(name = "coffer.embedded-catalog.port") Optional<Integer> port,
             @ConfigProperty(name = "quarkus.datasource.username") Optional<String> username,
             @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
         this.registration = registration;

@@ -12,7 +12,7 @@ public interface LimitConfig {
     Optional<Boolean> enabled();
 
     /** Whether the catalog is the embedded one, which the service sets itself; do not set it. */
-    @WithDefault("${coffer.catalog.embedded:false}")
+    @WithDefault("${coffer.embedded-catalog:false}")
     boolean embeddedCatalog();
 
     /** The backups that an account may have. */
