@@ -236,6 +236,11 @@ public class Backup extends PanacheEntityBase {
         return attempts - handedBack - 1;
     }
 
+    /** A line for each attempt, oldest first. */
+    List<String> attemptLog() {
+        return attemptLog;
+    }
+
     /** What is known of each attempt, oldest first. */
     List<Attempt> history() {
         return attemptLog.stream().map(Attempt::parse).toList();

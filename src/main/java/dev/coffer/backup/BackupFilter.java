@@ -81,7 +81,7 @@ record BackupFilter(
      *
      * @throws Fault {@code badRequest} if the marker is none of them, nor was one
      */
-    Page<Backup> read(PageRequest page) {
+    Page<ListedBackup> read(PageRequest page) {
         if (nothing) {
             return new Page<>(List.of(), false);
         }
@@ -89,27 +89,27 @@ record BackupFilter(
             requireListed(page.marker());
         }
         List<Object> values = new ArrayList<>();
-        StringBuilder where = new StringBuilder("deletedAt is null");
-        condition(where, values, "datastore.type", datastore);
+        StringBuilder where = new StringBuilder("b.deletedAt is null");
+        condition(where, values, "b.datastore.type", datastore);
         values.add(page.before());
         String before = "?" + values.size();
         if (instance != null) {
             if (account != null) {
                 values.add(account);
-                where.append(" and ").append(PageRequest.nearlyAll("accountId = ?" + values.size()));
+                where.append(" and ").append(PageRequest.nearlyAll("b.accountId = ?" + values.size()));
             }
             values.add(instance);
             where.append(" and ")
-                    .append(PageRequest.ofOwner("instanceId", UUID.class, "?" + values.size(), "id", before));
+                    .append(PageRequest.ofOwner("b.instanceId", UUID.class, "?" + values.size(), "b.id", before));
         } else if (account != null) {
             values.add(account);
             where.append(" and ")
-                    .append(PageRequest.ofOwner("accountId", String.class, "?" + values.size(), "id", before));
+                    .append(PageRequest.ofOwner("b.accountId", String.class, "?" + values.size(), "b.id", before));
         } else {
-            where.append(" and id < ").append(before).append(" order by id desc");
+            where.append(" and b.id < ").append(before).append(" order by b.id desc");
         }
         where.append(page.atMost());
-        return Page.of(Backup.find(where.toString(), values.toArray()), page);
+        return Page.of(ListedBackup.find(where.toString(), values.toArray()), page);
     }
 
     /** The marker may have been deleted since its page was read; it still marks where that page ended. */

@@ -55,8 +55,8 @@ public class BackupResource {
     @APIResponse(responseCode = "200", ref = "BackupList")
     @APIResponse(responseCode = "404", ref = "itemNotFound")
     public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
-        Page<Backup> page = BackupFilter.of(accountId, uri, caller).read(PageRequest.of(uri, paging));
-        return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, backup -> backup.id));
+        Page<ListedBackup> page = BackupFilter.of(accountId, uri, caller).read(PageRequest.of(uri, paging));
+        return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, ListedBackup::id));
     }
 
     @GET
@@ -65,7 +65,7 @@ public class BackupResource {
     @Operation(operationId = "showBackup", summary = "Show a backup")
     @APIResponse(responseCode = "200", ref = "Backup")
     public BackupView.One show(@RestPath String accountId, @RestPath String backupId) {
-        return new BackupView.One(BackupView.of(Backup.require(accountId, backupId)));
+        return new BackupView.One(BackupView.of(ListedBackup.require(accountId, backupId)));
     }
 
     @POST

@@ -2,7 +2,6 @@ package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.datastore.DatastoreRef;
 import dev.coffer.paging.Link;
 import dev.coffer.wire.Gigabytes;
 import dev.coffer.wire.Timestamps;
@@ -55,11 +54,7 @@ public record BackupView(
     public record DatastoreView(
             String type,
             String version,
-            @JsonProperty("version_id") UUID versionId) {
-        static DatastoreView of(DatastoreRef datastore) {
-            return new DatastoreView(datastore.type, datastore.version, datastore.versionId);
-        }
-    }
+            @JsonProperty("version_id") UUID versionId) {}
 
     /** What was backed up. */
     public record SourceView(String type, UUID id) {}
@@ -106,16 +101,18 @@ public record BackupView(
 
         private static final ProgressView NONE = new ProgressView(0, null, null, null);
 
-        static @Nullable ProgressView of(Backup backup) {
-            Progress told = backup.progress();
-            if (told == null || told.bytes == null) {
-                return backup.status() == BackupStatus.BUILDING ? NONE : null;
+        static @Nullable ProgressView of(ListedBackup backup) {
+            if (backup.status() != BackupStatus.BUILDING) {
+                return null;
+            }
+            if (backup.progressBytes() == null) {
+                return NONE;
             }
             return new ProgressView(
-                    told.bytes,
-                    told.estimatedTotal,
-                    told.bytesPerSecond,
-                    told.eta == null ? null : Timestamps.format(told.eta));
+                    backup.progressBytes(),
+                    backup.progressTotal(),
+                    backup.progressRate(),
+                    backup.progressEta() == null ? null : Timestamps.format(backup.progressEta()));
         }
     }
 
@@ -141,32 +138,39 @@ public record BackupView(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             List<Link> links) {}
 
+    /** A backup that was just made. */
     static BackupView of(Backup backup) {
+        return of(ListedBackup.of(backup));
+    }
+
+    static BackupView of(ListedBackup backup) {
         return new BackupView(
-                backup.id,
-                backup.name,
-                backup.description,
+                backup.id(),
+                backup.name(),
+                backup.description(),
                 backup.status().name(),
                 backup.sizeBytes() == null ? null : Gigabytes.of(backup.sizeBytes()),
-                Timestamps.format(backup.created),
+                Timestamps.format(backup.created()),
                 Timestamps.format(backup.updated()),
-                backup.instanceId,
-                backup.parentId,
+                backup.instanceId(),
+                backup.parentId(),
                 backup.location(),
-                DatastoreView.of(backup.datastore),
-                backup.accountId,
-                backup.parentId == null ? "full" : "incremental",
-                new SourceView("instance", backup.instanceId),
-                backup.automated,
-                backup.storageDriver,
+                new DatastoreView(backup.datastoreType(), backup.datastoreVersion(), backup.datastoreVersionId()),
+                backup.accountId(),
+                backup.parentId() == null ? "full" : "incremental",
+                new SourceView("instance", backup.instanceId()),
+                backup.automated(),
+                backup.storageDriver(),
                 backup.faultCode() == null
                         ? null
                         : new FaultView(backup.faultCode(), String.valueOf(backup.faultMessage())),
-                backup.attempts() < 2
+                backup.attemptLog() == null
                         ? List.of()
-                        : backup.history().stream().map(AttemptView::of).toList(),
-                backup.warnings(),
-                VerificationView.of(backup.verification()),
+                        : backup.attemptLog().stream()
+                                .map(line -> AttemptView.of(Attempt.parse(line)))
+                                .toList(),
+                backup.warnings() == null ? List.of() : backup.warnings(),
+                VerificationView.of(backup),
                 backup.brokenAncestor(),
                 ProgressView.of(backup));
     }

@@ -4,7 +4,6 @@ import dev.coffer.instance.Instance;
 import dev.coffer.paging.Page;
 import dev.coffer.paging.PageRequest;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param newest null where the instance has no backup
  */
-record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
+record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
 
     private static final String LISTED = PageRequest.nearlyAll("b.accountId = ?2") + " and b.deletedAt is null and ";
 
@@ -35,13 +34,7 @@ record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
     }
 
     private static InstanceBackups firstPage(String accountId, UUID instance, PageRequest request) {
-        Page<Backup> page = Page.of(
-                Backup.find(
-                        "from Backup b where " + LISTED + OF_LIVE_INSTANCE + BEFORE + request.atMost(),
-                        instance,
-                        accountId,
-                        request.before()),
-                request);
+        Page<BackupView> page = page(OF_LIVE_INSTANCE, accountId, instance, request);
         if (page.records().isEmpty()) {
             Instance.require(accountId, instance.toString());
             return new InstanceBackups(page, null);
@@ -51,28 +44,33 @@ record InstanceBackups(Page<Backup> page, @Nullable Backup newest) {
 
     private static InstanceBackups laterPage(String accountId, UUID instance, PageRequest request, UUID marker) {
         // The marker may have been deleted since its page was read; it still marks where that page ended.
-        List<Backup> landmarks = Backup.list(
-                "from Backup b where b.instanceId = ?1 and b.accountId = ?2 and " + OF_LIVE_INSTANCE
-                        + "(b.id = ?4 or b.id = (select b.id from Backup b where " + LISTED + BEFORE + " limit 1))"
-                        + " order by b.id desc",
-                instance,
-                accountId,
-                PageRequest.GREATEST,
-                marker);
-        if (landmarks.stream().noneMatch(backup -> backup.id.equals(marker))) {
+        List<ListedBackup> landmarks = ListedBackup.find(
+                        "b.instanceId = ?1 and b.accountId = ?2 and " + OF_LIVE_INSTANCE
+                                + "(b.id = ?4 or b.id = (select b.id from Backup b where " + LISTED + BEFORE
+                                + " limit 1))"
+                                + " order by b.id desc",
+                        instance,
+                        accountId,
+                        PageRequest.GREATEST,
+                        marker)
+                .list();
+        if (landmarks.stream().noneMatch(backup -> backup.id().equals(marker))) {
             Instance.require(accountId, instance.toString());
             throw PageRequest.unknownMarker(marker.toString());
         }
-        Optional<Backup> newest =
-                landmarks.stream().filter(backup -> !backup.deleted()).findFirst();
-        return new InstanceBackups(
-                Page.of(
-                        Backup.find(
-                                "from Backup b where " + LISTED + BEFORE + request.atMost(),
-                                instance,
-                                accountId,
-                                request.before()),
-                        request),
-                newest.orElse(null));
+        BackupView newest = landmarks.stream()
+                .filter(backup -> backup.deletedAt() == null)
+                .findFirst()
+                .map(BackupView::of)
+                .orElse(null);
+        return new InstanceBackups(page("", accountId, instance, request), newest);
+    }
+
+    private static Page<BackupView> page(String condition, String accountId, UUID instance, PageRequest request) {
+        return Page.of(
+                        ListedBackup.find(
+                                LISTED + condition + BEFORE + request.atMost(), instance, accountId, request.before()),
+                        request)
+                .map(BackupView::of);
     }
 }

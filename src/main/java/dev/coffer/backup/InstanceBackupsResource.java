@@ -51,8 +51,6 @@ public class InstanceBackupsResource {
         UUID instance = Ids.parse(instanceId).orElseThrow(() -> Fault.notFound(instanceId));
         InstanceBackups read = InstanceBackups.read(accountId, instance, request);
         return new BackupView.OfInstance(
-                read.page().map(BackupView::of).records(),
-                read.newest() == null ? null : BackupView.of(read.newest()),
-                Link.next(uri, read.page(), backup -> backup.id));
+                read.page().records(), read.newest(), Link.next(uri, read.page(), BackupView::id));
     }
 }

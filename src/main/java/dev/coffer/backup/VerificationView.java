@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.wire.Timestamps;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,15 @@ public record VerificationView(
         List<String> broken,
         List<String> details) {
 
-    static @Nullable VerificationView of(@Nullable Verification verification) {
-        return verification == null
+    /** Null where the backup was never verified. */
+    static @Nullable VerificationView of(ListedBackup backup) {
+        return backup.verified() == null
                 ? null
                 : new VerificationView(
-                        verification.result().name().toLowerCase(Locale.ROOT),
-                        Timestamps.format(verification.at()),
-                        verification.contentsChecked(),
-                        verification.brokenFiles(),
-                        verification.details());
+                        backup.verified().name().toLowerCase(Locale.ROOT),
+                        Timestamps.format(Objects.requireNonNull(backup.verifiedAt())),
+                        Boolean.TRUE.equals(backup.contentsChecked()),
+                        backup.brokenFiles() == null ? List.of() : backup.brokenFiles(),
+                        backup.verificationDetails() == null ? List.of() : backup.verificationDetails());
     }
 }

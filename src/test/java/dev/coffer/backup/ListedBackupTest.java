@@ -1,0 +1,124 @@
+package dev.coffer.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffer.harness.Api;
+import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.CatalogRows;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.Session;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A backup shows the same wherever it is shown, whatever has happened to it. */
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+class ListedBackupTest {
+
+    private static final String ONE_ATTEMPT =
+            "attempts = 1," + " attempt_log = array['1 host/1 2026-01-02T03:04:05.5Z 2026-01-02T03:14:05Z completed']";
+
+    private static final String THREE_ATTEMPTS = "attempts = 3,"
+            + " attempt_log = array['1 host/1 2026-01-02T03:04:05.5Z 2026-01-02T03:14:05Z its worker died',"
+            + " '2 host/2 2026-01-02T03:15:05Z 2026-01-02T03:16:05Z tool.failed', '3 host/3 2026-01-02T03:17:05Z']";
+
+    private static final String TOLD = "progress_bytes = 1234, progress_total = 5678, progress_rate = 90,"
+            + " progress_eta = '2026-01-02T03:24:05Z'";
+
+    private static final String STORED =
+            "size_bytes = 151426000, location = 'file:///store/demo', warnings = array['One is left out.', '\"{,']";
+
+    private static final String SOUND = "verification = 'OK', verified_at = '2026-01-03T03:04:05Z',"
+            + " contents_checked = true, broken_files = '{}', verification_details = '{}'";
+
+    private static final String DAMAGED = "verification = 'DAMAGED', verified_at = '2026-01-03T03:04:05Z',"
+            + " contents_checked = false, broken_files = array['a.zst', 'b.zst'],"
+            + " verification_details = array['a.zst was cut off.', 'b.zst is \"other\", {it} seems.']";
+
+    private static final String FAULT = "fault_code = 'tool.failed', fault_message = 'It was killed.'";
+
+    @Inject
+    AgroalDataSource catalog;
+
+    @Inject
+    ObjectMapper json;
+
+    private CatalogRows rows;
+    private String instance;
+
+    @BeforeEach
+    void an_instance() {
+        rows = new CatalogRows(catalog);
+        instance = rows.instance("demo");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "NEW | attempts = 0, description = 'before the release', automated = true",
+                "BUILDING | " + ONE_ATTEMPT,
+                "BUILDING | progress_bytes = 17, " + THREE_ATTEMPTS,
+                "BUILDING | warnings = array['The container was not used.'], " + TOLD,
+                "SAVING | " + TOLD + ", " + ONE_ATTEMPT,
+                "COMPLETED | " + STORED + ", " + TOLD + ", " + ONE_ATTEMPT,
+                "COMPLETED | " + STORED + ", " + SOUND,
+                "COMPLETED | " + STORED + ", " + DAMAGED + ", " + THREE_ATTEMPTS,
+                "COMPLETED | size_bytes = 10737418240, broken_ancestor = gen_random_uuid(), " + SOUND,
+                "FAILED | " + FAULT + ", " + THREE_ATTEMPTS,
+                "RESTORED | attempts = 0, restored_folder = 'demo/of/another', " + STORED,
+                "DELETE_FAILED | " + STORED + ", " + FAULT
+            })
+    void a_backup_shows_the_same_alone_in_each_list_and_when_it_was_just_made(String status, String with)
+            throws JsonProcessingException {
+        // given
+        String parent = rows.backup("demo", rows.instance("demo"));
+        String id = rows.backup("demo", instance, status, "COMPLETED".equals(status) ? parent : null);
+        rows.execute("update backup set " + with + " where id = ?", UUID.fromString(id));
+        // when
+        BackupView.One made = QuarkusTransaction.requiringNew()
+                .call(() -> new BackupView.One(BackupView.of(Backup.require("demo", id))));
+        String shown = json.writeValueAsString(made);
+        String record = shown.substring("{\"backup\":".length(), shown.length() - 1);
+        // then
+        assertThat(answer("/backups/" + id)).isEqualTo(shown);
+        assertThat(answer("/instances/" + instance + "/backups"))
+                .isEqualTo("{\"backups\":[" + record + "],\"backup\":" + record + "}");
+        assertThat(answer("/instances/" + instance + "/backups?marker=" + id))
+                .isEqualTo("{\"backups\":[],\"backup\":" + record + "}");
+        assertThat(answer("/backups?instance_id=" + instance)).isEqualTo("{\"backups\":[" + record + "]}");
+    }
+
+    @Test
+    void what_is_read_for_a_list_is_watched_by_nobody() {
+        // given
+        rows.backups("demo", instance, 3);
+        // when
+        int watched = QuarkusTransaction.requiringNew().call(() -> {
+            List<ListedBackup> read = ListedBackup.find("b.instanceId = ?1", UUID.fromString(instance))
+                    .list();
+            assertThat(read).hasSize(3);
+            return Backup.getEntityManager()
+                    .unwrap(Session.class)
+                    .getStatistics()
+                    .getEntityCount();
+        });
+        // then
+        assertThat(watched).isZero();
+    }
+
+    private static String answer(String path) {
+        return Api.DEMO.get(path).asString();
+    }
+}
