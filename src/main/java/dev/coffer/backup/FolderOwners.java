@@ -35,7 +35,7 @@ public class FolderOwners {
         if (found.isPresent() && !isOf(found.get(), folder)) {
             return FolderState.MISPLACED;
         }
-        List<Backup> pointing = Backup.pointingAt(folder);
+        List<Backup> pointing = pointingAt(folder);
         if (pointing.stream().anyMatch(record -> !record.deleted())) {
             return FolderState.LIVE;
         }
@@ -65,7 +65,7 @@ public class FolderOwners {
     public boolean needed(StoredFolder folder) {
         return switch (state(folder)) {
             case RUNNING, LIVE, DELETE_FAILED, MISPLACED -> true;
-            case DEAD, UNKNOWN -> Backup.pointing(folder).stream().anyMatch(record -> builtOn(record.folder(), folder));
+            case DEAD, UNKNOWN -> pointing(folder).stream().anyMatch(record -> builtOn(record.folder(), folder));
         };
     }
 
@@ -98,7 +98,7 @@ public class FolderOwners {
      */
     public boolean needed(StoredFolder folder, String key) {
         String file = key.substring(folder.path().length() + 1);
-        return Backup.wholeOf(folder).stream().anyMatch(record -> names(record.folder(), folder, file));
+        return wholeOf(folder).stream().anyMatch(record -> names(record.folder(), folder, file));
     }
 
     private boolean names(String manifest, StoredFolder folder, String file) {
@@ -111,5 +111,28 @@ public class FolderOwners {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The records, deleted or not, that point at a folder which is not that of their own id. */
+    private static List<Backup> pointingAt(StoredFolder folder) {
+        return Backup.list("restoredFolder = ?1", folder.path());
+    }
+
+    /** The records that are not deleted and point at folders of the same instance. */
+    private static List<Backup> pointing(StoredFolder folder) {
+        return Backup.list(
+                "accountId = ?1 and deletedAt is null and restoredFolder like ?2 escape '!'",
+                folder.account(),
+                folder.instancePath().replace("_", "!_") + "/%");
+    }
+
+    /** The records of an instance that are whole. */
+    private static List<Backup> wholeOf(StoredFolder folder) {
+        return Backup.list(
+                "accountId = ?1 and (instanceId = ?2 or restoredFolder like ?3 escape '!')"
+                        + " and status in (COMPLETED, RESTORED) and deletedAt is null",
+                folder.account(),
+                folder.instance(),
+                folder.instancePath().replace("_", "!_") + "/%");
     }
 }
