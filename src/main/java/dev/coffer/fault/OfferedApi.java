@@ -1,16 +1,17 @@
 package dev.coffer.fault;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The methods of every path that this service answers, for the {@code Allow} header. A test holds it against the
  * OpenAPI document, which is made of the resources themselves.
  *
+ * @param names those between the path's slashes; empty where any name may stand
  * @param methods as the header gives them
  */
-public record OfferedApi(String template, Pattern path, String methods) {
+public record OfferedApi(String template, List<String> names, String methods) {
 
     private static final List<OfferedApi> TABLE = List.of(
             path("/", "GET"),
@@ -33,8 +34,11 @@ public record OfferedApi(String template, Pattern path, String methods) {
             path("/v1.0/{accountId}/mgmt/sweep", "GET, POST"));
 
     private static OfferedApi path(String template, String methods) {
-        Pattern path = Pattern.compile(template.replaceAll("\\{\\w+}", "[^/]+") + "/?");
-        return new OfferedApi(template, path, methods.replace("GET", "GET, HEAD") + ", OPTIONS");
+        List<String> names = Arrays.stream(template.split("/", 0))
+                .skip(1)
+                .map(name -> name.startsWith("{") ? "" : name)
+                .toList();
+        return new OfferedApi(template, names, methods.replace("GET", "GET, HEAD") + ", OPTIONS");
     }
 
     /**
@@ -57,9 +61,31 @@ public record OfferedApi(String template, Pattern path, String methods) {
 
     private static Optional<OfferedApi> find(String path) {
         String absolute = path.startsWith("/") ? path : "/" + path;
-        return TABLE.stream()
-                .filter(offered -> offered.path.matcher(absolute).matches())
-                .findFirst();
+        for (OfferedApi offered : TABLE) {
+            if (offered.matches(absolute)) {
+                return Optional.of(offered);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Every request is looked up here, so nothing is taken apart or compiled for it. A slash may stand at the end. */
+    boolean matches(String path) {
+        int slash = 0;
+        for (String name : names) {
+            if (slash >= path.length() || path.charAt(slash) != '/') {
+                return false;
+            }
+            int start = slash + 1;
+            int next = path.indexOf('/', start);
+            int end = next < 0 ? path.length() : next;
+            boolean fits = name.isEmpty() ? end > start : end - start == name.length() && path.startsWith(name, start);
+            if (!fits) {
+                return false;
+            }
+            slash = end;
+        }
+        return slash == path.length() || (slash == path.length() - 1 && path.charAt(slash) == '/');
     }
 
     static List<OfferedApi> table() {

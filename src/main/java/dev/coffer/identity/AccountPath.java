@@ -6,14 +6,21 @@ import java.util.Optional;
 /** Reads the account off a request's path. */
 public final class AccountPath {
 
+    private static final String VERSION = "v1.0/";
+
     private AccountPath() {}
 
     /** The account of {@code /v1.0/{accountId}/…}; nothing for a path of another form. */
     public static Optional<String> account(UriInfo uri) {
         // Decoded once, as the resources see it; no encoded slash comes this far.
-        String[] path = uri.getPath().replaceFirst("^/", "").split("/", 3);
-        return path.length < 2 || !path[0].equals("v1.0") || path[1].isEmpty()
-                ? Optional.empty()
-                : Optional.of(path[1]);
+        String path = uri.getPath();
+        int version = path.startsWith("/") ? 1 : 0;
+        if (!path.startsWith(VERSION, version)) {
+            return Optional.empty();
+        }
+        int start = version + VERSION.length();
+        int slash = path.indexOf('/', start);
+        String account = slash < 0 ? path.substring(start) : path.substring(start, slash);
+        return account.isEmpty() ? Optional.empty() : Optional.of(account);
     }
 }

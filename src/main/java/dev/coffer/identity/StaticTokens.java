@@ -17,8 +17,16 @@ public class StaticTokens implements TokenSource {
 
     private final List<Entry> entries;
 
-    /** A token's hash in hex, and whom it stands for. */
-    private record Entry(String hash, Caller caller) {}
+    /** A token's hash, and whom it stands for. */
+    private static final class Entry {
+        private final byte[] hash;
+        private final Caller caller;
+
+        Entry(byte[] hash, Caller caller) {
+            this.hash = hash;
+            this.caller = caller;
+        }
+    }
 
     /**
      * Reads the configuration.
@@ -68,7 +76,7 @@ public class StaticTokens implements TokenSource {
             throw new IllegalArgumentException(
                     name + ": what follows the second colon is no known role; entries are separated by commas");
         }
-        return new Entry(hash(parts[0]), new Caller(parts[1], roles.permissions(Set.of(parts[2]))));
+        return new Entry(digest(parts[0]), new Caller(parts[1], roles.permissions(Set.of(parts[2]))));
     }
 
     @Override
@@ -78,30 +86,29 @@ public class StaticTokens implements TokenSource {
 
     /** The account of the first configured token. */
     public Optional<String> firstAccount() {
-        return entries.stream().findFirst().map(entry -> entry.caller().accountId());
+        return entries.stream().findFirst().map(entry -> entry.caller.accountId());
     }
 
     @Override
     public Optional<Caller> find(String token) {
-        byte[] hash = ascii(hash(token));
+        byte[] hash = digest(token);
         Caller found = null;
         for (Entry entry : entries) {
-            if (MessageDigest.isEqual(hash, ascii(entry.hash())) && found == null) {
-                found = entry.caller();
+            if (MessageDigest.isEqual(hash, entry.hash) && found == null) {
+                found = entry.caller;
             }
         }
         return Optional.ofNullable(found);
     }
 
-    private static byte[] ascii(String hex) {
-        return hex.getBytes(StandardCharsets.US_ASCII);
-    }
-
     /** A token's SHA-256 in hex, under which it may be kept. */
     static String hash(String token) {
+        return HexFormat.of().formatHex(digest(token));
+    }
+
+    private static byte[] digest(String token) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How many requests were answered, how, and in what time. Quarkus's own count takes paths and methods as clients send
@@ -54,7 +55,8 @@ public class HttpMetrics {
                 METHODS.contains(method) ? method : OTHER,
                 OfferedApi.template(path).orElse(OTHER),
                 sent ? Integer.toString(context.response().getStatusCode()) : "aborted");
-        timers.computeIfAbsent(answer, this::timer).record(Duration.ofNanos(nanos));
+        Timer known = timers.get(answer);
+        (known == null ? timers.computeIfAbsent(answer, this::timer) : known).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private Timer timer(Answer answer) {

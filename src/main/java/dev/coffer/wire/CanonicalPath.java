@@ -20,6 +20,22 @@ public final class CanonicalPath {
      * @param path as it was sent, neither decoded nor normalised
      */
     public static boolean test(String path) {
-        return !AMBIGUOUS.matcher(path).find();
+        return plain(path) || !AMBIGUOUS.matcher(path).find();
+    }
+
+    /** Whether it holds nothing that could be ambiguous, as nearly every path; the search would take much longer. */
+    private static boolean plain(String path) {
+        char before = '/';
+        for (int i = 0; i < path.length(); i++) {
+            char next = path.charAt(i);
+            boolean letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+            boolean name = letter || (next >= '0' && next <= '9') || next == '-' || next == '_';
+            boolean first = i == 0 && next == '/';
+            if (!name && !first && (before == '/' || (next != '/' && next != '.'))) {
+                return false;
+            }
+            before = next;
+        }
+        return true;
     }
 }

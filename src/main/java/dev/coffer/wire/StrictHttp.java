@@ -32,6 +32,8 @@ public class StrictHttp implements HttpServerOptionsCustomizer {
     /** Where a request goes whose own URL not even the question for the token could read. */
     private static final String UNREADABLE = "/unreadable";
 
+    private static final String ALSO_PLAIN = "-._~/?=&";
+
     private static final int BEFORE_ALL = 10_000;
     /** Quarkus asks for the token at 200 and for permissions at 100. */
     private static final int AFTER_AUTHORIZATION = 50;
@@ -81,11 +83,26 @@ public class StrictHttp implements HttpServerOptionsCustomizer {
     }
 
     private static boolean readable(String uri) {
+        if (plain(uri)) {
+            return true;
+        }
         try {
             URI read = new URI(uri);
             return read.getRawPath() != null;
         } catch (URISyntaxException e) {
             return false;
         }
+    }
+
+    /** Whether it is a path, and perhaps a query, of nothing but what may stand anywhere in either. */
+    private static boolean plain(String uri) {
+        for (int i = 0; i < uri.length(); i++) {
+            char next = uri.charAt(i);
+            boolean letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+            if (!letter && !(next >= '0' && next <= '9') && ALSO_PLAIN.indexOf(next) < 0) {
+                return false;
+            }
+        }
+        return uri.startsWith("/") && !uri.startsWith("//");
     }
 }

@@ -23,7 +23,7 @@ final class UnreadBody {
         // Where an answer ends on a worker's thread, the connection's own thread may be reading from it.
         Context connection = context.vertx().getOrCreateContext();
         context.addEndHandler(ended -> {
-            if (ended.succeeded()) {
+            if (ended.succeeded() && !context.request().isEnded()) {
                 connection.runOnContext(now -> discard(context));
             }
         });

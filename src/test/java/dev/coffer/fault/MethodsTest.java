@@ -34,8 +34,7 @@ class MethodsTest {
         return OfferedApi.table().stream()
                 .flatMap(offered -> Stream.of("POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "get")
                         .filter(method -> OfferedApi.table().stream()
-                                .filter(other ->
-                                        other.path().matcher(path(offered)).matches())
+                                .filter(other -> other.matches(path(offered)))
                                 .noneMatch(other ->
                                         List.of(other.methods().split(", ")).contains(method)))
                         .filter(method ->
