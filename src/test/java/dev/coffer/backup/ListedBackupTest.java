@@ -11,7 +11,13 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.Session;
@@ -116,6 +122,49 @@ class ListedBackupTest {
         });
         // then
         assertThat(watched).isZero();
+    }
+
+    @Test
+    void a_list_opens_no_transaction() throws SQLException {
+        rows.backups("demo", instance, 3);
+        try (Connection beside = catalog.getConnection();
+                Statement ask = beside.createStatement()) {
+            // A transaction would have left its end as the last statement of the connection.
+            List<String> last = Api.await(
+                    () -> {
+                        answer("/instances/" + instance + "/backups");
+                        return lastStatements(ask);
+                    },
+                    found -> found.stream().anyMatch(sql -> sql.startsWith("select b1_0.id,")));
+            assertThat(last).isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_full_page_is_sent_in_one_piece() {
+        // given
+        rows.backups("demo", instance, 21);
+        rows.execute(
+                "update backup set description = repeat('x', 255) where instance_id = ?", UUID.fromString(instance));
+        // when
+        Response page = Api.DEMO.get("/instances/" + instance + "/backups");
+        // then
+        assertThat(page.header("Transfer-Encoding")).isNull();
+        assertThat(page.header("Content-Length")).isEqualTo(Integer.toString(page.asByteArray().length));
+    }
+
+    /** What each idle connection of the service did last. */
+    private static List<String> lastStatements(Statement ask) {
+        try (ResultSet found = ask.executeQuery(
+                "select query from pg_stat_activity where application_name = 'coffer' and state = 'idle'")) {
+            List<String> statements = new ArrayList<>();
+            while (found.next()) {
+                statements.add(found.getString(1));
+            }
+            return statements;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String answer(String path) {
