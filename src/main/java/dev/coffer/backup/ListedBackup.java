@@ -132,8 +132,8 @@ record ListedBackup(
      */
     static ListedBackup require(String accountId, String id) {
         return Ids.parse(id)
-                .flatMap(
-                        uuid -> find("b.accountId = ?1 and b.id = ?2 and b.deletedAt is null", accountId, uuid).stream()
+                .flatMap(uuid ->
+                        find("b.accountId = ?1 and b.id = ?2 and b.deletedAt is null", accountId, uuid).list().stream()
                                 .findFirst())
                 .orElseThrow(() -> Fault.notFound(id));
     }

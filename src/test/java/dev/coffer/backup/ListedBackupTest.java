@@ -3,6 +3,7 @@ package dev.coffer.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
@@ -122,6 +123,12 @@ class ListedBackupTest {
         });
         // then
         assertThat(watched).isZero();
+    }
+
+    @Test
+    void the_service_writes_records_with_its_own_serializer() throws JsonMappingException {
+        assertThat(json.getSerializerProviderInstance().findValueSerializer(BackupView.class))
+                .isInstanceOf(BackupJson.class);
     }
 
     @Test

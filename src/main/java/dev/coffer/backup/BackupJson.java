@@ -1,0 +1,133 @@
+package dev.coffer.backup;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the records of backups, most of what this service ever sends. What it writes is what Jackson would make of
+ * {@link BackupView} by itself; only that Jackson asks, field by field, how it is to be read and written, and this knows.
+ */
+final class BackupJson extends StdSerializer<BackupView> {
+
+    private static final SerializedString ID = new SerializedString("id");
+    private static final SerializedString NAME = new SerializedString("name");
+    private static final SerializedString DESCRIPTION = new SerializedString("description");
+    private static final SerializedString STATUS = new SerializedString("status");
+    private static final SerializedString SIZE = new SerializedString("size");
+    private static final SerializedString CREATED = new SerializedString("created");
+    private static final SerializedString UPDATED = new SerializedString("updated");
+    private static final SerializedString INSTANCE_ID = new SerializedString("instance_id");
+    private static final SerializedString PARENT_ID = new SerializedString("parent_id");
+    private static final SerializedString LOCATION = new SerializedString("locationRef");
+    private static final SerializedString DATASTORE = new SerializedString("datastore");
+    private static final SerializedString TYPE = new SerializedString("type");
+    private static final SerializedString VERSION = new SerializedString("version");
+    private static final SerializedString VERSION_ID = new SerializedString("version_id");
+    private static final SerializedString PROJECT_ID = new SerializedString("project_id");
+    private static final SerializedString SOURCE = new SerializedString("source");
+    private static final SerializedString AUTOMATED = new SerializedString("is_automated");
+    private static final SerializedString DRIVER = new SerializedString("storage_driver");
+
+    BackupJson() {
+        super(BackupView.class);
+    }
+
+    /** Makes the service's Jackson use it. */
+    @Singleton
+    static class Use implements ObjectMapperCustomizer {
+        @Override
+        public void customize(ObjectMapper mapper) {
+            mapper.registerModule(new SimpleModule("coffer-backups").addSerializer(BackupView.class, new BackupJson()));
+        }
+    }
+
+    @Override
+    public void serialize(BackupView backup, JsonGenerator json, SerializerProvider others) throws IOException {
+        json.writeStartObject(backup);
+        id(json, ID, backup.id());
+        text(json, NAME, backup.name());
+        text(json, DESCRIPTION, backup.description());
+        text(json, STATUS, backup.status());
+        json.writeFieldName(SIZE);
+        if (backup.size() == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(backup.size());
+        }
+        text(json, CREATED, backup.created());
+        text(json, UPDATED, backup.updated());
+        id(json, INSTANCE_ID, backup.instanceId());
+        id(json, PARENT_ID, backup.parentId());
+        text(json, LOCATION, backup.locationRef());
+        datastore(json, backup.datastore());
+        text(json, PROJECT_ID, backup.projectId());
+        text(json, TYPE, backup.type());
+        source(json, backup.source());
+        json.writeFieldName(AUTOMATED);
+        json.writeBoolean(backup.isAutomated());
+        text(json, DRIVER, backup.storageDriver());
+        rare(backup, json, others);
+        json.writeEndObject();
+    }
+
+    /** What few backups have, as Jackson writes it. */
+    private static void rare(BackupView backup, JsonGenerator json, SerializerProvider others) throws IOException {
+        if (backup.fault() != null) {
+            others.defaultSerializeField("fault", backup.fault(), json);
+        }
+        if (!backup.attempts().isEmpty()) {
+            others.defaultSerializeField("attempts", backup.attempts(), json);
+        }
+        if (!backup.warnings().isEmpty()) {
+            others.defaultSerializeField("warnings", backup.warnings(), json);
+        }
+        if (backup.verification() != null) {
+            others.defaultSerializeField("verification", backup.verification(), json);
+        }
+        if (backup.brokenAncestor() != null) {
+            others.defaultSerializeField("broken_ancestor", backup.brokenAncestor(), json);
+        }
+        if (backup.progress() != null) {
+            others.defaultSerializeField("progress", backup.progress(), json);
+        }
+    }
+
+    private static void datastore(JsonGenerator json, BackupView.DatastoreView datastore) throws IOException {
+        json.writeFieldName(DATASTORE);
+        json.writeStartObject(datastore);
+        text(json, TYPE, datastore.type());
+        text(json, VERSION, datastore.version());
+        id(json, VERSION_ID, datastore.versionId());
+        json.writeEndObject();
+    }
+
+    private static void source(JsonGenerator json, BackupView.SourceView source) throws IOException {
+        json.writeFieldName(SOURCE);
+        json.writeStartObject(source);
+        text(json, TYPE, source.type());
+        id(json, ID, source.id());
+        json.writeEndObject();
+    }
+
+    private static void id(JsonGenerator json, SerializedString field, @Nullable UUID id) throws IOException {
+        text(json, field, id == null ? null : id.toString());
+    }
+
+    private static void text(JsonGenerator json, SerializedString field, @Nullable String text) throws IOException {
+        json.writeFieldName(field);
+        if (text == null) {
+            json.writeNull();
+        } else {
+            json.writeString(text);
+        }
+    }
+}
