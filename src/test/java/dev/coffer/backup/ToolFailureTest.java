@@ -54,7 +54,10 @@ class ToolFailureTest extends FailureCase {
         try (StalledDump stalled = StalledDump.of(source, LEDGER)) {
             String backup = Api.DEMO.backup(instance);
             stalled.await();
-            Api.await(workplace::storedBytes, bytes -> bytes > 100_000);
+            Api.await(
+                    () -> Api.DEMO.get("/backups/" + backup).jsonPath(),
+                    record ->
+                            record.get("backup.progress") != null && record.getLong("backup.progress.bytes") > 100_000);
 
             StalledDump.tools().forEach(ProcessHandle::destroyForcibly);
 

@@ -77,15 +77,6 @@ public final class Workplace {
         }
     }
 
-    /** The bytes of all files in the store. */
-    public long storedBytes() {
-        return stored().stream()
-                .map(store::resolve)
-                .filter(Files::isRegularFile)
-                .mapToLong(file -> file.toFile().length())
-                .sum();
-    }
-
     /** All that the service has logged since it started. */
     public String log() {
         try {
