@@ -63,7 +63,7 @@ public class Coffer implements QuarkusApplication {
             if (!serves && args[0].equals(Check.NAME)) {
                 System.exit(Check.run(configBuilder(), System.out));
             }
-            if (!Boolean.getBoolean(TRAINS)) {
+            if (!Boolean.getBoolean(TRAINS) && !DirectSettings.ofThisProcess().suffice(serves)) {
                 SmallRyeConfig config = configuration();
                 Catalog.ensure(config);
                 if (serves) {

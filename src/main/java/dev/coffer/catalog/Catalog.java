@@ -28,13 +28,15 @@ public final class Catalog {
     /** The property that is {@code true} where the only static token is one that was made here. */
     public static final String TOKEN_GENERATED = "coffer.identity.generated";
 
+    /** The property that names the catalog's database. */
+    public static final String URL = "quarkus.datasource.jdbc.url";
+
     /** The account of the generated token. */
     public static final String ACCOUNT = "demo";
 
     static final String SETTINGS =
             "QUARKUS_DATASOURCE_JDBC_URL, QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD";
 
-    private static final String URL = "quarkus.datasource.jdbc.url";
     private static final String PASSWORD_FILE = "coffer.catalog.password-file";
     private static final String STATIC_TOKENS = "coffer.identity.static-tokens";
     private static final String SECRETS_KEY = "coffer.secrets.key";

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,8 @@ public class SecretFiles implements ConfigSourceFactory {
      */
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        boolean tolerant = Boolean.parseBoolean(value(context::getValue, TOLERANT));
-        Map<String, String> secrets = read(context::getValue, problem -> {
+        boolean tolerant = Boolean.parseBoolean(text(context.getValue(TOLERANT)));
+        Map<String, String> secrets = read(name -> text(context.getValue(name)), problem -> {
             if (!tolerant) {
                 throw new UnusableException(problem);
             }
@@ -73,15 +74,33 @@ public class SecretFiles implements ConfigSourceFactory {
     /** What keeps a service with this configuration, which is {@link #TOLERANT}, from starting: a line each. */
     public static List<String> problems(SmallRyeConfig config) {
         List<String> problems = new ArrayList<>();
-        read(config::getConfigValue, problems::add);
+        read(name -> text(config.getConfigValue(name)), problems::add);
         return problems;
     }
 
-    private static Map<String, String> read(Function<String, @Nullable ConfigValue> values, Consumer<String> problems) {
+    /** The names of the settings that matter here: those of secrets, and those of their files. */
+    public static List<String> names() {
+        return Stream.concat(SETTINGS.keySet().stream(), SETTINGS.values().stream())
+                .toList();
+    }
+
+    /**
+     * Sees whether the files can be used, where no configuration is made.
+     *
+     * @param values a setting's value by its name; null where it has none
+     * @throws UnusableException if one of them cannot be, as in a configuration
+     */
+    public static void require(UnaryOperator<@Nullable String> values) {
+        read(values, problem -> {
+            throw new UnusableException(problem);
+        });
+    }
+
+    private static Map<String, String> read(UnaryOperator<@Nullable String> values, Consumer<String> problems) {
         Map<String, String> secrets = new HashMap<>();
         SETTINGS.forEach((setting, secret) -> {
-            String file = value(values, setting);
-            if (file != null && value(values, secret) != null) {
+            String file = set(values.apply(setting));
+            if (file != null && set(values.apply(secret)) != null) {
                 problems.accept("Both " + secret + " and " + setting + " are set. Set one of them.");
             } else if (file != null) {
                 try {
@@ -134,10 +153,12 @@ public class SecretFiles implements ConfigSourceFactory {
         return e instanceof CharacterCodingException ? "is not UTF-8" : "cannot be read";
     }
 
-    private static @Nullable String value(Function<String, @Nullable ConfigValue> values, String name) {
-        ConfigValue value = values.apply(name);
+    private static @Nullable String text(@Nullable ConfigValue value) {
         // Where this takes part twice, what it gave the first time is not set directly.
-        String text = value == null || NAME.equals(value.getConfigSourceName()) ? null : value.getValue();
+        return value == null || NAME.equals(value.getConfigSourceName()) ? null : value.getValue();
+    }
+
+    private static @Nullable String set(@Nullable String text) {
         return text == null || text.isBlank() ? null : text;
     }
 
