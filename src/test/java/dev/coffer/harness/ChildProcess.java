@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A program that runs beside the tests and ends with them, however they end; its output goes to a file. */
 public final class ChildProcess implements AutoCloseable {
@@ -84,7 +86,10 @@ public final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Sends it, and not its children, a signal such as {@code KILL}, {@code STOP} or {@code TERM}. */
+    /**
+     * Sends it, and not its children, a signal such as {@code KILL}, {@code STOP} or {@code TERM}. After {@code STOP}, none
+     * of its threads runs any more.
+     */
     public void signal(String name) {
         try {
             int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
@@ -93,10 +98,29 @@ public final class ChildProcess implements AutoCloseable {
             if (code != 0) {
                 throw new IllegalStateException("There is no process " + process.pid());
             }
+            if (name.equals("STOP")) {
+                // On a busy machine, a thread may get on with its work before it notices.
+                Api.await(this::threadStates, states -> states.stream().allMatch("T"::equals));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> threadStates() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            List<String> states = new ArrayList<>();
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                int afterName = stat.lastIndexOf(')') + 2;
+                states.add(stat.substring(afterName, afterName + 1));
+            }
+            return states;
+        } catch (IOException e) {
+            // A thread that has ended since it was listed.
+            return List.of("?");
         }
     }
 
