@@ -89,27 +89,26 @@ record BackupFilter(
             requireListed(page.marker());
         }
         List<Object> values = new ArrayList<>();
-        StringBuilder where = new StringBuilder("b.deletedAt is null");
-        condition(where, values, "b.datastore.type", datastore);
-        values.add(page.before());
-        String before = "?" + values.size();
+        StringBuilder where = new StringBuilder("b.deleted_at is null and ");
+        if (datastore != null) {
+            where.append("b.datastore_type = ? and ");
+            values.add(datastore);
+        }
         if (instance != null) {
             if (account != null) {
+                where.append(PageRequest.nearlyAll("b.account_id = ?")).append(" and ");
                 values.add(account);
-                where.append(" and ").append(PageRequest.nearlyAll("b.accountId = ?" + values.size()));
             }
-            values.add(instance);
-            where.append(" and ")
-                    .append(PageRequest.ofOwner("b.instanceId", UUID.class, "?" + values.size(), "b.id", before));
+            where.append(PageRequest.ofOwner("b.instance_id", "uuid", "?", "b.id", "?"));
+            values.addAll(List.of(instance, instance));
         } else if (account != null) {
-            values.add(account);
-            where.append(" and ")
-                    .append(PageRequest.ofOwner("b.accountId", String.class, "?" + values.size(), "b.id", before));
+            where.append(PageRequest.ofOwner("b.account_id", "text", "?", "b.id", "?"));
+            values.addAll(List.of(account, account));
         } else {
-            where.append(" and b.id < ").append(before).append(" order by b.id desc");
+            where.append("b.id < ? order by b.id desc");
         }
-        where.append(page.atMost());
-        return Page.of(ListedBackup.find(where.toString(), values.toArray()), page);
+        values.add(page.before());
+        return Page.of(ListedBackup.find(where.append(page.atMost()).toString(), values.toArray()), page);
     }
 
     /** The marker may have been deleted since its page was read; it still marks where that page ended. */

@@ -178,7 +178,7 @@ public abstract class BackupRecord extends PanacheEntityBase {
                         PageRequest.nearlyAll("accountId = ?1")
                                 + " and status = COMPLETED and deletedAt is null and brokenAncestor is null"
                                 + " and (verification.result is null or verification.result = OK) and "
-                                + PageRequest.ofOwner("instanceId", UUID.class, "?2", "id", "?3"),
+                                + PageRequest.ofOwner("instanceId", "java.util.UUID", "?2", "id", "?3"),
                         instance.accountId,
                         instance.id,
                         PageRequest.GREATEST)

@@ -14,12 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
 
-    private static final String LISTED = PageRequest.nearlyAll("b.accountId = ?2") + " and b.deletedAt is null and ";
+    /** Its parameter is the account. */
+    private static final String LISTED = PageRequest.nearlyAll("b.account_id = ?") + " and b.deleted_at is null and ";
 
+    /** Its parameters are the instance and the account. */
     private static final String OF_LIVE_INSTANCE =
-            "exists (select 1 from Instance i where i.id = ?1 and i.accountId = ?2 and i.deletedAt is null) and ";
+            "exists (select 1 from instance i where i.id = ? and i.account_id = ? and i.deleted_at is null) and ";
 
-    private static final String BEFORE = PageRequest.ofOwner("b.instanceId", UUID.class, "?1", "b.id", "?3");
+    /** Its parameters are the instance, the same again, and the id that all are older than. */
+    private static final String BEFORE = PageRequest.ofOwner("b.instance_id", "uuid", "?", "b.id", "?");
+
+    /** The marker of the page before, and the newest backup. */
+    private static final String LANDMARKS = "b.instance_id = ? and b.account_id = ? and " + OF_LIVE_INSTANCE
+            + "(b.id = ? or b.id = (select b.id from backup b where " + LISTED + BEFORE + " limit 1))"
+            + " order by b.id desc";
 
     /**
      * Reads it with one statement for a first page that holds anything, and two for every other answer.
@@ -34,7 +42,15 @@ record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
     }
 
     private static InstanceBackups firstPage(String accountId, UUID instance, PageRequest request) {
-        Page<BackupView> page = page(OF_LIVE_INSTANCE, accountId, instance, request);
+        List<ListedBackup> backups = ListedBackup.find(
+                LISTED + OF_LIVE_INSTANCE + BEFORE + request.atMost(),
+                accountId,
+                instance,
+                accountId,
+                instance,
+                instance,
+                request.before());
+        Page<BackupView> page = Page.of(backups, request).map(BackupView::of);
         if (page.records().isEmpty()) {
             Instance.require(accountId, instance.toString());
             return new InstanceBackups(page, null);
@@ -45,15 +61,16 @@ record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
     private static InstanceBackups laterPage(String accountId, UUID instance, PageRequest request, UUID marker) {
         // The marker may have been deleted since its page was read; it still marks where that page ended.
         List<ListedBackup> landmarks = ListedBackup.find(
-                        "b.instanceId = ?1 and b.accountId = ?2 and " + OF_LIVE_INSTANCE
-                                + "(b.id = ?4 or b.id = (select b.id from Backup b where " + LISTED + BEFORE
-                                + " limit 1))"
-                                + " order by b.id desc",
-                        instance,
-                        accountId,
-                        PageRequest.GREATEST,
-                        marker)
-                .list();
+                LANDMARKS,
+                instance,
+                accountId,
+                instance,
+                accountId,
+                marker,
+                accountId,
+                instance,
+                instance,
+                PageRequest.GREATEST);
         if (landmarks.stream().noneMatch(backup -> backup.id().equals(marker))) {
             Instance.require(accountId, instance.toString());
             throw PageRequest.unknownMarker(marker.toString());
@@ -63,14 +80,8 @@ record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
                 .findFirst()
                 .map(BackupView::of)
                 .orElse(null);
-        return new InstanceBackups(page("", accountId, instance, request), newest);
-    }
-
-    private static Page<BackupView> page(String condition, String accountId, UUID instance, PageRequest request) {
-        return Page.of(
-                        ListedBackup.find(
-                                LISTED + condition + BEFORE + request.atMost(), instance, accountId, request.before()),
-                        request)
-                .map(BackupView::of);
+        List<ListedBackup> backups =
+                ListedBackup.find(LISTED + BEFORE + request.atMost(), accountId, instance, instance, request.before());
+        return new InstanceBackups(Page.of(backups, request).map(BackupView::of), newest);
     }
 }

@@ -146,9 +146,9 @@ public class Instance extends PanacheEntityBase {
         if (marker != null && count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
             throw PageRequest.unknownMarker(marker.toString());
         }
-        String listed = "deletedAt is null and " + PageRequest.ofOwner("accountId", String.class, "?1", "id", "?2")
-                + page.atMost();
-        return Page.of(find(listed, accountId, page.before()), page);
+        String listed = "deletedAt is null and "
+                + PageRequest.ofOwner("accountId", "java.lang.String", "?1", "id", "?2") + page.atMost();
+        return Page.of(list(listed, accountId, page.before()), page);
     }
 
     /**

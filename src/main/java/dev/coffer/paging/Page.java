@@ -1,6 +1,5 @@
 package dev.coffer.paging;
 
-import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,12 +16,12 @@ public record Page<T>(List<T> records, boolean more) {
     }
 
     /**
-     * Reads a page, and one record more to see whether others follow.
+     * The page that was read.
      *
-     * @param query ends in {@link PageRequest#atMost()}
+     * @param records as many as {@link PageRequest#atMost()} lets a query read: one more than the page shows, where
+     *     others follow
      */
-    public static <T> Page<T> of(PanacheQuery<T> query, PageRequest request) {
-        List<T> records = query.list();
+    public static <T> Page<T> of(List<T> records, PageRequest request) {
         boolean more = records.size() > request.limit();
         return new Page<>(more ? records.subList(0, request.limit()) : records, more);
     }

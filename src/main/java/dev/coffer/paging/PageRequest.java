@@ -50,14 +50,14 @@ public record PageRequest(int limit, @Nullable UUID marker) {
      * connection costs what one for this owner would: then it keeps that plan, and no request is planned again, which
      * takes longer than reading a page.
      *
-     * @param owner the path of the field that holds the owner
-     * @param type that field's type
-     * @param ownerAt the query's parameter that is the owner, for example {@code ?1}
-     * @param id the path of the id
-     * @param beforeAt the query's parameter that is {@link #before()}
+     * @param owner what holds the owner, in the words of the query's language, which is SQL or Hibernate's
+     * @param type its type, in the words of that language
+     * @param ownerAt the query's parameter that is the owner, for example {@code ?1}; it occurs twice
+     * @param id what holds the id
+     * @param beforeAt the query's parameter that is {@link #before()}, which comes after these
      */
-    public static String ofOwner(String owner, Class<?> type, String ownerAt, String id, String beforeAt) {
-        String unseen = "(select cast(" + ownerAt + " as " + type.getName() + "))";
+    public static String ofOwner(String owner, String type, String ownerAt, String id, String beforeAt) {
+        String unseen = "(select cast(" + ownerAt + " as " + type + "))";
         return owner + " >= " + unseen + " and (" + owner + ", " + id + ") < (" + unseen + ", " + beforeAt
                 + ") order by " + owner + " desc, " + id + " desc";
     }

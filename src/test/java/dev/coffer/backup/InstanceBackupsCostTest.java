@@ -49,7 +49,7 @@ class InstanceBackupsCostTest {
 
     /** The placeholders of a statement, with the column that each one is compared with, or the type that it is cast to. */
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("([a-z])\\d*_\\d+\\.(\\w+)=\\?|cast\\(\\? as (uuid|varchar)\\)|\\),(\\?)\\)");
+            Pattern.compile("([a-z])\\.(\\w+) = \\?|cast\\(\\? as (uuid|text)\\)|\\), (\\?)\\)");
 
     @Inject
     AgroalDataSource catalog;
@@ -175,7 +175,7 @@ class InstanceBackupsCostTest {
     private List<Object> parameters(String sql, @Nullable String marker) {
         UUID before = marker == null ? PageRequest.GREATEST : UUID.fromString(marker);
         // Within the subquery that finds the newest backup there is no marker.
-        boolean page = !sql.contains("=(select");
+        boolean page = !sql.contains("= (select");
         List<Object> parameters = new ArrayList<>();
         Matcher placeholder = PLACEHOLDER.matcher(sql);
         while (placeholder.find()) {
@@ -185,7 +185,7 @@ class InstanceBackupsCostTest {
             }
             parameters.add(
                     switch (placeholder.group(3) == null ? placeholder.group(2) : placeholder.group(3)) {
-                        case "account_id", "varchar" -> "demo";
+                        case "account_id", "text" -> "demo";
                         case "instance_id", "uuid" -> UUID.fromString(instance);
                         case "id" -> "i".equals(placeholder.group(1)) ? UUID.fromString(instance) : before;
                         default -> throw new AssertionError("an unknown placeholder in: " + sql);
