@@ -8,8 +8,8 @@ import io.smallrye.config.WithDefault;
 public interface BackupConfig {
 
     /**
-     * How often a backup is begun, after a worker died or the catalog went away, before it is {@code FAILED}. Attempts
-     * that were handed back by a worker that was stopped do not count.
+     * How often a backup is begun, after a worker died, the catalog went away, or something was dropped under the dump,
+     * before it is {@code FAILED}. Attempts that were handed back by a worker that was stopped do not count.
      */
     @WithDefault("3")
     int maxAttempts();

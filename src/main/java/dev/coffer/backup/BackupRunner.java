@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes backups: claims one in a short transaction, dumps outside of any, and ends it in another. What a person can act
- * on ends it as FAILED with a reason; what may pass by itself, such as a catalog that went away, is tried again.
+ * on ends it as FAILED with a reason; what may pass by itself, such as a catalog that went away or a table that was
+ * dropped under the dump, is tried again.
  */
 @Singleton
 public class BackupRunner implements WorkKind {
@@ -74,7 +75,8 @@ public class BackupRunner implements WorkKind {
     }
 
     @Override
-    public void run(String subject, UUID execution) throws IOException, InterruptedException, PostponedException {
+    public void run(String subject, UUID execution)
+            throws EngineException, IOException, InterruptedException, PostponedException {
         if (!slots.take()) {
             throw new PostponedException("this process writes as many backups to the store as it may");
         }
@@ -88,7 +90,7 @@ public class BackupRunner implements WorkKind {
         }
     }
 
-    private void run(Held held) throws IOException, InterruptedException {
+    private void run(Held held) throws EngineException, IOException, InterruptedException {
         MDC.put("account", held.backup().accountId);
         MDC.put("instance", held.backup().instanceId);
         MDC.put("backup", held.backup().id);
@@ -116,7 +118,7 @@ public class BackupRunner implements WorkKind {
             this.backup = held.backup();
         }
 
-        void take() throws IOException, InterruptedException {
+        void take() throws EngineException, IOException, InterruptedException {
             try {
                 takeOrFail();
             } catch (InterruptedException | InterruptedIOException e) {
@@ -126,6 +128,9 @@ public class BackupRunner implements WorkKind {
                 LOG.warnf("Backup %s was taken up by another run; this one ends", backup.id);
                 removeOwn();
                 throw e;
+            } catch (EngineException e) {
+                release("the databases changed under the dump: " + oneLine(e.getMessage()), true);
+                throw e;
             } catch (RuntimeException e) {
                 if (!CatalogOutage.in(e)) {
                     release("an error of the service: " + e.getClass().getSimpleName(), true);
@@ -134,10 +139,15 @@ public class BackupRunner implements WorkKind {
             }
         }
 
-        private void takeOrFail() throws IOException, InterruptedException {
+        /** @throws EngineException if another attempt may succeed, and there is one */
+        private void takeOrFail() throws EngineException, IOException, InterruptedException {
             try {
                 complete(publish());
             } catch (EngineException e) {
+                if (e.code() == EngineException.Code.SERVER_CHANGED
+                        && backup.failedAttempts() + 1 < config.maxAttempts()) {
+                    throw e;
+                }
                 fail(FaultCodes.of(e.code()), e.getMessage());
             } catch (SecretException e) {
                 fail("passwordUnavailable", e.getMessage());
@@ -244,6 +254,10 @@ public class BackupRunner implements WorkKind {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        private static String oneLine(@Nullable String message) {
+            return String.valueOf(message).replaceAll("\\s+", " ");
         }
 
         private void tell(long dumpedBytes, long storedBytes, @Nullable String faultCode) {

@@ -15,6 +15,7 @@ final class FaultCodes {
             case TOOL_TOO_OLD -> "toolTooOld";
             case DATABASE_GONE -> "databaseGone";
             case TOOL_FAILED -> "toolFailed";
+            case SERVER_CHANGED -> "serverChanged";
         };
     }
 }

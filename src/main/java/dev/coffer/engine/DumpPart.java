@@ -35,8 +35,9 @@ public interface DumpPart {
      *
      * @param out not closed; what it throws ends the tool and is thrown on as it is
      * @return what else is known of the dump
-     * @throws EngineException DATABASE_GONE if there is nothing left to dump; otherwise if the tool failed, was killed, or wrote nothing; the message says which tool, how it
-     *     ended, and the end of what it said, without secrets
+     * @throws EngineException DATABASE_GONE if there is nothing left to dump; SERVER_CHANGED if the tool failed over
+     *     something that was dropped or renamed meanwhile; otherwise if the tool failed, was killed, or wrote nothing;
+     *     the message says which tool, how it ended, and the end of what it said, without secrets
      */
     Dumped dump(OutputStream out) throws EngineException, IOException;
 

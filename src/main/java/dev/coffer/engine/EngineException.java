@@ -31,6 +31,8 @@ public final class EngineException extends Exception {
         TOOL_TOO_OLD,
         /** A tool ended with an error, was killed, or wrote nothing. */
         TOOL_FAILED,
+        /** Something was dropped or renamed between a tool's look at what there is and its use; a new attempt helps. */
+        SERVER_CHANGED,
         /** A database that nobody asked for by its name was dropped before it was dumped: there is nothing to dump. */
         DATABASE_GONE
     }

@@ -73,14 +73,19 @@ final class PostgresDatabasePart implements DumpPart {
         try {
             return config.inventory() ? dumpAndCount(out) : dumpAlone(out, Dumped.PLAIN);
         } catch (EngineException e) {
-            if (e.code() == Code.TOOL_FAILED && vanished()) {
-                throw new EngineException(
-                        Code.DATABASE_GONE,
-                        "The database \"" + database + "\" is left out: it was dropped while the backup ran.",
-                        e);
-            }
-            throw e;
+            throw e.code() == Code.TOOL_FAILED ? explained(e) : e;
         }
+    }
+
+    private EngineException explained(EngineException failure) {
+        if (vanished()) {
+            return new EngineException(
+                    Code.DATABASE_GONE,
+                    "The database \"" + database + "\" is left out: it was dropped while the backup ran.",
+                    failure);
+        }
+        String said = String.valueOf(failure.getMessage());
+        return PostgresChange.isBehind(said) ? new EngineException(Code.SERVER_CHANGED, said, failure) : failure;
     }
 
     private Dumped dumpAlone(OutputStream out, Dumped result) throws EngineException, IOException {
@@ -145,14 +150,24 @@ final class PostgresDatabasePart implements DumpPart {
 
     /** Whether the database is gone, although nobody asked for it by its name. */
     private boolean vanished() {
-        if (!login.target().databases().isEmpty()) {
-            return false;
-        }
-        try (PostgresSession session = PostgresSession.open(login)) {
-            return session.databases().stream()
-                    .noneMatch(existing -> existing.name().equals(database));
+        return login.target().databases().isEmpty() && !isOpen() && !isListed();
+    }
+
+    /** A drop ends the sessions of a database before it is done; who comes then has to wait for its end. */
+    private boolean isOpen() {
+        try (PostgresSession itself = PostgresSession.open(login, database)) {
+            return itself.database().equals(database);
         } catch (EngineException e) {
             return false;
+        }
+    }
+
+    private boolean isListed() {
+        try (PostgresSession session = PostgresSession.open(login)) {
+            return session.databases().stream()
+                    .anyMatch(existing -> existing.name().equals(database));
+        } catch (EngineException e) {
+            return true;
         }
     }
 

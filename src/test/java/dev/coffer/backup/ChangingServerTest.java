@@ -62,6 +62,27 @@ class ChangingServerTest extends FailureCase {
     }
 
     @Test
+    void a_database_that_is_dropped_by_force_in_the_middle_of_its_dump_is_left_out_and_the_others_restore()
+            throws Exception {
+        source.execute("postgres", "create database " + ZEBRA);
+        source.execute(ZEBRA, "select lo_from_bytea(4243, 'stripes')");
+        String instance = register(Registration.of(source));
+        String backup;
+        try (StalledDump stalled = StalledDump.of(source, ZEBRA)) {
+            backup = Api.DEMO.backup(instance);
+            stalled.await();
+
+            source.execute("postgres", "drop database " + ZEBRA + " with (force)");
+        }
+
+        JsonPath record = Api.DEMO.completed(backup);
+        assertThat(record.getList("warnings", String.class))
+                .containsExactly("The database \"zebra\" is left out: it was dropped while the backup ran.");
+        assertThat(workplace.stored()).noneMatch(path -> path.contains(ZEBRA));
+        assertRestores(record);
+    }
+
+    @Test
     void a_database_that_the_instance_names_and_that_is_dropped_before_its_turn_fails_the_backup() throws Exception {
         source.execute("postgres", "create database " + ZEBRA);
         String instance = register(Registration.of(source, LEDGER, ZEBRA));
