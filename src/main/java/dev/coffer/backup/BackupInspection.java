@@ -5,6 +5,7 @@ import dev.coffer.engine.ContentCheck;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
 import dev.coffer.store.NoSuchObjectException;
+import dev.coffer.store.UnreadableObjectException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,11 +25,13 @@ class BackupInspection {
 
     private final ManifestFile manifests;
     private final PartReader parts;
+    private final ReadErrors readErrors;
     private final Engines engines;
 
-    BackupInspection(ManifestFile manifests, PartReader parts, Engines engines) {
+    BackupInspection(ManifestFile manifests, PartReader parts, ReadErrors readErrors, Engines engines) {
         this.manifests = manifests;
         this.parts = parts;
+        this.readErrors = readErrors;
         this.engines = engines;
     }
 
@@ -45,8 +48,19 @@ class BackupInspection {
             findings.missing(Manifest.FILE, Manifest.FILE + " is missing, and with it what the parts should be.");
         } catch (ManifestFile.DamagedException e) {
             findings.damaged(Manifest.FILE, String.valueOf(e.getMessage()));
+        } catch (UnreadableObjectException e) {
+            unreadable(backup, Manifest.FILE, e, findings);
         }
         return findings;
+    }
+
+    /** @throws UnreadableObjectException if that is not the object's fault */
+    private void unreadable(Backup backup, String file, UnreadableObjectException failure, Findings findings)
+            throws IOException {
+        if (!readErrors.areOfObject(backup.folder(), failure)) {
+            throw failure;
+        }
+        findings.damaged(file, file + " cannot be read: " + failure.getMessage());
     }
 
     /** What the record knows of its own, so that an exchanged manifest shows. */
@@ -83,6 +97,8 @@ class BackupInspection {
                 case NO_IDENTITY -> findings.notLookedInto(how);
                 default -> findings.damaged(file, how);
             }
+        } catch (UnreadableObjectException e) {
+            unreadable(backup, file, e, findings);
         } catch (EngineException e) {
             findings.damaged(file, part.file() + " is no dump that could be restored: " + e.getMessage());
         } catch (IllegalArgumentException e) {

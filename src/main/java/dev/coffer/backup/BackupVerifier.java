@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Verifies backups: reads one back outside of any transaction, and writes into its record what came out. A store that
- * cannot be reached says nothing about a backup; it is asked again later.
+ * cannot be reached says nothing about a backup; it is asked again later. One that can be, but for some object, does.
  */
 @Singleton
 public class BackupVerifier implements WorkKind {

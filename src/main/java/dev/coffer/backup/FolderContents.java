@@ -4,6 +4,7 @@ import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
+import dev.coffer.store.UnreadableObjectException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public class FolderContents {
             manifest = manifests.read(folder.path());
         } catch (NoSuchObjectException e) {
             return new Comparison(Optional.empty(), Map.of(folder.manifest(), "The manifest is not there."), List.of());
-        } catch (ManifestFile.DamagedException e) {
+        } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
             return Comparison.mismatch(String.valueOf(e.getMessage()));
         }
         if (!folder.equals(folderOf(manifest))) {
@@ -72,7 +73,7 @@ public class FolderContents {
     /**
      * Why a backup without a record is none that one can be made for.
      *
-     * @return nothing where its manifest can be understood and is that of its folder
+     * @return nothing where its manifest can be read and understood, and is that of its folder
      * @throws NoSuchObjectException if there is no manifest
      * @throws StoreException if the store cannot be read
      */
@@ -81,7 +82,7 @@ public class FolderContents {
             return folder.equals(folderOf(manifests.read(folder.path())))
                     ? Optional.empty()
                     : Optional.of("The manifest is that of another folder.");
-        } catch (ManifestFile.DamagedException e) {
+        } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }

@@ -2,6 +2,7 @@ package dev.coffer.backup;
 
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.UnreadableObjectException;
 import dev.coffer.work.CatalogLock;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public class FolderOwners {
 
     /**
      * Whether a record that is not deleted needs objects in a folder: the record of its backup, one that points there,
-     * or one whose manifest names parts in it. A manifest that cannot be understood counts as one that does.
+     * or one whose manifest names parts in it. A manifest that cannot be read or understood counts as one that does.
      *
      * @throws UncheckedIOException around a {@link StoreException}, if the store cannot be read
      */
@@ -77,7 +78,7 @@ public class FolderOwners {
         try {
             return manifests.read(manifest).parts().stream()
                     .anyMatch(part -> part.in().equals(folder.backup()));
-        } catch (ManifestFile.DamagedException | NoSuchObjectException e) {
+        } catch (ManifestFile.DamagedException | UnreadableObjectException | NoSuchObjectException e) {
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -90,7 +91,7 @@ public class FolderOwners {
     }
 
     /**
-     * Whether a record that is whole needs one object. A manifest that cannot be understood counts as one that names
+     * Whether a record that is whole needs one object. A manifest that cannot be read or understood counts as one that names
      * it.
      *
      * @param key of an object in a backup's folder
@@ -106,7 +107,7 @@ public class FolderOwners {
             return manifests.read(manifest).parts().stream()
                     .anyMatch(part ->
                             part.in().equals(folder.backup()) && part.file().equals(file));
-        } catch (ManifestFile.DamagedException | NoSuchObjectException e) {
+        } catch (ManifestFile.DamagedException | UnreadableObjectException | NoSuchObjectException e) {
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import dev.coffer.datastore.DatastoreVersion;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.UnreadableObjectException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public class LostRecords {
             manifest = manifests.read(folder.path());
         } catch (NoSuchObjectException e) {
             return new Made(Outcome.GONE, "");
-        } catch (ManifestFile.DamagedException e) {
+        } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
             return new Made(Outcome.DAMAGED, String.valueOf(e.getMessage()));
         }
         if (!folder.equals(FolderContents.folderOf(manifest))) {

@@ -72,7 +72,7 @@ class ManifestFile {
         }
     }
 
-    /** @throws StoreException if there is none, or it cannot be understood */
+    /** @throws StoreException if there is none, or it cannot be read or understood */
     Manifest read(String folder) throws IOException {
         try (InputStream in = store.read(key(folder))) {
             Manifest manifest = json.readValue(in, Manifest.class);
@@ -82,6 +82,10 @@ class ManifestFile {
             }
             return manifest;
         } catch (JsonProcessingException e) {
+            // Jackson wraps what the store throws in the middle of a list.
+            if (e.getCause() instanceof StoreException unread) {
+                throw unread;
+            }
             throw new DamagedException(key(folder) + " cannot be understood: " + e.getOriginalMessage());
         }
     }

@@ -47,9 +47,11 @@ public interface BackupStore {
     Upload begin(String key) throws StoreException;
 
     /**
-     * Opens an object for reading from its first byte; the caller closes the stream.
+     * Opens an object for reading from its first byte; the caller closes the stream. Where an error comes in the place
+     * of the object's bytes, the stream throws an {@link UnreadableObjectException}.
      *
      * @throws NoSuchObjectException if there is no such object
+     * @throws UnreadableObjectException if it is there, but cannot be read
      * @throws StoreException if the store cannot be read, or is not there at all
      */
     InputStream read(String key) throws StoreException;

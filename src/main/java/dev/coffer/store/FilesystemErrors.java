@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a file system's error means for the store, and what to do about it. */
@@ -17,6 +18,10 @@ final class FilesystemErrors {
 
     /** Less free space than one block counts as none. */
     private static final long BLOCK = 4096;
+
+    /** What a system says where a disk fails, or what it holds is not what was written: EIO, EUCLEAN, EBADMSG. */
+    private static final Set<String> OF_MEDIUM =
+            Set.of("Input/output error", "Structure needs cleaning", "Bad message");
 
     private FilesystemErrors() {}
 
@@ -29,6 +34,11 @@ final class FilesystemErrors {
             return known;
         }
         return new StoreException("The store could not " + doing + ": " + reason(root, cause), cause);
+    }
+
+    /** Whether bytes that are there cannot be read or written, rather than something refuses. */
+    static boolean isOfMedium(IOException cause) {
+        return OF_MEDIUM.contains(textOf(cause));
     }
 
     private static String reason(Path root, IOException cause) {
@@ -46,6 +56,9 @@ final class FilesystemErrors {
         if (text.contains("Read-only file system")) {
             return root + " is on a read-only file system. Mount it writable, and look at the system's log for why it"
                     + " is not.";
+        }
+        if (isOfMedium(cause)) {
+            return "the disk beneath " + root + " fails (" + text + "). Look at the system's log for why.";
         }
         if (cause instanceof AccessDeniedException denied) {
             return "permission denied at " + denied.getFile() + ". Let user " + user() + " read and write there.";
@@ -69,7 +82,8 @@ final class FilesystemErrors {
         File place = existing(root);
         return String.format(
                 Locale.ROOT,
-                "it is full: no space left on %s (%d of %d MiB free). Free space there or enlarge it.",
+                "it is full: no space left on %s or the volume beneath it (%d of %d MiB free). Free space there or"
+                        + " enlarge it.",
                 root,
                 place.getUsableSpace() >> 20,
                 place.getTotalSpace() >> 20);
@@ -85,7 +99,7 @@ final class FilesystemErrors {
     }
 
     /** The system's own words, without the paths that the exception's message repeats. */
-    private static String textOf(IOException cause) {
+    static String textOf(IOException cause) {
         @Nullable String text = cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
         return text == null ? cause.getClass().getSimpleName() : text;
     }

@@ -57,10 +57,13 @@ public final class FilesystemStore implements BackupStore {
                 folders.requireRoot();
                 throw new NoSuchObjectException(key);
             }
-            return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+            return new ObjectInput(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), key);
         } catch (NoSuchFileException e) {
             throw new NoSuchObjectException(key);
         } catch (IOException e) {
+            if (FilesystemErrors.isOfMedium(e)) {
+                throw new UnreadableObjectException(key, 0, FilesystemErrors.textOf(e), e);
+            }
             throw FilesystemErrors.explain("read " + key, folders.root(), e);
         }
     }

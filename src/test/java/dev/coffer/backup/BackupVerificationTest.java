@@ -8,6 +8,8 @@ import dev.coffer.harness.CatalogRows;
 import dev.coffer.harness.Registration;
 import dev.coffer.harness.ReplaceableParts;
 import dev.coffer.harness.Statements;
+import dev.coffer.harness.TestServer;
+import dev.coffer.store.BadSector;
 import io.quarkus.hibernate.orm.PersistenceUnitExtension;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,12 +26,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backups that are read back, whole and damaged in each of the ways that a store can damage them. */
 @QuarkusTest
@@ -305,16 +309,72 @@ class BackupVerificationTest extends FailureCase {
         Path file = Files.createFile(workplace.newFolder().resolve("file"));
         workplace.takeStore(file);
         order(backup);
-        Api.await(
-                () -> rows.column(
-                        "select consecutive_failures from scheduled_tasks where task_name = 'backup-verify' and"
-                                + " consecutive_failures > 0"),
-                failures -> !failures.isEmpty());
+        awaitRefusal();
         assertThat(record(backup).getMap("backup")).doesNotContainKey("verification");
 
         workplace.takeStore(store);
 
         assertThat(awaited(backup, null).getString("result")).isEqualTo("ok");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PART, "globals.sql.zst", "manifest.json"})
+    void a_file_that_the_disk_cannot_read_is_named_as_damaged_until_it_can_be_read_again(String file)
+            throws IOException {
+        String backup = taken();
+        try (BadSector sector = BadSector.under(folder(backup).resolve(file))) {
+            assertThat(sector).isNotNull();
+
+            JsonPath verification = verified(backup);
+
+            assertThat(verification.getString("result"))
+                    .as(verification.prettify())
+                    .isEqualTo("damaged");
+            assertThat(verification.getList("broken")).containsExactly(file);
+            assertThat(verification.getString("details[0]"))
+                    .startsWith(file + " cannot be read: ")
+                    .contains("Input/output error at byte 0");
+        }
+
+        assertThat(verified(backup).getString("result")).isEqualTo("ok");
+        assertRestores(backup);
+    }
+
+    @Test
+    void a_store_whose_every_file_gives_an_error_says_nothing_about_the_backup_and_is_asked_again() throws IOException {
+        String backup = taken();
+        Path[] files = Stream.of("manifest.json", PART, "globals.sql.zst")
+                .map(folder(backup)::resolve)
+                .toArray(Path[]::new);
+        try (BadSector sector = BadSector.under(files)) {
+            assertThat(sector).isNotNull();
+
+            order(backup);
+
+            awaitRefusal();
+            assertThat(record(backup).getMap("backup")).doesNotContainKey("verification");
+        }
+
+        assertThat(awaited(backup, null).getString("result")).isEqualTo("ok");
+        assertRestores(backup);
+    }
+
+    private void awaitRefusal() {
+        Api.await(
+                () -> rows.column(
+                        "select consecutive_failures from scheduled_tasks where task_name = 'backup-verify' and"
+                                + " consecutive_failures > 0"),
+                failures -> !failures.isEmpty());
+    }
+
+    private static void assertRestores(String backup) {
+        try (TestServer restored = TestServer.start()) {
+            StockRestore.into(
+                    restored,
+                    folder(backup),
+                    JsonPath.from(folder(backup).resolve("manifest.json").toFile()));
+            assertThat(SampleDatabases.contents(restored, LEDGER)).isEqualTo(SampleDatabases.contents(source, LEDGER));
+        }
     }
 
     @Test

@@ -1,10 +1,16 @@
 package dev.coffer.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffer.store.BackupStore;
 import dev.coffer.store.FilesystemStore;
+import dev.coffer.store.StoreException;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,6 +59,32 @@ class ManifestFileTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void a_store_that_fails_in_the_middle_of_it_is_not_taken_for_a_damaged_manifest() throws Exception {
+        Manifest large = new ObjectMapper()
+                .readValue(
+                        "{\"formatVersion\": 1, \"warnings\": [" + "\"left out\",".repeat(5000) + "\"\"]}",
+                        Manifest.class);
+        manifests().publish(FOLDER, large);
+        StoreException failure = new StoreException("The store is away.");
+        BackupStore failing = (BackupStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BackupStore.class}, (proxy, method, arguments) -> {
+                    InputStream whole = new FilesystemStore(root).read((String) arguments[0]);
+                    return new FilterInputStream(whole) {
+                        @Override
+                        public int read(byte[] bytes, int offset, int length) throws IOException {
+                            if (whole.available() < 20_000) {
+                                throw failure;
+                            }
+                            return super.read(bytes, offset, length);
+                        }
+                    };
+                });
+
+        assertThatThrownBy(() -> new ManifestFile(failing, new ObjectMapper()).read(FOLDER))
+                .isSameAs(failure);
     }
 
     private ManifestFile manifests() {

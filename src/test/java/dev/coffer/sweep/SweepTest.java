@@ -9,6 +9,7 @@ import dev.coffer.harness.ReplaceableParts;
 import dev.coffer.harness.SteppedClock;
 import dev.coffer.harness.TestServer;
 import dev.coffer.harness.Workplace;
+import dev.coffer.store.BadSector;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -133,6 +134,29 @@ class SweepTest {
         assertThat(workplace.stored()).containsExactlyElementsOf(living);
         assertThat(folder.resolve("manifest.json")).exists();
         assertThat(sweep(false).number("removed")).isZero();
+    }
+
+    @Test
+    void a_manifest_that_the_disk_cannot_read_is_reported_and_keeps_no_sweep_from_its_end() throws IOException {
+        String instance = Api.DEMO.register(source, SHOP);
+        String known = Api.DEMO.backup(instance);
+        Path folder = folder(Api.DEMO.completed(known));
+        Path unknown = file(folderOf(instance, UUID.randomUUID().toString()) + "/manifest.json");
+        Path stray = file(folderOf(instance, known) + "/attempt-1/shop.pgdump.zst");
+        Path failed = file(folderOf(instance, rows.backup("demo", instance, "FAILED", null)) + "/shop.pgdump.zst");
+        try (BadSector sector = BadSector.under(folder.resolve("manifest.json"), unknown)) {
+            assertThat(sector).isNotNull();
+            sweep(false);
+            step(MORE_THAN_THE_GRACE);
+
+            Found found = sweep(false);
+
+            assertThat(found.number("mismatch")).isEqualTo(2);
+            assertThat(found.number("removed")).isEqualTo(1);
+        }
+        assertThat(failed).doesNotExist();
+        assertThat(List.of(folder.resolve("manifest.json"), unknown, stray)).allMatch(Files::exists);
+        assertThat(sweep(false).number("mismatch")).isEqualTo(1);
     }
 
     @Test
