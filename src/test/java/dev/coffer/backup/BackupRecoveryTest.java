@@ -36,6 +36,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ReplaceableParts.class)
 class BackupRecoveryTest extends FailureCase {
 
+    /** Comes after the ledger in the order of dumps. */
+    private static final String ZEBRA = "zebra";
+
     /** As {@link ReplaceableParts} sets it. */
     private static final Duration LEASE = Duration.ofSeconds(8);
 
@@ -131,6 +134,52 @@ class BackupRecoveryTest extends FailureCase {
         assertThat(Api.DEMO.get("/backups/" + backup).<Object>path("backup.attempts"))
                 .as("begun once")
                 .isNull();
+    }
+
+    @Test
+    void a_dump_goes_on_while_the_catalog_is_away_and_its_progress_is_told_again_afterwards() throws Exception {
+        source.execute("postgres", "create database " + ZEBRA);
+        source.execute(
+                ZEBRA,
+                "create table entries as select n, md5(n::text) as hash from generate_series(1, 100000) n",
+                "select lo_from_bytea(4243, 'stripes')");
+        String instance = register(Registration.of(source, LEDGER, ZEBRA));
+        String backup;
+        try (StalledDump second = StalledDump.of(source, ZEBRA)) {
+            StalledDump first = StalledDump.of(source, LEDGER);
+            long before;
+            try {
+                backup = Api.DEMO.backup(instance);
+                first.await();
+                before = Api.await(() -> progress(backup), told -> told > 1_000_000);
+                try (Outage outage = Outage.of(url, user, password)) {
+                    assertThat(outage).isNotNull();
+                    Api.await(
+                            workplace::log,
+                            log -> log.contains("The progress of backup " + backup + " is not reported now"));
+
+                    first.close();
+
+                    second.await();
+                }
+            } finally {
+                first.close();
+            }
+
+            Api.await(() -> progress(backup), told -> told > before + 1_000_000);
+        }
+
+        assertCompletes(instance, backup, "", "/" + ZEBRA);
+        assertThat(Api.DEMO.get("/backups/" + backup).<Object>path("backup.attempts"))
+                .as("begun once")
+                .isNull();
+    }
+
+    /** In bytes; 0 where nothing is told, or the catalog is away. */
+    private static long progress(String backup) {
+        Response answer = Api.DEMO.get("/backups/" + backup);
+        Number told = answer.statusCode() == 200 ? answer.path("backup.progress.bytes") : null;
+        return told == null ? 0 : told.longValue();
     }
 
     @Test
@@ -264,7 +313,13 @@ class BackupRecoveryTest extends FailureCase {
                     target,
                     folder,
                     JsonPath.from(folder.resolve("manifest.json").toFile()));
-            assertThat(SampleDatabases.contents(target, LEDGER)).isEqualTo(SampleDatabases.contents(source, LEDGER));
+            List<String> databases = target.rows(
+                    "postgres", "select datname from pg_database where datname in ('ledger', 'zebra') order by 1");
+            assertThat(databases).contains(LEDGER);
+            for (String database : databases) {
+                assertThat(SampleDatabases.contents(target, database))
+                        .isEqualTo(SampleDatabases.contents(source, database));
+            }
         }
     }
 
