@@ -79,6 +79,20 @@ class FirstStartIT {
     }
 
     @Test
+    void a_flag_that_is_neither_true_nor_false_is_refused_by_its_name() throws Exception {
+        Process service = start(
+                "flag.log",
+                "-Dquarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:1/none",
+                "-Dcoffer.identity.static-tokens=secret:demo:admin",
+                "-Dcoffer.worker.enabled=ture");
+
+        assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.exitValue()).isNotZero();
+        assertThat(Files.readString(folder.resolve("flag.log")))
+                .contains("coffer.worker.enabled", "ture", "It must be true or false.");
+    }
+
+    @Test
     @EnabledIf("isNative")
     void the_executable_without_a_catalog_says_what_to_set() throws Exception {
         Process service = start("native.log");

@@ -1,6 +1,8 @@
 package dev.coffer.catalog;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,5 +19,6 @@ public interface CatalogConfig {
      * {@code migrate} does it, once for all processes; a process that finds tables older than it needs does not start.
      */
     @WithDefault("true")
+    @WithConverter(Flag.class)
     boolean migrateAtStart();
 }

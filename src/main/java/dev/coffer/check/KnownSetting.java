@@ -67,11 +67,6 @@ record KnownSetting(String name, String type, String standard) {
         return text.matches(pattern + end);
     }
 
-    /** Whether it has one of a few values, which the type lists. */
-    boolean isFlag() {
-        return type.equals("`true`, `false`");
-    }
-
     /** What its value must be, to follow "must be". */
     String demand() {
         return switch (type) {

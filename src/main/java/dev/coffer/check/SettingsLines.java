@@ -14,16 +14,11 @@ import dev.coffer.secret.SecretFiles;
 import dev.coffer.store.StoreConfig;
 import dev.coffer.sweep.SweepConfig;
 import dev.coffer.work.WorkConfig;
-import io.smallrye.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** Whether all that is set under {@code coffer.} is known, can be read, and lies in its range. */
 final class SettingsLines implements Subject {
-
-    private static final Set<String> TRUTHS = Set.of("true", "false", "yes", "no", "y", "n", "on", "off", "1", "0", "");
 
     private final Settings settings;
 
@@ -41,7 +36,6 @@ final class SettingsLines implements Subject {
         SetNames names = new SetNames(settings.config(), settings.known());
         List<Line> lines = new ArrayList<>(names.unknown());
         lines.addAll(settings.unreadable());
-        lines.addAll(flags());
         ranges().forEach(problem -> lines.add(Line.wrong(name(), problem, "Set it to a value in that range.")));
         SecretFiles.problems(settings.config())
                 .forEach(problem -> lines.add(Line.wrong(
@@ -49,24 +43,6 @@ final class SettingsLines implements Subject {
         lines.addAll(key());
         if (lines.isEmpty()) {
             lines.add(Line.ok(name(), names.count() + " of Coffer's own are set, all known and in their range"));
-        }
-        return lines;
-    }
-
-    /** What is neither counts as {@code false} without a word. */
-    private List<Line> flags() {
-        List<Line> lines = new ArrayList<>();
-        for (KnownSetting setting : settings.known()) {
-            if (setting.isFlag()) {
-                ConfigValue value = settings.config().getConfigValue(setting.name());
-                String text = value.getValue() == null ? "" : value.getValue();
-                if (!TRUTHS.contains(text.toLowerCase(Locale.ROOT))) {
-                    lines.add(Line.wrong(
-                            name(),
-                            setting.name() + " is '" + text + "', which counts as false",
-                            "Set it to true or false."));
-                }
-            }
         }
         return lines;
     }
@@ -94,14 +70,12 @@ final class SettingsLines implements Subject {
         try {
             passwords().check();
         } catch (SecretException e) {
-            // A file that cannot be read has a line already.
-            boolean told = settings.get(SecretConfig.class).key().isEmpty();
-            return told
-                    ? List.of()
-                    : List.of(Line.wrong(
-                            name(), String.valueOf(e.getMessage()), "Make one with: openssl rand -base64 32"));
+            return List.of(
+                    Line.wrong(name(), String.valueOf(e.getMessage()), "Make one with: openssl rand -base64 32"));
         }
-        return passwords().available() || !ownCatalog
+        boolean named = settings.get(SecretConfig.class).keyFile().isPresent();
+        // A file that cannot be read has a line already.
+        return passwords().available() || named || !ownCatalog
                 ? List.of()
                 : List.of(Line.warning(
                         name(),

@@ -1,6 +1,8 @@
 package dev.coffer.engine;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,7 @@ public interface PostgresConfig {
      * snapshot, for the manifest. It reads each table a second time, in a session of its own.
      */
     @WithDefault("true")
+    @WithConverter(Flag.class)
     boolean inventory();
 
     /**

@@ -1,6 +1,8 @@
 package dev.coffer.identity;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ public interface IdentityConfig {
 
     /** Whether the fixed token was made by the service, which sets this itself; do not set it. */
     @WithDefault("false")
+    @WithConverter(Flag.class)
     boolean generated();
 
     /** Further roles that count as {@code cloud-admin}, such as {@code admin} in an OpenStack cloud. */

@@ -1,6 +1,8 @@
 package dev.coffer.limit;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
@@ -9,10 +11,11 @@ import java.util.Optional;
 public interface LimitConfig {
 
     /** Whether limits are kept to; if not set, they are, except with the embedded catalog. */
-    Optional<Boolean> enabled();
+    Optional<@WithConverter(Flag.class) Boolean> enabled();
 
     /** Whether the catalog is the embedded one, which the service sets itself; do not set it. */
     @WithDefault("${coffer.embedded-catalog:false}")
+    @WithConverter(Flag.class)
     boolean embeddedCatalog();
 
     /** The backups that an account may have. */

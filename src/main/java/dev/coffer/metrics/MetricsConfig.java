@@ -1,6 +1,8 @@
 package dev.coffer.metrics;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -17,6 +19,7 @@ public interface MetricsConfig {
 
     /** Whether each instance has series of its own, which say when its last backup succeeded. */
     @WithDefault("true")
+    @WithConverter(Flag.class)
     boolean instances();
 
     /** How many instances have them at most, the oldest ones first. */

@@ -1,10 +1,8 @@
 package dev.coffer.secret;
 
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -34,9 +32,9 @@ public class SealedPasswords {
         this.config = config;
     }
 
-    /** Whether a key is configured, without which no password can be stored. */
+    /** Whether a key is configured, itself or by its file, without which no password can be stored. */
     public boolean available() {
-        return config.key().isPresent() || config.keyFile().isPresent();
+        return config.key().isPresent();
     }
 
     /**
@@ -110,18 +108,8 @@ public class SealedPasswords {
     }
 
     private byte[] keyBytes() throws SecretException {
-        String text;
-        if (config.key().isPresent()) {
-            text = config.key().get();
-        } else if (config.keyFile().isPresent()) {
-            try {
-                text = Files.readString(config.keyFile().get());
-            } catch (IOException e) {
-                throw new SecretException("The file of coffer.secrets.key-file cannot be read.", e);
-            }
-        } else {
-            throw new SecretException("No key is configured under coffer.secrets.key.");
-        }
+        String text =
+                config.key().orElseThrow(() -> new SecretException("No key is configured under coffer.secrets.key."));
         try {
             byte[] bytes = Base64.getDecoder().decode(text.strip());
             if (bytes.length == KEY_BYTES) {

@@ -1,6 +1,8 @@
 package dev.coffer.sweep;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -10,6 +12,7 @@ public interface SweepConfig {
 
     /** Whether the workers sweep the store by themselves; an admin may order a sweep in any case. */
     @WithDefault("true")
+    @WithConverter(Flag.class)
     boolean enabled();
 
     /** How long after a sweep the next one comes; one process of all does it. */

@@ -1,6 +1,8 @@
 package dev.coffer.work;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -13,6 +15,7 @@ public interface WorkConfig {
      * same catalog takes the backups.
      */
     @WithDefault("true")
+    @WithConverter(Flag.class)
     boolean enabled();
 
     /** How many pieces of work this process does at a time. */

@@ -112,11 +112,40 @@ class SettingsLinesTest {
                         "wrong coffer.seal.threads is 1000, but must be from 0 to 256.",
                         "wrong coffer.worker.lease is 'long', but must be a duration such as 500ms, 5s or 2m",
                         "wrong coffer.worker.threads is '99999999999', but must be a whole number that is not too large",
-                        "wrong coffer.worker.enabled is 'ture', which counts as false",
+                        "wrong coffer.worker.enabled is 'ture', but must be one of true, false",
                         "wrong coffer.backup.max-attempts is set to nothing",
                         "wrong coffer.sweep.grace refers with ${...} to a setting that is not set",
                         "wrong coffer.sweep.enabled refers with ${...} to a setting that is not set",
                         "wrong coffer.limits.max-backups is -1, but must be from 0 to 2147483647.");
+    }
+
+    @Test
+    void every_flag_is_read_by_the_word() {
+        List<KnownSetting> flags = KnownSetting.all().stream()
+                .filter(setting -> setting.type().equals("`true`, `false`"))
+                .toList();
+
+        assertThat(flags).hasSizeGreaterThan(6);
+        for (KnownSetting flag : flags) {
+            assertThat(lines(Map.of(flag.name(), "ture"), Map.of()))
+                    .as("%s would count as false without a word: give it @WithConverter(Flag.class)", flag.name())
+                    .containsExactly("wrong " + flag.name() + " is 'ture', but must be one of true, false -> Set it to"
+                            + " one of true, false, or leave it out.");
+        }
+    }
+
+    @Test
+    void a_file_of_the_key_that_cannot_be_used_has_one_line_with_a_catalog_of_ones_own_too() {
+        assertThat(lines(
+                        Map.of(
+                                "quarkus.datasource.jdbc.url",
+                                "jdbc:postgresql://db/coffer",
+                                "coffer.secrets.key-file",
+                                folder.resolve("gone").toString()),
+                        Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("wrong coffer.secrets.key-file: the file ");
     }
 
     @Test

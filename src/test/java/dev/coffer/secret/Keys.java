@@ -12,10 +12,6 @@ public record Keys(Optional<String> key, Optional<Path> keyFile, Optional<Path> 
         return new Keys(Optional.of(base64), Optional.empty(), Optional.empty());
     }
 
-    static Keys file(Path file) {
-        return new Keys(Optional.empty(), Optional.of(file), Optional.empty());
-    }
-
     static Keys directory(Path directory) {
         return new Keys(Optional.empty(), Optional.empty(), Optional.of(directory));
     }

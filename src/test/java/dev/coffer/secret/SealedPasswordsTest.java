@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,24 +71,6 @@ class SealedPasswordsTest {
         for (int length = 0; length < sealed.length; length++) {
             assertRefused(passwords, Arrays.copyOf(sealed, length), INSTANCE, "The stored password");
         }
-    }
-
-    @Test
-    void the_key_may_lie_in_a_file(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("key"), KEY + "\n");
-        SealedPasswords fromFile = new SealedPasswords(Keys.file(file));
-
-        assertThat(fromFile.available()).isTrue();
-        assertThat(fromFile.open(passwords.seal(PASSWORD, INSTANCE), INSTANCE)).isEqualTo(PASSWORD);
-    }
-
-    @Test
-    void a_key_file_that_is_missing_is_named_by_its_setting(@TempDir Path folder) {
-        SealedPasswords fromFile = new SealedPasswords(Keys.file(folder.resolve("gone")));
-
-        assertThatExceptionOfType(SecretException.class)
-                .isThrownBy(() -> fromFile.seal(PASSWORD, INSTANCE))
-                .withMessageContaining("coffer.secrets.key-file");
     }
 
     @ParameterizedTest

@@ -1,0 +1,28 @@
+package dev.coffer.setting;
+
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a setting that is true or false. The converter that is used where no other is named takes everything that is not
+ * true for false, so that a slip of the pen switches something off without a word.
+ */
+public final class Flag implements Converter<Boolean> {
+
+    private static final Set<String> TRUE = Set.of("true", "yes", "y", "on", "1");
+    private static final Set<String> FALSE = Set.of("false", "no", "n", "off", "0");
+
+    @Override
+    public @Nullable Boolean convert(String value) {
+        String text = value.strip().toLowerCase(Locale.ROOT);
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (!TRUE.contains(text) && !FALSE.contains(text)) {
+            throw new IllegalArgumentException("It must be true or false.");
+        }
+        return TRUE.contains(text);
+    }
+}
