@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.graalvm.nativeimage.hosted.Feature;
+import org.hibernate.grammars.hql.HqlParser;
 import org.hibernate.query.hql.internal.HqlParseTreeBuilder;
 
 /**
@@ -33,15 +34,24 @@ public final class ParsedQueries implements Feature {
 
     @Override
     public void beforeAnalysis(BeforeAnalysisAccess access) {
-        Stream.concat(SHAPES.stream(), OTHERS.stream()).forEach(ParsedQueries::parse);
+        shapes().forEach(ParsedQueries::parse);
     }
 
-    /** As Hibernate does it, in the mode that it tries first. */
-    private static void parse(String hql) {
+    static Stream<String> shapes() {
+        return Stream.concat(SHAPES.stream(), OTHERS.stream());
+    }
+
+    /**
+     * As Hibernate does it, in the mode that it tries first.
+     *
+     * @throws org.antlr.v4.runtime.misc.ParseCancellationException if that mode does not do
+     */
+    static HqlParser parse(String hql) {
         var parser = HqlParseTreeBuilder.INSTANCE.buildHqlParser(hql, HqlParseTreeBuilder.INSTANCE.buildHqlLexer(hql));
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
         parser.removeErrorListeners();
         parser.setErrorHandler(new BailErrorStrategy());
         parser.statement();
+        return parser;
     }
 }
