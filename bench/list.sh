@@ -22,76 +22,24 @@ backups=${1:-100000}
 seconds=${2:-5}
 read -ra connections <<<"${CONNECTIONS:-1 8 32 256}"
 orders=3000
-[[ -f $app ]] || { echo "There is no $app. Build it with: ./mvnw package -Pbench -DskipTests" >&2; exit 1; }
+[[ -f $app ]] || { echo "There is no $app. Build it first, as the head of this script says." >&2; exit 1; }
 ((backups >= 2000)) || { echo "BACKUPS must be at least 2000." >&2; exit 1; }
 for tool in wrk jq curl; do
   command -v "$tool" >/dev/null || { echo "$tool is not installed." >&2; exit 1; }
 done
-pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2>/dev/null | sort -V | tail -1 || true)}
-[[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
-read -ra java_opts <<<"${JAVA_OPTS:--Xmx256m}"
-if [[ $app == *.jar ]]; then
-  runtime="Java $("${JAVA:-java}" -version 2>&1 | grep -o '"[^"]*"' | head -1 | tr -d '"')"
-  run=("${JAVA:-java}" "${java_opts[@]}" -jar "$app")
-else
-  runtime="native"
-  run=("$app" "${java_opts[@]}")
-fi
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
-chmod 711 "$work"
-coffer_pid=
-server() {
-  if ((EUID == 0)); then
-    (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}")
-  else
-    "$pg_bin/$1" "${@:2}"
-  fi
-}
-finish() {
-  [[ -z $coffer_pid ]] || { kill "$coffer_pid" 2>/dev/null && wait "$coffer_pid" 2>/dev/null; } || true
-  server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
-
-free_port() {
-  local port
-  while :; do
-    port=$((RANDOM % 20000 + 12000))
-    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
+source bench/rig.sh
+use "$app"
 
 # The catalog, with the tables that the service makes in it.
-export PGHOST=127.0.0.1 PGPORT PGUSER=bench PGPASSWORD=bench PGDATABASE=bench
-PGPORT=$(free_port)
-mkdir "$work/pg"
-((EUID != 0)) || chown nobody "$work/pg"
-(umask 077; echo bench >"$work/password")
-((EUID != 0)) || chown nobody "$work/password"
-server initdb -D "$work/pg" -U bench -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
-server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT -c listen_addresses=127.0.0.1 \
-  -c unix_socket_directories= -c shared_buffers=1GB -c maintenance_work_mem=512MB -c max_wal_size=8GB \
-  -c wal_level=minimal -c max_wal_senders=0" start >/dev/null
+start_postgresql bench shared_buffers=1GB maintenance_work_mem=512MB max_wal_size=8GB wal_level=minimal max_wal_senders=0
+export PGDATABASE=bench
 createdb bench
-postmaster=$(head -1 "$work/pg/postmaster.pid")
 
 export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_WORKER_ENABLED=false
 export COFFER_IDENTITY_STATIC_TOKENS=bench:bench:admin COFFER_BENCH_FLOOR=$work/page.json
 export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/bench
 export QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench
-export QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT
-QUARKUS_HTTP_PORT=$(free_port)
-"${run[@]}" >"$work/coffer.log" 2>&1 &
-coffer_pid=$!
-service=http://127.0.0.1:$QUARKUS_HTTP_PORT
-for ((i = 0; ; i++)); do
-  curl -sf "$service/q/health/ready" >/dev/null && break
-  ((i < 300)) && kill -0 "$coffer_pid" 2>/dev/null || { cat "$work/coffer.log" >&2; exit 1; }
-  sleep 0.2
-done
+start_service
 api=$service/v1.0/bench
 auth=(-H "X-Auth-Token: bench")
 
@@ -146,16 +94,6 @@ owned() { psql -qXAt -c "select count(*) from backup where instance_id = '$1'"; 
 # What a last page comes after: the record before the last twenty.
 marker() { psql -qXAt -c "select id from backup where instance_id = '$1' and deleted_at is null order by id offset 20 limit 1"; }
 
-# Processor time in milliseconds: of the service, and of all of PostgreSQL's processes, those that have ended included.
-processor() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000 / hz }' "/proc/$1/stat"; }
-catalog_processor() {
-  local pid
-  for pid in "$postmaster" $(pgrep -P "$postmaster"); do
-    cat "/proc/$pid/stat" 2>/dev/null || true
-  done | awk -v hz="$(getconf CLK_TCK)" -v first="$postmaster" '
-    { id = $1; sub(/.*\) /, ""); sum += $12 + $13 + (id == first ? $14 + $15 : 0) } END { print sum * 1000 / hz }'
-}
-
 cat >"$work/get.lua" <<'LUA'
 wrk.headers["X-Auth-Token"] = "bench"
 function done(summary, latency)
@@ -184,9 +122,9 @@ LUA
 measure() { # CONNECTIONS SECONDS SCRIPT URL [ARGUMENT…]
   local threads=$(($1 < 2 ? 1 : 2)) service_before catalog_before result
   [[ $3 == get.lua ]] || threads=1
-  service_before=$(processor "$coffer_pid") catalog_before=$(catalog_processor)
+  service_before=$(processor "$coffer_pid") catalog_before=$(server_processor)
   result=$(wrk -t "$threads" -c "$1" -d "${2}s" --timeout 30s -s "$work/$3" "$4" -- "${@:5}" | grep '^RESULT')
-  echo "${result#RESULT } $(processor "$coffer_pid") $service_before $(catalog_processor) $catalog_before" |
+  echo "${result#RESULT } $(processor "$coffer_pid") $service_before $(server_processor) $catalog_before" |
     awk '{ print $1, $2, $3, $4, $5, $6 - $7, $8 - $9 }'
 }
 line() { # NAME CONNECTIONS FLOOR_RATE MEASURED…
@@ -212,7 +150,7 @@ if curl -sf "${auth[@]}" "$api/floor" >"$work/floor.json"; then
   has_floor=1
 fi
 
-echo "machine   $(nproc) × $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo) GiB, $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg)"
+echo "machine   $(machine)"
 echo "tools     $(wrk -v 2>&1 | grep -o '^wrk [^ ]*' || true), $("$pg_bin/postgres" --version), $runtime, ${java_opts[*]}; all on this machine"
 echo "catalog   $backups backups: $(owned "$few") of the instance, $(owned "$most") of the large one; a page is $(stat -c %s "$work/page.json") bytes"
 echo

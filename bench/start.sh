@@ -27,12 +27,10 @@ if [[ ${1:-} == --sample ]]; then
 fi
 starts=${1:-7}
 requests=50
-pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2>/dev/null | sort -V | tail -1 || true)}
-[[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
+source bench/rig.sh
 java=${JAVA:-java}
-java25=${JAVA25:-$(ls /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -1 || true)}
+java25=${JAVA25:-$(find /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -1 || true)}
 read -ra java_opts <<<"${JAVA_OPTS:--Xmx256m}"
-version() { "$1" -version 2>&1 | grep -o '"[^"]*"' | head -1 | tr -d '"'; }
 
 # What is there to start: a name, the folder to start it in, the path that it answers at, and its command.
 names=() folders=() paths=() commands=()
@@ -41,16 +39,16 @@ add() {
 }
 coffer=/v1.0/bench/backups
 jar=$PWD/target/quarkus-app/quarkus-run.jar
-[[ ! -f $jar ]] || add "jar, Java $(version "$java")" "$PWD" "$coffer" "$java" "${java_opts[@]}" -jar "$jar"
+[[ ! -f $jar ]] || add "jar, Java $(java_version "$java")" "$PWD" "$coffer" "$java" "${java_opts[@]}" -jar "$jar"
 # A cache fits the folder and the path that it was made with.
 for folder in "$PWD"/target/*/quarkus-app "$PWD"/target/quarkus-app; do
   [[ $folder != "$sample_folder"/* ]] || continue
   if [[ -f $folder/app.aot && -n $java25 ]]; then
-    add "AOT cache, Java $(version "$java25")" "$folder" "$coffer" "$java25" "${java_opts[@]}" -XX:AOTCache=app.aot \
+    add "AOT cache, Java $(java_version "$java25")" "$folder" "$coffer" "$java25" "${java_opts[@]}" -XX:AOTCache=app.aot \
       -jar quarkus-run.jar
   fi
   if [[ -f $folder/app-cds.jsa ]]; then
-    add "CDS archive, Java $(version "$java")" "$folder" "$coffer" "$java" "${java_opts[@]}" \
+    add "CDS archive, Java $(java_version "$java")" "$folder" "$coffer" "$java" "${java_opts[@]}" \
       -XX:SharedArchiveFile=app-cds.jsa -jar quarkus-run.jar
   fi
 done
@@ -66,45 +64,8 @@ for sample in "${samples[@]}"; do
 done
 ((${#names[@]} > 0)) || { echo "Nothing is built. Build with: ./mvnw package -DskipTests" >&2; exit 1; }
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
-chmod 711 "$work"
-started=
-server() {
-  if ((EUID == 0)); then
-    (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}")
-  else
-    "$pg_bin/$1" "${@:2}"
-  fi
-}
-stop() {
-  [[ -z $started ]] || { kill "$started" 2>/dev/null && wait "$started" 2>/dev/null; } || true
-  started=
-}
-finish() {
-  stop
-  server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
-
-free_port() {
-  local port
-  while :; do
-    port=$((RANDOM % 20000 + 12000))
-    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
-
-export PGHOST=127.0.0.1 PGPORT PGUSER=bench PGPASSWORD=bench PGDATABASE=bench
-PGPORT=$(free_port)
-mkdir "$work/pg"
-((EUID != 0)) || chown nobody "$work/pg"
-(umask 077; echo bench >"$work/password")
-((EUID != 0)) || chown nobody "$work/password"
-server initdb -D "$work/pg" -U bench -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
-server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT -c listen_addresses=127.0.0.1 \
-  -c unix_socket_directories=" start >/dev/null
+start_postgresql bench
+export PGDATABASE=bench
 createdb bench
 createdb sample
 psql -qX -d sample -c "create table item (id uuid primary key, name text, created timestamptz)" \
@@ -135,15 +96,18 @@ start() { # NUMBER
   begun=$EPOCHREALTIME
   # shellcheck disable=SC2086 # A command's words hold no spaces.
   (cd "${folders[$1]}" && exec ${commands[$1]}) >"$work/log" 2>&1 &
-  started=$!
+  coffer_pid=$!
   until answers "${paths[$1]}"; do
-    ((${EPOCHREALTIME%.*} - ${begun%.*} < 60)) && kill -0 "$started" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+    if ((${EPOCHREALTIME%.*} - ${begun%.*} >= 60)) || ! kill -0 "$coffer_pid" 2>/dev/null; then
+      cat "$work/log" >&2
+      exit 1
+    fi
     read -rt 0.002 -u "$never" || true
   done
   ended=$EPOCHREALTIME
   took=$(((${ended/./} - ${begun/./}) / 1000))
   curl -sf -o /dev/null -H "X-Auth-Token: bench" "http://127.0.0.1:$QUARKUS_HTTP_PORT${paths[$1]}?n=[1-$requests]"
-  memory=$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$started/status")
+  memory=$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$coffer_pid/status")
   stop
 }
 spread() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { printf "%6d %6d %6d", v[int((NR + 1) / 2)], v[1], v[NR] }'; }
@@ -160,7 +124,7 @@ for i in "${!names[@]}"; do
   fi
 done
 
-echo "machine   $(nproc) × $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo) GiB, $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg)"
+echo "machine   $(machine)"
 echo "measured  $starts starts each, in turns; RSS after $requests lists; ${java_opts[*]}"
 echo
 declare -A times memories

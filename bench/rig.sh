@@ -1,0 +1,113 @@
+# shellcheck shell=bash
+# What the benches and the trial of the images share. A script reads it once it is in the project's folder, and has then a
+# temporary folder, $work, and functions to start a PostgreSQL server in it. When the script ends, however it does, `stop` is
+# called, which a script may define anew, the server is stopped, and the folder is removed.
+
+pg_bin=${PG_BIN:-$(find /usr/lib/postgresql/*/bin /usr/pgsql-*/bin -name initdb -printf '%h\n' 2>/dev/null | sort -V | tail -1 || true)}
+[[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
+chmod 711 "$work"
+# The service, while it runs.
+coffer_pid=
+
+# Ends what uses the server. It is told the status that the script ends with, if it ends.
+stop() {
+  [[ -z $coffer_pid ]] || { kill "$coffer_pid" 2>/dev/null && wait "$coffer_pid" 2>/dev/null; } || true
+  coffer_pid=
+}
+finish() {
+  stop $?
+  [[ ! -d $work/pg ]] || server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+# Runs one of the server's programs as somebody who it agrees to run as.
+server() { # PROGRAM [ARGUMENT…]
+  if ((EUID == 0)); then
+    (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}")
+  else
+    "$pg_bin/$1" "${@:2}"
+  fi
+}
+
+# Starts a server on 127.0.0.1, with one superuser, whose password is its name, and points psql and its like to it.
+start_postgresql() { # USER [SETTING=VALUE…]
+  local options="" setting
+  export PGHOST=127.0.0.1 PGPORT PGUSER=$1 PGPASSWORD=$1
+  PGPORT=$(free_port)
+  for setting in listen_addresses=127.0.0.1 unix_socket_directories= "${@:2}"; do
+    options+=" -c $setting"
+  done
+  mkdir "$work/pg"
+  (umask 077; echo "$1" >"$work/password")
+  ((EUID != 0)) || chown nobody "$work/pg" "$work/password"
+  server initdb -D "$work/pg" -U "$1" -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
+  server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT$options" start >/dev/null
+  postmaster=$(head -1 "$work/pg/postmaster.pid")
+}
+
+free_port() {
+  local port
+  while :; do
+    port=$((RANDOM % 20000 + 12000))
+    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+# Sets run, the command that starts a jar or an executable, and runtime, what to call it in a report.
+# shellcheck disable=SC2034 # It is read there.
+use() { # FILE
+  read -ra java_opts <<<"${JAVA_OPTS:--Xmx256m}"
+  if [[ $1 == *.jar ]]; then
+    runtime="Java $(java_version "${JAVA:-java}")"
+    run=("${JAVA:-java}" "${java_opts[@]}" -jar "$1")
+  else
+    runtime="native"
+    run=("$1" "${java_opts[@]}")
+  fi
+}
+java_version() { "$1" -version 2>&1 | grep -o '"[^"]*"' | head -1 | tr -d '"'; }
+
+# Starts what `use` was given, as variables say, and comes back when it is ready. Sets service, its address.
+start_service() {
+  local i
+  export QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT
+  QUARKUS_HTTP_PORT=$(free_port)
+  service=http://127.0.0.1:$QUARKUS_HTTP_PORT
+  "${run[@]}" >"$work/coffer.log" 2>&1 &
+  coffer_pid=$!
+  for ((i = 0; i < 300; i++)); do
+    ! curl -sf "$service/q/health/ready" >/dev/null || return 0
+    kill -0 "$coffer_pid" 2>/dev/null || break
+    sleep 0.2
+  done
+  cat "$work/coffer.log" >&2
+  exit 1
+}
+
+# Milliseconds of processor time: of a process and the children that it has waited for; of the whole server, whose processes
+# that have ended are its children.
+processor() { processors "$1" "$1"; }
+server_processor() {
+  local children
+  mapfile -t children < <(pgrep -P "$postmaster")
+  processors "$postmaster" "$postmaster" "${children[@]}"
+}
+processors() { # PROCESS-WHOSE-CHILDREN-COUNT PROCESS…
+  local pid
+  for pid in "${@:2}"; do
+    cat "/proc/$pid/stat" 2>/dev/null || true
+  done | awk -v hz="$(getconf CLK_TCK)" -v parent="$1" '
+    { id = $1; sub(/.*\) /, ""); sum += $12 + $13 + (id == parent ? $14 + $15 : 0) } END { print sum * 1000 / hz }'
+}
+
+median() {
+  printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+machine() {
+  echo "$(nproc) × $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)," \
+    "$(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo) GiB, $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg)"
+}
