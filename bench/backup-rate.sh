@@ -1,135 +1,124 @@
 #!/usr/bin/env bash
 # How fast Coffer backs up a database, beside the bare pipe `pg_dump -Fc -Z0 | zstd -3 -T2 > file`, in turns on the same
-# server; and how much memory it takes meanwhile. Everything runs on 127.0.0.1, in a temporary folder that is removed.
+# server; how much processor time each takes, and how much memory Coffer takes. Everything runs on 127.0.0.1, in a temporary
+# folder that is removed.
 #
 #   ./mvnw package -DskipTests && bench/backup-rate.sh [MEGABYTES] [ROUNDS]
+#   ./mvnw package -Dnative -DskipTests && bench/backup-rate.sh --native [MEGABYTES] [ROUNDS]
 #
-# MEGABYTES (1024) is the size of the dump, ROUNDS (3) how often each side is measured. Variables COFFER_… reach Coffer, so
-# that a setting can be tried. TMPDIR says where the folder goes. PG_BIN names the folder of PostgreSQL's server.
+# MEGABYTES (1100) is the size of the dump, ROUNDS (3) how often each side is measured. --native runs the executable in
+# target; --app FILE, another jar or executable. JAVA names another Java, JAVA_OPTS its options.
+# Variables COFFER_… reach Coffer, so that a setting can be tried. TMPDIR says where the folder goes. PG_BIN names the folder
+# of PostgreSQL's server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-megabytes=${1:-1024}
+app=target/quarkus-app/quarkus-run.jar
+case ${1:-} in
+  --native) app=$(find target -maxdepth 1 -name '*-runner' 2>/dev/null | head -1); app=${app:-target/coffer-runner}; shift ;;
+  --app) app=$2; shift 2 ;;
+esac
+megabytes=${1:-1100}
 rounds=${2:-3}
-jar=target/quarkus-app/quarkus-run.jar
-[[ -f $jar ]] || { echo "There is no $jar. Build it with: ./mvnw package -DskipTests" >&2; exit 1; }
-pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2>/dev/null | sort -V | tail -1 || true)}
-[[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
+[[ -f $app ]] || { echo "There is no $app. Build it first, as the head of this script says." >&2; exit 1; }
+for tool in zstd jq curl; do
+  command -v "$tool" >/dev/null || { echo "$tool is not installed." >&2; exit 1; }
+done
+source bench/rig.sh
+use "$app"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
-chmod 711 "$work"
-coffer_pid=
-server() {
-  if ((EUID == 0)); then
-    (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}")
-  else
-    "$pg_bin/$1" "${@:2}"
-  fi
-}
-finish() {
-  [[ -z $coffer_pid ]] || { kill "$coffer_pid" 2>/dev/null && wait "$coffer_pid" 2>/dev/null; } || true
-  server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
-
-free_port() {
-  local port
-  while :; do
-    port=$((RANDOM % 20000 + 12000))
-    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
-now() { date +%s.%N; }
-per_second() { awk -v mb="$1" -v from="$2" -v to="$3" 'BEGIN { printf "%.1f", mb / (to - from) }'; }
-median() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
-
-# The database.
-export PGHOST=127.0.0.1 PGPORT PGUSER=bench PGPASSWORD=bench
-PGPORT=$(free_port)
-mkdir "$work/pg"
-((EUID != 0)) || chown nobody "$work/pg"
-(umask 077; echo bench >"$work/password")
-((EUID != 0)) || chown nobody "$work/password"
-server initdb -D "$work/pg" -U bench -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
-server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT -c listen_addresses=127.0.0.1 \
-  -c unix_socket_directories= -c shared_buffers=512MB -c max_wal_size=4GB -c wal_level=minimal -c max_wal_senders=0" \
-  start >/dev/null
+# The database, and the catalog beside it.
+start_postgresql bench shared_buffers=512MB max_wal_size=4GB wal_level=minimal max_wal_senders=0
+createdb catalog
 createdb bench
-rows=$((megabytes * 1000000 / 108))
+rows=$((megabytes * 1000000 / 113))
 psql -qX -d bench -c "create table bench as select n as id, md5(n::text) as a, md5('b' || n) as b, md5('c' || n) as c
   from generate_series(1, $rows) n" -c "alter table bench add primary key (id)" -c "vacuum analyze bench" -c checkpoint
 dumped=$("$pg_bin/pg_dump" -Fc -Z0 bench | wc -c)
-dumped_mb=$(awk -v b="$dumped" 'BEGIN { printf "%.1f", b / 1e6 }')
 
-# Coffer.
-export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT
-export COFFER_STORE_FILESYSTEM_PATH=$work/store
-QUARKUS_HTTP_PORT=$(free_port)
-java -Xmx256m -jar "$jar" >"$work/coffer.log" 2>&1 &
-coffer_pid=$!
-api=http://127.0.0.1:$QUARKUS_HTTP_PORT
-for ((i = 0; ; i++)); do
-  curl -sf "$api/q/health/ready" >/dev/null && break
-  ((i < 300)) && kill -0 "$coffer_pid" 2>/dev/null || { cat "$work/coffer.log" >&2; exit 1; }
-  sleep 0.2
-done
-auth=(-H "X-Auth-Token: $(cat "$work/home/token")" -H 'Content-Type: application/json')
-instance=$(curl -sf "${auth[@]}" "$api/v1.0/demo/instances" -d '{"instance": {"name": "bench", "datastore":
+export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_STORE_FILESYSTEM_PATH=$work/store
+export COFFER_IDENTITY_STATIC_TOKENS=bench:bench:admin COFFER_SECRETS_KEY
+COFFER_SECRETS_KEY=$(head -c 32 /dev/urandom | base64)
+export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/catalog
+export QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench
+start_service
+api=$service/v1.0/bench
+auth=(-H "X-Auth-Token: bench" -H 'Content-Type: application/json')
+instance=$(curl -sf "${auth[@]}" "$api/instances" -d '{"instance": {"name": "bench", "datastore":
   {"type": "postgresql"}, "connection": {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "bench",
   "password": "bench", "databases": ["bench"]}}}' | jq -r .instance.id)
 
-# Milliseconds that a process and the children that it has waited for have had of the processors.
-processor() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13 + $14 + $15) * 1000 / hz }' "/proc/$1/stat"; }
-postmaster=$(head -1 "$work/pg/postmaster.pid")
-each() { awk -v mb="$dumped_mb" -v ms="$1" 'BEGIN { printf "%.1f ms of processor time for each MB", ms / mb }'; }
-rss() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$coffer_pid/status"; }
-
-echo "machine   $(nproc) × $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo) GiB, $(uname -sr)"
-echo "tools     $("$pg_bin/pg_dump" --version), zstd $(zstd --version | grep -o 'v[0-9.]*'), Java $(java -version 2>&1 | grep -o '"[^"]*"' | head -1 | tr -d '"'), -Xmx256m"
-echo "database  $dumped_mb MB in the dump, $rows rows"
-echo
-
+# Both set: took, in seconds; used, the seconds of processor time of all that runs beside the server; served, those of the
+# server; stored, in bytes.
+seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
+milliseconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", (to - from) / 1000 }'; }
+pipe() {
+  local served_before
+  served_before=$(server_processor)
+  TIMEFORMAT='%R %U %S'
+  { time "$pg_bin/pg_dump" -Fc -Z0 bench | zstd -q -3 -T2 >"$work/pipe.zst"; } 2>"$work/times"
+  served=$(milliseconds "$served_before" "$(server_processor)")
+  read -r took used < <(awk '{ print $1, $2 + $3 }' "$work/times")
+  stored=$(stat -c %s "$work/pipe.zst")
+  rm "$work/pipe.zst"
+}
 mkfifo "$work/never"
 exec {never}<>"$work/never"
-pipe_rates=() coffer_rates=()
-for ((round = 1; round <= rounds; round++)); do
-  from=$(now) server_before=$(processor "$postmaster")
-  TIMEFORMAT='%U %S'
-  { time "$pg_bin/pg_dump" -Fc -Z0 bench | zstd -q -3 -T2 >"$work/pipe.zst"; } 2>"$work/times"
-  rate=$(per_second "$dumped_mb" "$from" "$(now)")
-  pipe_rates+=("$rate")
-  used=$(awk -v server=$(($(processor "$postmaster") - server_before)) '{ print ($1 + $2) * 1000 + server }' "$work/times")
-  echo "round $round   pipe    $rate MB/s, $(each "$used"), $(stat -c %s "$work/pipe.zst") bytes"
-  rm "$work/pipe.zst"
-
-  samples=() next=0 check=$((SECONDS + 10))
-  from=$(now) before=$(($(processor "$postmaster") + $(processor "$coffer_pid")))
-  backup=$(curl -sf "${auth[@]}" "$api/v1.0/demo/backups" -d '{"backup": {"name": "bench", "instance": "'"$instance"'"}}' |
+backup() {
+  local from used_before served_before backup manifest record="" check=$((SECONDS + 10))
+  used_before=$(processor "$coffer_pid") served_before=$(server_processor)
+  from=$EPOCHREALTIME
+  backup=$(curl -sf "${auth[@]}" "$api/backups" -d '{"backup": {"name": "bench", "instance": "'"$instance"'"}}' |
     jq -r .backup.id)
-  # Watching takes no process and no request, which would slow what is measured.
-  manifest=$work/store/demo/$instance/$backup/manifest.json
-  until [[ -f $manifest ]]; do
-    if ((SECONDS >= next)); then
-      samples+=("$(rss)")
-      next=$((SECONDS + 1))
-    fi
-    if ((SECONDS >= check)); then
-      record=$(curl -sf "${auth[@]}" "$api/v1.0/demo/backups/$backup")
-      [[ $(jq -r .backup.status <<<"$record") != FAILED ]] || { jq .backup <<<"$record" >&2; exit 1; }
+  # The manifest is written last. Watching takes no process and no request, which would slow what is measured; but for a
+  # backup that fails, there is no manifest.
+  manifest=$work/store/bench/$instance/$backup/manifest.json
+  until [[ $record == COMPLETED ]]; do
+    if [[ -f $manifest ]] || ((SECONDS >= check)); then
+      record=$(curl -sf "${auth[@]}" "$api/backups/$backup" | jq -r .backup.status)
+      [[ $record != FAILED ]] || { curl -sf "${auth[@]}" "$api/backups/$backup" | jq .backup >&2; exit 1; }
       check=$((SECONDS + 10))
+    else
+      read -rt 0.01 -u "$never" || true
     fi
-    read -rt 0.02 -u "$never" || true
   done
-  rate=$(per_second "$dumped_mb" "$from" "$(now)")
-  coffer_rates+=("$rate")
-  used=$(($(processor "$postmaster") + $(processor "$coffer_pid") - before))
-  echo "round $round   coffer  $rate MB/s, $(each "$used"); RSS in MB, each second: ${samples[*]}"
-  until curl -sf -X DELETE "${auth[@]}" "$api/v1.0/demo/backups/$backup"; do sleep 0.2; done
+  took=$(seconds "$from" "$EPOCHREALTIME")
+  used=$(milliseconds "$used_before" "$(processor "$coffer_pid")")
+  served=$(milliseconds "$served_before" "$(server_processor)")
+  stored=$(find "$work/store/bench/$instance/$backup" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+  until curl -sf -X DELETE "${auth[@]}" "$api/backups/$backup"; do sleep 0.2; done
   while [[ -n $(find "$work/store" -type f -print -quit) ]]; do sleep 0.2; done
-done
+}
+line() { # NAME
+  awk -v name="$1" -v bytes="$dumped" -v took="$took" -v used="$used" -v served="$served" -v stored="$stored" 'BEGIN {
+    printf "%-18s %8.2f %8.1f %8.2f %10.2f %14s\n", name, took, bytes / 1e6 / took, used, served, stored }'
+}
+memory() { awk -v of="$1" '$1 == of ":" { print int($2 / 1024 + 0.5) }' "/proc/$coffer_pid/status"; }
 
-pipe=$(median "${pipe_rates[@]}") coffer=$(median "${coffer_rates[@]}")
+echo "machine   $(machine)"
+echo "tools     $("$pg_bin/pg_dump" --version), zstd $(zstd --version | grep -o 'v[0-9.]*'), $runtime, ${java_opts[*]}"
+echo "database  $(awk -v b="$dumped" 'BEGIN { printf "%.1f", b / 1e6 }') MB in the dump, $rows rows"
 echo
-echo "median    pipe $pipe MB/s, coffer $coffer MB/s, ratio $(awk -v a="$coffer" -v b="$pipe" 'BEGIN { printf "%.2f", a / b }')"
+idle=$(memory VmRSS)
+# From here on, the kernel keeps the highest.
+echo 5 >"/proc/$coffer_pid/clear_refs"
+printf '%-18s %8s %8s %8s %10s %14s\n' '' seconds MB/s 'CPU s' 'server s' 'bytes stored'
+pipe_took=() pipe_used=() coffer_took=() coffer_used=()
+for ((round = 1; round <= rounds; round++)); do
+  pipe
+  pipe_took+=("$took") pipe_used+=("$used")
+  line "round $round  pipe"
+  backup
+  coffer_took+=("$took") coffer_used+=("$used")
+  line "round $round  coffer"
+done
+echo
+compare() { # NAME PIPE COFFER
+  awk -v name="$1" -v pipe="$2" -v coffer="$3" 'BEGIN {
+    printf "%-18s pipe %.2f s, coffer %.2f s, ratio %.3f\n", name, pipe, coffer, coffer / pipe }'
+}
+compare "median time" "$(median "${pipe_took[@]}")" "$(median "${coffer_took[@]}")"
+compare "median CPU" "$(median "${pipe_used[@]}")" "$(median "${coffer_used[@]}")"
+printf '%-18s before %s MB, at most %s MB\n' "RSS of coffer" "$idle" "$(memory VmHWM)"
+echo
+echo "CPU is processor time: of pg_dump and zstd; of coffer with pg_dump. What the server takes comes to both, and is apart."
