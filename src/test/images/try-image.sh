@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Builds an image from its Dockerfile with podman, without a registry, and backs a database up with it as a cluster would run
-# it: not as root, without capabilities, on a root file system that cannot be written to. Then it restores the backup with
-# stock tools and compares. Takes root, the packages podman, runc, mmdebstrap, postgresql, zstd, curl and jq, and a package
-# of Coffer in target/. All that it makes lies in a temporary folder, which goes in the end.
+# Builds an image from its Dockerfile with podman, without a registry, and runs it as a cluster would: not as root, without
+# capabilities, on a root file system that cannot be written to. One container makes the catalog's tables, one takes a backup
+# that it is asked for, and one does the work that another only queued. Each backup is restored with stock tools and compared.
+# Takes root, the packages podman, runc, mmdebstrap, postgresql, zstd, curl and jq, and a package of Coffer in target/. All
+# that it makes lies in a temporary folder, which goes in the end.
 #
 #   src/test/images/try-image.sh jvm|native
 #
 # What it changes: the base image is made here, of Debian's packages, and where TOOLS_FROM=debian (the default here) the dump
-# tools are the one version that Debian has. TOOLS_FROM=pgdg takes all versions, as the Dockerfile by itself does.
+# tools are the one version that Debian has. TOOLS_FROM=pgdg takes all versions, as the Dockerfile by itself does. BASE_TAR
+# names a file that the base image is kept in for the next time.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -15,33 +17,18 @@ kind=${1:?jvm or native}
 tools_from=${TOOLS_FROM:-debian}
 tools=15
 [[ $tools_from == debian ]] || tools="13 14 15 16 17 18"
-pg_bin=${PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)}
 ((EUID == 0)) || { echo "This takes root." >&2; exit 1; }
+source bench/rig.sh
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-image.XXXXXX")
-chmod 711 "$work"
 container=
 pods() { podman --root "$work/storage" --runroot "$work/run" --tmpdir "$work/tmp" --cgroup-manager=cgroupfs --runtime=runc --events-backend=none "$@"; }
-server() { (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}"); }
-finish() {
-  local code=$?
+stop() { # STATUS
   if [[ -n $container ]]; then
-    ((code == 0)) || pods logs "$container" >&2 || true
+    (($1 == 0)) || pods logs "$container" >&2 || true
     pods rm -f -t 10 "$container" >/dev/null 2>&1 || true
   fi
-  [[ ! -d $work/pg ]] || server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
   pods rmi -a -f >/dev/null 2>&1 || true
   umount "$work/storage/overlay" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
-free_port() {
-  local port
-  while :; do
-    port=$((RANDOM % 20000 + 12000))
-    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
 }
 # Asks until the command that follows holds, for a minute at most.
 await() {
@@ -53,7 +40,6 @@ await() {
 }
 say() { printf '%s\n' "-- $*"; }
 
-# A base that can be kept: mmdebstrap takes a minute.
 base=${BASE_TAR:-$work/base.tar}
 [[ -f $base ]] || mmdebstrap --quiet --variant=minbase --include=ca-certificates bookworm "$base"
 pods import -q "$base" debian:12-slim >/dev/null
@@ -65,14 +51,7 @@ pods inspect coffer:trial --format '{{.Config.User}} {{.Size}} bytes {{json .Con
 [[ $(pods inspect coffer:trial --format '{{.Config.User}}') == 10001:10001 ]]
 
 # One server: the catalog, and the database that is backed up.
-export PGHOST=127.0.0.1 PGPORT PGUSER=trial PGPASSWORD=trial
-PGPORT=$(free_port)
-mkdir "$work/pg"
-(umask 077; echo trial >"$work/password")
-chown nobody "$work/pg" "$work/password"
-server initdb -D "$work/pg" -U trial -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
-server pg_ctl -D "$work/pg" -w -l "$work/pg/log" \
-  -o "-p $PGPORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=" start >/dev/null
+start_postgresql trial
 createdb catalog
 createdb shop
 psql -qX shop -c "create table orders as select n, md5(n::text) as what from generate_series(1, 50000) n"
@@ -85,17 +64,51 @@ refused=$(pods run --rm "${run[@]}" coffer:trial 2>&1) && { echo "It started: $r
 grep -F "brings no database of its own. Set QUARKUS_DATASOURCE_JDBC_URL" <<<"$refused"
 [[ $(grep -cv '^Picked up JAVA_TOOL_OPTIONS' <<<"$refused") == 1 ]]
 
-say "starting it"
-port=$(free_port)
 install -d -o 10001 -g 10001 -m 0700 "$work/store"
-container=$(pods run -d "${run[@]}" -v "$work/store:/var/lib/coffer/store" \
-  -e QUARKUS_HTTP_PORT="$port" -e QUARKUS_DATASOURCE_JDBC_URL="jdbc:postgresql://127.0.0.1:$PGPORT/catalog" \
-  -e QUARKUS_DATASOURCE_USERNAME=trial -e QUARKUS_DATASOURCE_PASSWORD=trial \
-  -e COFFER_IDENTITY_STATIC_TOKENS=trial-token:demo:admin -e COFFER_SECRETS_KEY="$(head -c 32 /dev/zero | base64)" \
-  coffer:trial)
+settings=(-v "$work/store:/var/lib/coffer/store" -e QUARKUS_DATASOURCE_JDBC_URL="jdbc:postgresql://127.0.0.1:$PGPORT/catalog"
+  -e QUARKUS_DATASOURCE_USERNAME=trial -e QUARKUS_DATASOURCE_PASSWORD=trial -e COFFER_CATALOG_MIGRATE_AT_START=false
+  -e COFFER_IDENTITY_STATIC_TOKENS=trial-token:demo:admin -e COFFER_SECRETS_KEY="$(head -c 32 /dev/zero | base64)")
+coffer() { pods run --rm "${run[@]}" "${settings[@]}" coffer:trial "$@"; } # [COMMAND…]
+start() { # [OPTION…]
+  local port
+  port=$(free_port)
+  container=$(pods run -d "${run[@]}" "${settings[@]}" -e QUARKUS_HTTP_PORT="$port" "$@" coffer:trial)
+  api=http://127.0.0.1:$port/v1.0/demo
+  await healthy
+}
+end() {
+  local begun=$SECONDS
+  pods stop -t 60 "$container" >/dev/null
+  say "stopped after $((SECONDS - begun)) s with code $(pods inspect "$container" --format '{{.State.ExitCode}}')"
+  pods rm "$container" >/dev/null
+  container=
+}
 inside() { pods exec "$container" "$@"; }
 healthy() { inside coffer-healthy 2>/dev/null; }
-await healthy
+call() { curl -sS --fail-with-body -H 'X-Auth-Token: trial-token' -H 'Content-Type: application/json' "$@"; }
+order() { call "$api/backups" -d '{"backup": {"name": "trial", "instance": "'"$instance"'"}}' | jq -r .backup.id; }
+state() { call "$api/backups/$backup" | jq -r .backup.status; }
+ended() { status=$(state); [[ $status == COMPLETED || $status == FAILED ]]; }
+# Restores the backup with stock tools, and compares all rows with those of the source as they are now.
+restore() {
+  local rows="select count(*), md5(string_agg(n || what, ',' order by n)) from orders" source restored
+  [[ $(state) == COMPLETED ]] || { call "$api/backups/$backup" >&2; exit 1; }
+  createdb restored
+  zstd -dc "$work/store/demo/$instance/$backup/shop.pgdump.zst" | pg_restore --exit-on-error -d restored
+  source=$(psql -qXAt shop -c "$rows") restored=$(psql -qXAt restored -c "$rows")
+  dropdb restored
+  [[ $source == "$restored" && $source == "$1|"* ]] || { echo "restored: $restored, source: $source" >&2; exit 1; }
+  say "restored with stock tools, and the same: $restored"
+}
+
+say "without the catalog's tables it does not start; migrate makes them"
+refused=$(coffer 2>&1) && { echo "It started: $refused" >&2; exit 1; }
+grep -F migrate <<<"$refused"
+coffer migrate
+[[ $(psql -qXAt catalog -c "select count(*) from backup") == 0 ]]
+
+say "starting it"
+start
 [[ $(inside id -u):$(inside id -g) == 10001:10001 ]]
 for path in / /etc /opt/coffer /var/lib/coffer /usr/bin; do
   if said=$(inside bash -c ": >$path/written" 2>&1); then echo "$path can be written to" >&2; exit 1; fi
@@ -104,24 +117,21 @@ done
 inside cat /proc/mounts | grep '^[^ ]* / ' | grep -E '[ ,]ro[ ,]' >/dev/null
 say "user 10001, and a root that cannot be written to; tools: $(inside ls /usr/lib/postgresql | tr '\n' ' ')"
 
-api=http://127.0.0.1:$port/v1.0/demo
-call() { curl -sS --fail-with-body -H 'X-Auth-Token: trial-token' -H 'Content-Type: application/json' "$@"; }
 instance=$(call "$api/instances" -d '{"instance": {"name": "shop", "datastore": {"type": "postgresql"}, "connection":
   {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "trial", "password": "trial", "databases": ["shop"]}}}' | jq -r .instance.id)
-backup=$(call "$api/backups" -d '{"backup": {"name": "trial", "instance": "'"$instance"'"}}' | jq -r .backup.id)
-ended() { status=$(call "$api/backups/$backup" | jq -r .backup.status); [[ $status == COMPLETED || $status == FAILED ]]; }
+backup=$(order)
 await ended
-[[ $status == COMPLETED ]] || { call "$api/backups/$backup" >&2; exit 1; }
 say "the backup is $status"
+restore 50000
+end
 
-createdb restored
-zstd -dc "$work/store/demo/$instance/$backup/shop.pgdump.zst" | pg_restore --exit-on-error -d restored
-rows="select count(*), md5(string_agg(n || what, ',' order by n)) from orders"
-source=$(psql -qXAt shop -c "$rows") restored=$(psql -qXAt restored -c "$rows")
-[[ $source == "$restored" && $source == 50000* ]] || { echo "restored: $restored, source: $source" >&2; exit 1; }
-say "restored with stock tools, and the same: $restored"
-
-begun=$SECONDS
-pods stop -t 60 "$container" >/dev/null
-say "stopped after $((SECONDS - begun)) s with code $(pods inspect "$container" --format '{{.State.ExitCode}}')"
+say "one that only answers, as the overlay for Knative has it, and a container that does the queued work and ends"
+start -e COFFER_WORKER_ENABLED=false
+psql -qX shop -c "insert into orders select n, md5(n::text) from generate_series(50001, 60000) n"
+backup=$(order)
+[[ $(state) == NEW ]]
+drained=$(coffer work --drain 2>&1) || { echo "$drained" >&2; exit 1; }
+say "the backup is $(state)"
+restore 60000
+end
 say "done: $kind"
