@@ -19,6 +19,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,8 +29,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what the queue holds, on threads of its own: from when the service listens until it stops, or until the queue is
- * drained.
+ * Does what the queue holds, on threads of its own: from soon after the service listens until it stops, or until the queue
+ * is drained.
  */
 @Singleton
 public class Worker {
@@ -43,6 +44,9 @@ public class Worker {
     private static final Duration HANDING_BACK = Duration.ofSeconds(10);
 
     private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** After the service listens, so that the request that a process was started for has the processors to itself. */
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final String LEFT = "select exists (select 1 from scheduled_tasks where task_name = any (?)"
             + " and (not picked and execution_time <= ? or picked and (picked_by = ? or last_heartbeat < ?)))";
@@ -88,7 +92,9 @@ public class Worker {
 
     private void serve() {
         if (config.enabled()) {
-            start();
+            Thread starting = daemon(this::start, "work-start");
+            CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(starting::start);
         }
     }
 

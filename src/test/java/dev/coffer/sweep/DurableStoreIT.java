@@ -9,10 +9,16 @@ import dev.coffer.harness.TestServer;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,7 @@ class DurableStoreIT {
 
     private static final String TOKEN = "demo-token";
     private static final String CLOUD = "cloud-token";
+    private static final Duration MORE_THAN_THE_GRACE = Duration.ofHours(25);
 
     private static TestServer source;
     private static TestServer catalog;
@@ -36,7 +43,7 @@ class DurableStoreIT {
         source.execute("postgres", "create database shop");
         source.execute("shop", "create table t as select n, md5(n::text) from generate_series(1, 5000) n");
         catalog = TestServer.start();
-        catalog.execute("postgres", "create database first", "create database second");
+        catalog.execute("postgres", "create database first", "create database second", "create database third");
     }
 
     @AfterAll
@@ -51,20 +58,10 @@ class DurableStoreIT {
         Map<String, Object> record;
         try (PackagedService service = PackagedService.start(folder.resolve("a"), catalog, settings("first"))) {
             String instance = service.register(TOKEN, "demo", "shop", source);
-            backup = post(
-                            service,
-                            TOKEN,
-                            "/v1.0/demo/backups",
-                            Map.of("backup", Map.of("name", "n", "instance", instance)))
-                    .path("backup.id");
-            service.awaitCompleted(TOKEN, "demo", backup);
+            backup = backUp(service, instance);
             record = record(service, backup).getMap("backup");
             assertVerified(service, backup);
-            post(service, CLOUD, "/v1.0/cloud/mgmt/sweep", Map.of("sweep", Map.of("dry_run", true)));
-            JsonPath sweep = Api.await(
-                    () -> service.request(CLOUD).get("/v1.0/cloud/mgmt/sweep").jsonPath(),
-                    answer -> List.of("COMPLETED", "FAILED").contains(answer.getString("sweep.status")));
-            assertThat(sweep.getString("sweep.status")).as(sweep.prettify()).isEqualTo("COMPLETED");
+            JsonPath sweep = sweep(service, true);
             assertThat(sweep.getList("sweep.findings")).isEmpty();
             assertThat(sweep.getInt("sweep.objects")).isEqualTo(3);
         }
@@ -80,6 +77,55 @@ class DurableStoreIT {
             assertThat(rebuilt).isEqualTo(record);
             assertVerified(service, backup);
         }
+    }
+
+    @Test
+    void what_no_record_needs_is_removed_once_it_is_old() throws IOException {
+        try (PackagedService service = PackagedService.start(folder.resolve("a"), catalog, settings("third"))) {
+            // given
+            String instance = service.register(TOKEN, "demo", "shop", source);
+            String backup = backUp(service, instance);
+            Path dead = folder.resolve("store/demo/" + instance + "/" + UUID.randomUUID() + "/shop.pgdump.zst");
+            Files.createDirectories(dead.getParent());
+            Files.writeString(dead, "what an upload left behind");
+            Files.setLastModifiedTime(dead, FileTime.from(Instant.now().minus(MORE_THAN_THE_GRACE)));
+            // when
+            JsonPath first = sweep(service, false);
+            // then
+            assertThat(first.getInt("sweep.counts.orphan.number"))
+                    .as(first.prettify())
+                    .isEqualTo(1);
+            assertThat(dead).exists();
+            // when
+            catalog.execute("third", "update store_finding set first_seen = first_seen - interval '25 hours'");
+            JsonPath second = sweep(service, false);
+            // then
+            assertThat(second.getInt("sweep.counts.removed.number"))
+                    .as(second.prettify())
+                    .isEqualTo(1);
+            assertThat(dead.getParent()).doesNotExist();
+            assertVerified(service, backup);
+        }
+    }
+
+    private static String backUp(PackagedService service, String instance) {
+        String backup = post(
+                        service,
+                        TOKEN,
+                        "/v1.0/demo/backups",
+                        Map.of("backup", Map.of("name", "n", "instance", instance)))
+                .path("backup.id");
+        service.awaitCompleted(TOKEN, "demo", backup);
+        return backup;
+    }
+
+    private static JsonPath sweep(PackagedService service, boolean dry) {
+        post(service, CLOUD, "/v1.0/cloud/mgmt/sweep", Map.of("sweep", Map.of("dry_run", dry)));
+        JsonPath sweep = Api.await(
+                () -> service.request(CLOUD).get("/v1.0/cloud/mgmt/sweep").jsonPath(),
+                answer -> List.of("COMPLETED", "FAILED").contains(answer.getString("sweep.status")));
+        assertThat(sweep.getString("sweep.status")).as(sweep.prettify()).isEqualTo("COMPLETED");
+        return sweep;
     }
 
     private Map<String, String> settings(String database) {
