@@ -85,7 +85,7 @@ backup() {
   took=$(seconds "$from" "$EPOCHREALTIME")
   used=$(milliseconds "$used_before" "$(processor "$coffer_pid")")
   served=$(milliseconds "$served_before" "$(server_processor)")
-  stored=$(find "$work/store/bench/$instance/$backup" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum }')
+  stored=$(find "$work/store/bench/$instance/$backup" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.0f", sum }')
   until curl -sf -X DELETE "${auth[@]}" "$api/backups/$backup"; do sleep 0.2; done
   while [[ -n $(find "$work/store" -type f -print -quit) ]]; do sleep 0.2; done
 }
