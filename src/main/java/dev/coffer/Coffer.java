@@ -12,6 +12,7 @@ import dev.coffer.identity.StaticTokens;
 import dev.coffer.instance.OwnCatalog;
 import dev.coffer.secret.SecretFiles;
 import dev.coffer.wire.StrictHttp;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -51,6 +52,9 @@ public class Coffer implements QuarkusApplication {
     /** Ends the process with code 1 and one line on the standard error where the service cannot start as it is set up. */
     public static void main(String... args) {
         System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
+        if (ImageMode.current().isNativeImage()) {
+            LargeBlocks.giveBack();
+        }
         boolean serves = args.length == 0;
         if (!serves) {
             System.setProperty(LISTENS, "false");
