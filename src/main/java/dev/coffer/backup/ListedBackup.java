@@ -174,8 +174,8 @@ record ListedBackup(
     // Finders.
 
     /**
-     * Backups, read as plain values. The statement is SQL and goes past Hibernate's query language: to parse that takes
-     * longer than the start of the native executable, and to read rows by it a third longer than this.
+     * Backups, read as plain values. The statement is SQL and goes past Hibernate's query language, whose parser takes
+     * longer for it in a native process than all of the start; docs/performance.md.
      *
      * @param where the condition and what follows it, for the backup {@code b}
      * @param values those of its parameters, in their order
