@@ -34,20 +34,26 @@ record BackupFilter(
     /** As OpenStack's clients and servers spell a true flag. */
     private static final Set<String> TRUE = Set.of("true", "1", "yes", "y", "on", "t");
 
-    /**
-     * Reads it off a request.
-     *
-     * @throws Fault {@code forbidden} for another account's backups without the permission, {@code itemNotFound} for an
-     *     unknown datastore
-     */
-    static BackupFilter of(String accountId, UriInfo uri, SecurityIdentity caller) {
-        boolean all = PageRequest.last(uri, "all_projects")
-                .filter(flag -> TRUE.contains(flag.toLowerCase(Locale.ROOT)))
-                .isPresent();
-        Optional<String> project = PageRequest.last(uri, "project_id");
-        if (all || project.isPresent()) {
+    /** @throws Fault {@code forbidden} if a request asks for another account's backups without the permission */
+    static void requirePermitted(UriInfo uri, SecurityIdentity caller) {
+        if (all(uri) || PageRequest.last(uri, "project_id").isPresent()) {
             requireCloud(caller);
         }
+    }
+
+    private static boolean all(UriInfo uri) {
+        return PageRequest.last(uri, "all_projects")
+                .filter(flag -> TRUE.contains(flag.toLowerCase(Locale.ROOT)))
+                .isPresent();
+    }
+
+    /**
+     * Reads it off a request that is permitted.
+     *
+     * @throws Fault {@code itemNotFound} for an unknown datastore
+     */
+    static BackupFilter of(String accountId, UriInfo uri) {
+        Optional<String> project = PageRequest.last(uri, "project_id");
         String datastore = PageRequest.last(uri, "datastore")
                 .map(name -> Datastore.named(name).orElseThrow(() -> Fault.notFound(name)).name)
                 .orElse(null);
@@ -56,7 +62,8 @@ record BackupFilter(
         // A name that holds NUL cannot be asked for, and is nobody's.
         boolean nothing = (instance.isPresent() && instanceId.isEmpty())
                 || project.filter(name -> name.indexOf('\0') >= 0).isPresent();
-        return new BackupFilter(project.orElse(all ? null : accountId), datastore, instanceId.orElse(null), nothing);
+        return new BackupFilter(
+                project.orElse(all(uri) ? null : accountId), datastore, instanceId.orElse(null), nothing);
     }
 
     /**

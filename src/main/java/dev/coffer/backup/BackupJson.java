@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,16 @@ final class BackupJson extends StdSerializer<BackupView> {
     private static final SerializedString SOURCE = new SerializedString("source");
     private static final SerializedString AUTOMATED = new SerializedString("is_automated");
     private static final SerializedString DRIVER = new SerializedString("storage_driver");
+    private static final SerializedString FAULT = new SerializedString("fault");
+    private static final SerializedString CODE = new SerializedString("code");
+    private static final SerializedString MESSAGE = new SerializedString("message");
+    private static final SerializedString WARNINGS = new SerializedString("warnings");
+    private static final SerializedString VERIFICATION = new SerializedString("verification");
+    private static final SerializedString RESULT = new SerializedString("result");
+    private static final SerializedString AT = new SerializedString("at");
+    private static final SerializedString CONTENTS_CHECKED = new SerializedString("contents_checked");
+    private static final SerializedString BROKEN = new SerializedString("broken");
+    private static final SerializedString DETAILS = new SerializedString("details");
 
     BackupJson() {
         super(BackupView.class);
@@ -72,27 +83,26 @@ final class BackupJson extends StdSerializer<BackupView> {
         text(json, PROJECT_ID, backup.projectId());
         text(json, TYPE, backup.type());
         source(json, backup.source());
-        json.writeFieldName(AUTOMATED);
-        json.writeBoolean(backup.isAutomated());
+        flag(json, AUTOMATED, backup.isAutomated());
         text(json, DRIVER, backup.storageDriver());
-        rare(backup, json, others);
-        json.writeEndObject();
-    }
-
-    /** What few backups have, as Jackson writes it. */
-    private static void rare(BackupView backup, JsonGenerator json, SerializerProvider others) throws IOException {
         if (backup.fault() != null) {
-            others.defaultSerializeField("fault", backup.fault(), json);
+            fault(json, backup.fault());
         }
         if (!backup.attempts().isEmpty()) {
             others.defaultSerializeField("attempts", backup.attempts(), json);
         }
         if (!backup.warnings().isEmpty()) {
-            others.defaultSerializeField("warnings", backup.warnings(), json);
+            texts(json, WARNINGS, backup.warnings());
         }
         if (backup.verification() != null) {
-            others.defaultSerializeField("verification", backup.verification(), json);
+            verification(json, backup.verification());
         }
+        others(backup, json, others);
+        json.writeEndObject();
+    }
+
+    /** What few backups have, as Jackson writes it. */
+    private static void others(BackupView backup, JsonGenerator json, SerializerProvider others) throws IOException {
         if (backup.brokenAncestor() != null) {
             others.defaultSerializeField("broken_ancestor", backup.brokenAncestor(), json);
         }
@@ -116,6 +126,39 @@ final class BackupJson extends StdSerializer<BackupView> {
         text(json, TYPE, source.type());
         id(json, ID, source.id());
         json.writeEndObject();
+    }
+
+    private static void fault(JsonGenerator json, BackupView.FaultView fault) throws IOException {
+        json.writeFieldName(FAULT);
+        json.writeStartObject(fault);
+        text(json, CODE, fault.code());
+        text(json, MESSAGE, fault.message());
+        json.writeEndObject();
+    }
+
+    private static void verification(JsonGenerator json, VerificationView verification) throws IOException {
+        json.writeFieldName(VERIFICATION);
+        json.writeStartObject(verification);
+        text(json, RESULT, verification.result());
+        text(json, AT, verification.at());
+        flag(json, CONTENTS_CHECKED, verification.contentsChecked());
+        texts(json, BROKEN, verification.broken());
+        texts(json, DETAILS, verification.details());
+        json.writeEndObject();
+    }
+
+    private static void texts(JsonGenerator json, SerializedString field, List<String> texts) throws IOException {
+        json.writeFieldName(field);
+        json.writeStartArray(texts, texts.size());
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+    }
+
+    private static void flag(JsonGenerator json, SerializedString field, boolean flag) throws IOException {
+        json.writeFieldName(field);
+        json.writeBoolean(flag);
     }
 
     private static void id(JsonGenerator json, SerializedString field, @Nullable UUID id) throws IOException {

@@ -5,8 +5,10 @@ import dev.coffer.paging.Link;
 import dev.coffer.paging.Page;
 import dev.coffer.paging.PageRequest;
 import dev.coffer.paging.PagingConfig;
+import dev.coffer.paging.SharedPages;
 import dev.coffer.wire.JsonObject;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
@@ -36,11 +38,13 @@ public class BackupResource {
     private final BackupOrders orders;
     private final SecurityIdentity caller;
     private final PagingConfig paging;
+    private final SharedPages pages;
 
-    public BackupResource(BackupOrders orders, SecurityIdentity caller, PagingConfig paging) {
+    public BackupResource(BackupOrders orders, SecurityIdentity caller, PagingConfig paging, SharedPages pages) {
         this.orders = orders;
         this.caller = caller;
         this.paging = paging;
+        this.pages = pages;
     }
 
     @GET
@@ -54,8 +58,13 @@ public class BackupResource {
     @Parameter(name = "marker", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "200", ref = "BackupList")
     @APIResponse(responseCode = "404", ref = "itemNotFound")
-    public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
-        Page<ListedBackup> page = BackupFilter.of(accountId, uri, caller).read(PageRequest.of(uri, paging));
+    public Uni<byte[]> list(@RestPath String accountId, @Context UriInfo uri) {
+        BackupFilter.requirePermitted(uri, caller);
+        return pages.answer(uri, () -> page(accountId, uri));
+    }
+
+    private BackupView.Many page(String accountId, UriInfo uri) {
+        Page<ListedBackup> page = BackupFilter.of(accountId, uri).read(PageRequest.of(uri, paging));
         return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, ListedBackup::id));
     }
 

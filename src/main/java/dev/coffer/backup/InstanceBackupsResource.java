@@ -5,7 +5,9 @@ import dev.coffer.identity.Permissions;
 import dev.coffer.paging.Link;
 import dev.coffer.paging.PageRequest;
 import dev.coffer.paging.PagingConfig;
+import dev.coffer.paging.SharedPages;
 import dev.coffer.wire.Ids;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -28,9 +30,11 @@ import org.jboss.resteasy.reactive.RestPath;
 public class InstanceBackupsResource {
 
     private final PagingConfig paging;
+    private final SharedPages pages;
 
-    public InstanceBackupsResource(PagingConfig paging) {
+    public InstanceBackupsResource(PagingConfig paging, SharedPages pages) {
         this.paging = paging;
+        this.pages = pages;
     }
 
     @GET
@@ -46,7 +50,11 @@ public class InstanceBackupsResource {
     @APIResponse(responseCode = "200", ref = "BackupsOfInstance")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public BackupView.OfInstance list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
+    public Uni<byte[]> list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
+        return pages.answer(uri, () -> page(accountId, instanceId, uri));
+    }
+
+    private BackupView.OfInstance page(String accountId, String instanceId, UriInfo uri) {
         PageRequest request = PageRequest.of(uri, paging);
         UUID instance = Ids.parse(instanceId).orElseThrow(() -> Fault.notFound(instanceId));
         InstanceBackups read = InstanceBackups.read(accountId, instance, request);

@@ -1,0 +1,117 @@
+package dev.coffer.paging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests that ask for the same page at the same time share one answer: however many ask, the page is read by one
+ * after the other, and who waits holds no thread. Nobody gets anything older than by a read of its own: who comes while a
+ * read is under way does not take what that finds, but waits, with all others who come meanwhile, for one that begins after
+ * it.
+ */
+@Singleton
+public class SharedPages {
+
+    /** A read that takes longer may have a connection that hangs; who comes then does not wait for its end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final ObjectMapper json;
+    private final long patience;
+
+    /** What is being read now. */
+    private final ConcurrentMap<URI, Reading> readings = new ConcurrentHashMap<>();
+
+    @Inject
+    SharedPages(ObjectMapper json) {
+        this(json, PATIENCE);
+    }
+
+    SharedPages(ObjectMapper json, Duration patience) {
+        this.json = json;
+        this.patience = patience.toNanos();
+    }
+
+    /** One read, for all who came before it began. */
+    private static final class Reading {
+
+        private final Supplier<?> page;
+        private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        private volatile long begun = System.nanoTime();
+
+        /** For those who come while this is in the map; set by the first of them, and never changed. */
+        private volatile @Nullable Reading next;
+
+        private Reading(Supplier<?> page) {
+            this.page = page;
+        }
+    }
+
+    /**
+     * The page, as JSON. It fails as {@code page} does.
+     *
+     * @param request whose whole URI says what is asked for. That its caller may have it has been checked
+     * @param page reads the page, on a thread that may wait, and in a request context that knows no caller
+     */
+    public Uni<byte[]> answer(UriInfo request, Supplier<?> page) {
+        return answer(request.getRequestUri(), page);
+    }
+
+    Uni<byte[]> answer(URI asked, Supplier<?> page) {
+        // Who hangs up cancels a copy, and not what others share.
+        return Uni.createFrom().completionStage(join(asked, page).copy());
+    }
+
+    private CompletableFuture<byte[]> join(URI asked, Supplier<?> page) {
+        Reading mine = new Reading(page);
+        Reading current = Objects.requireNonNull(readings.compute(asked, (same, now) -> {
+            if (now == null || System.nanoTime() - now.begun > patience) {
+                return mine;
+            }
+            if (now.next == null) {
+                now.next = mine;
+            }
+            return now;
+        }));
+        if (current == mine) {
+            Infrastructure.getDefaultExecutor().execute(() -> readFrom(asked, mine));
+            return mine.answer;
+        }
+        return Objects.requireNonNull(current.next).answer;
+    }
+
+    private void readFrom(URI asked, Reading first) {
+        for (Reading reading = first; reading != null; reading = reading.next) {
+            Reading ended = reading;
+            reading.begun = System.nanoTime();
+            read(reading.page, reading.answer);
+            readings.computeIfPresent(asked, (same, now) -> now == ended ? ended.next : now);
+        }
+    }
+
+    /** Each read has a request context, and so a database session, of its own. */
+    @ActivateRequestContext
+    void read(Supplier<?> page, CompletableFuture<byte[]> answer) {
+        try {
+            answer.complete(json.writeValueAsBytes(page.get()));
+        } catch (JsonProcessingException e) {
+            answer.completeExceptionally(new UncheckedIOException(e));
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
+    }
+}

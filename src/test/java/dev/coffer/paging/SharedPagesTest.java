@@ -1,0 +1,130 @@
+package dev.coffer.paging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who shares whose read. Each read gives its number, so that an answer tells by which read it was found. */
+@Timeout(60)
+class SharedPagesTest {
+
+    private static final URI PAGE = URI.create("http://localhost/v1.0/demo/backups");
+    private static final URI OTHER = URI.create("http://localhost/v1.0/demo/backups?limit=1");
+
+    private final SharedPages pages = new SharedPages(JsonMapper.builder().build(), Duration.ofHours(1));
+    private final AtomicInteger reads = new AtomicInteger();
+    private final CountDownLatch firstBegan = new CountDownLatch(1);
+    private final CountDownLatch firstMayEnd = new CountDownLatch(1);
+
+    @Test
+    void those_who_come_during_a_read_share_the_one_that_begins_after_it() throws InterruptedException {
+        CompletableFuture<byte[]> first = ask(pages, PAGE, this::readSlowly);
+        firstBegan.await();
+        CompletableFuture<byte[]> second = ask(pages, PAGE, reads::incrementAndGet);
+        CompletableFuture<byte[]> third = ask(pages, PAGE, reads::incrementAndGet);
+        assertThat(reads).hasValue(1);
+        firstMayEnd.countDown();
+
+        assertThat(text(first)).isEqualTo("1");
+        assertThat(text(second)).isEqualTo("2");
+        assertThat(text(third)).isEqualTo("2");
+        assertThat(reads).hasValue(2);
+    }
+
+    @Test
+    void who_comes_when_nothing_is_read_gets_a_read_of_its_own() {
+        assertThat(text(ask(pages, PAGE, reads::incrementAndGet))).isEqualTo("1");
+        assertThat(text(ask(pages, PAGE, reads::incrementAndGet))).isEqualTo("2");
+    }
+
+    @Test
+    void another_page_waits_for_nobody() throws InterruptedException {
+        CompletableFuture<byte[]> first = ask(pages, PAGE, this::readSlowly);
+        firstBegan.await();
+
+        assertThat(text(ask(pages, OTHER, reads::incrementAndGet))).isEqualTo("2");
+
+        firstMayEnd.countDown();
+        assertThat(text(first)).isEqualTo("1");
+    }
+
+    @Test
+    void a_failure_is_told_to_those_who_shared_the_read_and_to_nobody_else() throws InterruptedException {
+        Supplier<Integer> failing = () -> {
+            throw new IllegalArgumentException("read " + reads.incrementAndGet());
+        };
+        CompletableFuture<byte[]> first = ask(pages, PAGE, this::readSlowly);
+        firstBegan.await();
+        CompletableFuture<byte[]> second = ask(pages, PAGE, failing);
+        CompletableFuture<byte[]> third = ask(pages, PAGE, failing);
+        firstMayEnd.countDown();
+
+        assertThat(text(first)).isEqualTo("1");
+        for (CompletableFuture<byte[]> shared : List.of(second, third)) {
+            assertThatThrownBy(() -> text(shared))
+                    .isInstanceOf(CompletionException.class)
+                    .hasCause(new IllegalArgumentException("read 2"));
+        }
+        assertThat(text(ask(pages, PAGE, reads::incrementAndGet))).isEqualTo("3");
+    }
+
+    /** As it is where the connection of one read hangs. */
+    @Test
+    void nobody_joins_a_read_that_takes_long() throws InterruptedException {
+        SharedPages hasty = new SharedPages(JsonMapper.builder().build(), Duration.ofNanos(-1));
+        CompletableFuture<byte[]> first = ask(hasty, PAGE, this::readSlowly);
+        firstBegan.await();
+
+        assertThat(text(ask(hasty, PAGE, reads::incrementAndGet))).isEqualTo("2");
+        assertThat(first).isNotDone();
+
+        firstMayEnd.countDown();
+        assertThat(text(first)).isEqualTo("1");
+    }
+
+    @Test
+    void who_hangs_up_leaves_the_others_theirs() throws InterruptedException {
+        CompletableFuture<byte[]> first = ask(pages, PAGE, this::readSlowly);
+        firstBegan.await();
+        CompletableFuture<byte[]> second = ask(pages, PAGE, reads::incrementAndGet);
+        CompletableFuture<byte[]> third = ask(pages, PAGE, reads::incrementAndGet);
+        first.cancel(true);
+        second.cancel(true);
+        firstMayEnd.countDown();
+
+        assertThat(text(third)).isEqualTo("2");
+    }
+
+    /** As the server does: at once, and with a subscription that ends when the caller hangs up. */
+    private static CompletableFuture<byte[]> ask(SharedPages pages, URI page, Supplier<?> read) {
+        return pages.answer(page, read).subscribeAsCompletionStage();
+    }
+
+    private int readSlowly() {
+        int number = reads.incrementAndGet();
+        firstBegan.countDown();
+        try {
+            assertThat(firstMayEnd.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return number;
+    }
+
+    private static String text(CompletableFuture<byte[]> answer) {
+        return new String(answer.join(), StandardCharsets.UTF_8);
+    }
+}
