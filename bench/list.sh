@@ -173,7 +173,7 @@ for count in "${connections[@]}"; do
 done
 echo
 measure 8 "$seconds" order.lua "$service" /v1.0/bench 0 1000 >/dev/null
-# What a deleted record's children are looked for by knows only of those that are not marked as deleted.
+# Without a look for what refers to each of them, which scans the whole table: nothing else removes records.
 psql -qX -c "set session_replication_role = replica" -c "delete from backup where name = 'order'"
 measured=$(measure 8 $((seconds * 2)) order.lua "$service" /v1.0/bench 1000 "$orders")
 # wrk waits for its time to be over also when the orders are out before; the records say how long they took.
