@@ -11,6 +11,7 @@ import dev.coffer.harness.Registration;
 import dev.coffer.harness.ReplaceableParts;
 import dev.coffer.harness.TestServer;
 import dev.coffer.harness.Workplace;
+import dev.coffer.store.BadSector;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -226,6 +227,32 @@ class RebuildTest {
         assertThat(Api.DEMO.get("/backups/" + grandchild).<String>path("backup.parent_id"))
                 .isEqualTo(child);
         assertThat(parents.resolve("still.pgdump.zst")).exists();
+    }
+
+    @Test
+    void a_manifest_that_the_disk_cannot_read_is_reported_and_made_a_record_for_when_it_can() throws IOException {
+        String instance = Api.DEMO.register(source, "still");
+        Map<String, List<String>> contents = new HashMap<>();
+        String good = backup(Api.DEMO, instance, null, contents);
+        String unreadable = backup(Api.DEMO, instance, null, contents);
+        Path manifest = manifest(unreadable);
+        loseTheCatalog();
+        try (BadSector sector = BadSector.under(manifest)) {
+            assertThat(sector).isNotNull();
+
+            JsonPath report = rebuilt();
+
+            assertThat(report.getInt("counts.backups_made.number")).isEqualTo(1);
+            assertThat(report.getList("findings.kind")).containsExactly("damaged_manifest");
+            assertThat(report.getString("findings[0].path")).isEqualTo("demo/" + instance + "/" + unreadable);
+        }
+        assertThat(Api.DEMO.get("/backups").jsonPath().getList("backups.id")).containsExactly(good);
+
+        assertThat(rebuilt().getInt("counts.backups_made.number")).isEqualTo(1);
+
+        StockRestore.into(restored, folderOf(unreadable), JsonPath.from(manifest.toFile()));
+        assertThat(restored.rows("still", "select * from t order by n"))
+                .containsExactlyElementsOf(source.rows("still", "select * from t order by n"));
     }
 
     /** The lists of both accounts, without what a manifest does not know to the second. */
