@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.paging.Link;
 import dev.coffer.wire.Gigabytes;
 import dev.coffer.wire.Timestamps;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -120,6 +121,7 @@ public record BackupView(
     public record One(BackupView backup) {}
 
     /** The answer that holds a page. */
+    @RegisterForReflection
     public record Many(
             List<BackupView> backups,
 
@@ -131,6 +133,7 @@ public record BackupView(
      *
      * @param backup the newest backup of the instance, whichever page this is; null where it has none
      */
+    @RegisterForReflection
     public record OfInstance(
             List<BackupView> backups,
             @Nullable BackupView backup,

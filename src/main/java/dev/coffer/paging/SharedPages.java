@@ -65,7 +65,8 @@ public class SharedPages {
      * The page, as JSON. It fails as {@code page} does.
      *
      * @param request whose whole URI says what is asked for. That its caller may have it has been checked
-     * @param page reads the page, on a thread that may wait, and in a request context that knows no caller
+     * @param page reads the page, on a thread that may wait, and in a request context that knows no caller. Its class is
+     *     registered for reflection, as no resource names it
      */
     public Uni<byte[]> answer(UriInfo request, Supplier<?> page) {
         return answer(request.getRequestUri(), page);
