@@ -97,12 +97,12 @@ final class BackupJson extends StdSerializer<BackupView> {
         if (backup.verification() != null) {
             verification(json, backup.verification());
         }
-        others(backup, json, others);
+        rare(backup, json, others);
         json.writeEndObject();
     }
 
     /** What few backups have, as Jackson writes it. */
-    private static void others(BackupView backup, JsonGenerator json, SerializerProvider others) throws IOException {
+    private static void rare(BackupView backup, JsonGenerator json, SerializerProvider others) throws IOException {
         if (backup.brokenAncestor() != null) {
             others.defaultSerializeField("broken_ancestor", backup.brokenAncestor(), json);
         }

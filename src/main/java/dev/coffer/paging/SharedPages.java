@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public class SharedPages {
         private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
         private volatile long begun = System.nanoTime();
 
-        /** For those who come while this is in the map; set by the first of them, and never changed. */
+        /** For those who come while this is in the map; set by the first of them, and let go of at the end. */
         private volatile @Nullable Reading next;
 
         private Reading(Supplier<?> page) {
@@ -79,29 +80,38 @@ public class SharedPages {
 
     private CompletableFuture<byte[]> join(URI asked, Supplier<?> page) {
         Reading mine = new Reading(page);
-        Reading current = Objects.requireNonNull(readings.compute(asked, (same, now) -> {
+        AtomicReference<Reading> joined = new AtomicReference<>(mine);
+        Reading current = readings.compute(asked, (same, now) -> {
             if (now == null || System.nanoTime() - now.begun > patience) {
                 return mine;
             }
             if (now.next == null) {
                 now.next = mine;
             }
+            joined.set(now.next);
             return now;
-        }));
+        });
         if (current == mine) {
             Infrastructure.getDefaultExecutor().execute(() -> readFrom(asked, mine));
-            return mine.answer;
         }
-        return Objects.requireNonNull(current.next).answer;
+        return Objects.requireNonNull(joined.get()).answer;
     }
 
     private void readFrom(URI asked, Reading first) {
-        for (Reading reading = first; reading != null; reading = reading.next) {
-            Reading ended = reading;
+        Reading reading = first;
+        while (reading != null) {
             reading.begun = System.nanoTime();
             read(reading.page, reading.answer);
-            readings.computeIfPresent(asked, (same, now) -> now == ended ? ended.next : now);
+            reading = after(asked, reading);
         }
+    }
+
+    /** The successor of one that has ended, which lets go of it: the first would else hold all answers that follow. */
+    private @Nullable Reading after(URI asked, Reading ended) {
+        readings.computeIfPresent(asked, (same, now) -> now == ended ? ended.next : now);
+        Reading next = ended.next;
+        ended.next = null;
+        return next;
     }
 
     /** Each read has a request context, and so a database session, of its own. */

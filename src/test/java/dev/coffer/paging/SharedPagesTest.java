@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -106,6 +108,37 @@ class SharedPagesTest {
         firstMayEnd.countDown();
 
         assertThat(text(third)).isEqualTo("2");
+    }
+
+    /** Under load, one read follows the other on one thread for as long as the load lasts. */
+    @Test
+    void an_answer_is_not_kept_while_others_follow() throws InterruptedException {
+        List<WeakReference<Object>> second = new ArrayList<>();
+        List<CompletableFuture<byte[]>> third = new ArrayList<>();
+        CompletableFuture<byte[]> first = ask(pages, PAGE, () -> {
+            second.add(readThatNobodyElseHolds(() -> third.add(ask(pages, PAGE, this::readSlowly))));
+            return 0;
+        });
+        firstBegan.await();
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (second.get(0).get() != null && System.nanoTime() < deadline) {
+            System.gc();
+        }
+
+        assertThat(second.get(0).get()).isNull();
+        firstMayEnd.countDown();
+        assertThat(text(first)).isEqualTo("0");
+        assertThat(text(third.get(0))).isEqualTo("1");
+    }
+
+    private WeakReference<Object> readThatNobodyElseHolds(Runnable doing) {
+        Supplier<Object> read = () -> {
+            doing.run();
+            return 0;
+        };
+        CompletableFuture<byte[]> unused = ask(pages, PAGE, read);
+        return new WeakReference<>(read);
     }
 
     /** As the server does: at once, and with a subscription that ends when the caller hangs up. */
