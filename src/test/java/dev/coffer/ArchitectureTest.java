@@ -32,6 +32,7 @@ class ArchitectureTest {
                     "dev.coffer.engine..",
                     "dev.coffer.store..",
                     "dev.coffer.seal..",
+                    "dev.coffer.hash..",
                     "dev.coffer.secret..",
                     "dev.coffer.work..",
                     "dev.coffer.catalog..")

@@ -1,11 +1,11 @@
 package dev.coffer.engine;
 
+import dev.coffer.hash.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ public final class DumpComparison extends OutputStream {
             byte[] hash = ((MessageDigest) digest.clone()).digest();
             return HexFormat.of().formatHex(hash).equals(earlier.rawSha256());
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("Java's own SHA-256 can be cloned", e);
+            throw new IllegalStateException("Each SHA-256 of these can be cloned", e);
         }
     }
 
@@ -137,12 +137,8 @@ public final class DumpComparison extends OutputStream {
     /** Begins to hash, as if the head were that of the earlier dump, unless they differ in more than the time. */
     private void compare(byte[] read, byte[] before) {
         if (read.length == before.length && Arrays.equals(read, 0, timeStart, before, 0, timeStart)) {
-            try {
-                digest = MessageDigest.getInstance("SHA-256");
-                digest.update(before);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
+            digest = Sha256.newDigest();
+            digest.update(before);
         }
     }
 

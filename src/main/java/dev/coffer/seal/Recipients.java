@@ -2,6 +2,7 @@ package dev.coffer.seal;
 
 import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaWriterFactory;
+import dev.coffer.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Recipients {
 
     /** The fingerprint of one key, {@code age1…}. */
     static String fingerprint(String key) {
-        byte[] hash = Meter.newSha256().digest(key.getBytes(StandardCharsets.US_ASCII));
+        byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.US_ASCII));
         return HexFormat.of().formatHex(hash).substring(0, FINGERPRINT);
     }
 

@@ -71,9 +71,15 @@ final class WorkersOnOneCatalog implements AutoCloseable {
     }
 
     PackagedService serve(Map<String, String> more) {
+        return serve(more, Map.of());
+    }
+
+    /** The same, with variables on top of those of this process. */
+    PackagedService serve(Map<String, String> more, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
-        PackagedService service = PackagedService.start(folder.resolve("service-" + services.size()), catalog, all);
+        PackagedService service = PackagedService.start(
+                folder.resolve("service-" + services.size()), catalog, all, List.of(), environment);
         services.add(service);
         return service;
     }

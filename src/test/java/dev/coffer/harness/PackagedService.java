@@ -51,7 +51,23 @@ public final class PackagedService implements AutoCloseable {
      */
     public static PackagedService start(
             Path folder, TestServer catalog, Map<String, String> settings, List<String> options) {
-        ChildProcess process = run(folder, catalog, settings, options);
+        return start(folder, catalog, settings, options, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param options of the virtual machine that the executable understands too, such as {@code -Xmx200m}
+     * @param environment variables on top of those of this process
+     */
+    public static PackagedService start(
+            Path folder,
+            TestServer catalog,
+            Map<String, String> settings,
+            List<String> options,
+            Map<String, String> environment) {
+        ChildProcess process = ChildProcess.start(
+                command(folder, catalog, settings, options), folder, folder.resolve("service.log"), environment);
         try {
             return new PackagedService(process);
         } catch (RuntimeException | Error e) {
@@ -78,6 +94,14 @@ public final class PackagedService implements AutoCloseable {
      */
     public static ChildProcess run(
             Path folder, TestServer catalog, Map<String, String> settings, List<String> options, String... arguments) {
+        List<String> command = command(folder, catalog, settings, options);
+        command.addAll(List.of(arguments));
+        return ChildProcess.start(command, folder, folder.resolve("service.log"), Map.of());
+    }
+
+    /** Makes the folder as well. */
+    private static List<String> command(
+            Path folder, TestServer catalog, Map<String, String> settings, List<String> options) {
         Map<String, String> all = new HashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.http.host", "127.0.0.1");
@@ -93,9 +117,7 @@ public final class PackagedService implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new ArrayList<>(command(all, options));
-        command.addAll(List.of(arguments));
-        return ChildProcess.start(command, folder, folder.resolve("service.log"), Map.of());
+        return command(all, options);
     }
 
     private static List<String> command(Map<String, String> settings, List<String> options) {
