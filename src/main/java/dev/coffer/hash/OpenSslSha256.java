@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * OpenSSL's SHA-256, in the native executable. Its functions that keep all of their state in memory of the caller's are
  * used, so that a digest that is dropped leaves nothing behind.
  */
-final class OpenSslSha256 extends MessageDigest {
+final class OpenSslSha256 extends MessageDigest implements Cloneable {
 
     private static final int DIGEST = 32;
 
