@@ -32,6 +32,8 @@ public class PostgresTools {
             macOS: brew install libpq), or name their folder in coffer.engine.postgresql.bin.""";
 
     private final Supplier<List<Path>> folders;
+
+    /** By the folder, whichever of its names it was reached by: on many a machine, {@code /bin} is {@code /usr/bin}. */
     private final Map<Path, Found> known = new ConcurrentHashMap<>();
 
     /** Searches the configured folders and no others, or without any the usual ones. */
@@ -121,10 +123,11 @@ public class PostgresTools {
         }
         try {
             FileTime modified = Files.getLastModifiedTime(tool);
-            Found found = known.get(tool);
+            Path real = folder.toRealPath();
+            Found found = known.get(real);
             if (found == null || !found.modified().equals(modified)) {
                 found = new Found(modified, ask(tool));
-                known.put(tool, found);
+                known.put(real, found);
             }
             return found.version();
         } catch (IOException e) {

@@ -101,6 +101,20 @@ class PostgresToolsTest {
         assertThat(tools.newest()).hasValueSatisfying(found -> assertThat(found).hasToString("pg_dump 16.1"));
     }
 
+    @Test
+    void a_tool_that_is_reached_by_two_folders_is_asked_once() throws IOException {
+        Path bin = folder.resolve("bin");
+        Path asked = folder.resolve("asked");
+        Scripts.write(bin, "pg_dump", "echo x >> " + asked + "; echo 'pg_dump (PostgreSQL) 15.1'");
+        Scripts.write(bin, "pg_dumpall", "");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), bin);
+
+        assertThat(tools(bin, link).installed())
+                .extracting(PostgresTool::folder)
+                .containsExactly(bin, link);
+        assertThat(asked).hasContent("x");
+    }
+
     private Path installed(String version) {
         return Scripts.installation(folder.resolve(version), version, "exit 1");
     }
