@@ -3,7 +3,7 @@ package dev.coffer.secret;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
-import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -42,9 +42,10 @@ public class SecretFiles implements ConfigSourceFactory {
     /** The one that is a list, whose entries may also stand on a line each. */
     private static final String LIST = "coffer.identity.static-tokens";
 
-    private static final String NAME = "files of secrets";
-
-    /** Above variables and system properties, so that one that is set to nothing does not hide the file. */
+    /**
+     * Above variables and system properties, so that one that is set to nothing does not hide the file. No other source has
+     * it, so that a value tells by it that it comes from here.
+     */
     private static final int ORDINAL = 450;
 
     /** The configuration cannot be made; the message is one line that names the setting and its file. */
@@ -68,7 +69,8 @@ public class SecretFiles implements ConfigSourceFactory {
                 throw new UnusableException(problem);
             }
         });
-        return List.of(new PropertiesConfigSource(secrets, NAME, ORDINAL));
+        // A build copies what its sources have into the package, but for those of this kind.
+        return List.of(new EnvConfigSource(secrets, ORDINAL));
     }
 
     /** What keeps a service with this configuration, which is {@link #TOLERANT}, from starting: a line each. */
@@ -155,7 +157,7 @@ public class SecretFiles implements ConfigSourceFactory {
 
     private static @Nullable String text(@Nullable ConfigValue value) {
         // Where this takes part twice, what it gave the first time is not set directly.
-        return value == null || NAME.equals(value.getConfigSourceName()) ? null : value.getValue();
+        return value == null || value.getConfigSourceOrdinal() == ORDINAL ? null : value.getValue();
     }
 
     private static @Nullable String set(@Nullable String text) {

@@ -4,7 +4,9 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import jakarta.enterprise.event.Event;
@@ -88,6 +90,13 @@ public class Worker {
 
     void whenListening(@ObservesAsync HttpsServerStart event) {
         serve();
+    }
+
+    /** A live reload of development mode leaves the port open, so that nobody is told that it is. */
+    void whenReloaded(@Observes StartupEvent event) {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            serve();
+        }
     }
 
     private void serve() {

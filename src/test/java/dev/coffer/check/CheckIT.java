@@ -47,6 +47,7 @@ class CheckIT {
         Path tools = Scripts.installation(folder.resolve("tools"), "18.1", "");
         Scripts.write(tools, "pg_restore", "");
         Path run = folder.resolve("run");
+        Path tokens = Files.writeString(folder.resolve("tokens"), "s3cr3t-token:demo:admin");
 
         ChildProcess check = PackagedService.run(
                 run,
@@ -54,7 +55,7 @@ class CheckIT {
                 Map.of(
                         "coffer.store.filesystem.path", store.toString(),
                         "coffer.engine.postgresql.bin", tools.toString(),
-                        "coffer.identity.static-tokens", "s3cr3t-token:demo:admin",
+                        "coffer.identity.static-tokens-file", tokens.toString(),
                         "coffer.seal.recipients", key.recipient(),
                         "coffer.seal.identity-files", key.file().toString()),
                 "check");

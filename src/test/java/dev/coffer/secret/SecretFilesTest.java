@@ -3,6 +3,8 @@ package dev.coffer.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -10,6 +12,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,45 @@ class SecretFilesTest {
                 .build();
 
         assertThat(config.getValue("coffer.secrets.key", String.class)).isEqualTo("hush");
+    }
+
+    @Test
+    void what_it_gave_to_a_configuration_is_not_taken_for_a_second_one_that_is_set() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), "hush");
+        SmallRyeConfig config = config(Map.of("coffer.secrets.key-file", file.toString()), Map.of());
+        assertThat(config.getValue("coffer.secrets.key", String.class)).isEqualTo("hush");
+
+        assertThat(SecretFiles.problems(config)).isEmpty();
+        assertThat(new SecretFiles().getConfigSources(context(config)))
+                .singleElement()
+                .extracting(source -> source.getValue("coffer.secrets.key"))
+                .isEqualTo("hush");
+    }
+
+    /** Quarkus copies what other sources have when it builds, and after each live reload, and reads that again. */
+    @Test
+    void a_build_takes_it_for_variables_and_does_not_copy_it_into_the_package() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), "hush");
+        SmallRyeConfig config = config(Map.of("coffer.secrets.key-file", file.toString()), Map.of());
+
+        assertThat(config.getConfigSources())
+                .filteredOn(source -> source.getValue("coffer.secrets.key") != null)
+                .singleElement()
+                .isInstanceOf(EnvConfigSource.class);
+    }
+
+    private static ConfigSourceContext context(SmallRyeConfig config) {
+        return new ConfigSourceContext() {
+            @Override
+            public ConfigValue getValue(String name) {
+                return config.getConfigValue(name);
+            }
+
+            @Override
+            public Iterator<String> iterateNames() {
+                return config.getPropertyNames().iterator();
+            }
+        };
     }
 
     @Test

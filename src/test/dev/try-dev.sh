@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Does what a newcomer does: runs `./mvnw quarkus:dev`, pastes the commands that it prints, changes a source while it runs,
+# and has the reloaded service take another backup. Takes curl and jq beside what the README names. It works on a copy of
+# the project in a temporary folder, which goes in the end.
+#
+#   src/test/dev/try-dev.sh
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-dev.XXXXXX")
+log=$work/log
+maven=
+finish() {
+  local status=$?
+  if [[ -n $maven ]]; then
+    kill -TERM -- "-$maven" 2>/dev/null || true
+    for ((i = 0; i < 300; i++)); do kill -0 -- "-$maven" 2>/dev/null || break; sleep 0.1; done
+    kill -KILL -- "-$maven" 2>/dev/null || true
+  fi
+  ((status == 0)) || tail -n 100 "$log" >&2 || true
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+# Asks until what follows holds, for so many seconds at most.
+await() { # SECONDS COMMAND…
+  local until=$((SECONDS + $1))
+  while ! "${@:2}"; do
+    ((SECONDS < until)) || { echo "still waiting: ${*:2}" >&2; return 1; }
+    sleep 0.5
+  done
+}
+free_port() {
+  local port
+  while :; do
+    port=$((RANDOM % 20000 + 12000))
+    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+mkdir "$work/project"
+git ls-files -z | tar --null -T - -c | tar -x -C "$work/project"
+cd "$work/project"
+port=$(free_port)
+mkfifo "$work/keyboard"
+exec {keyboard}<>"$work/keyboard"
+setsid ./mvnw -B quarkus:dev -Dquarkus.http.port="$port" <&"$keyboard" >"$log" 2>&1 &
+maven=$!
+
+printed() { grep -o 'curl -s .*' "$log" >"$work/commands" && (($(wc -l <"$work/commands") >= 3)); }
+started() { printed || ! kill -0 "$maven" 2>/dev/null; }
+await 300 started
+printed || { echo "It did not start." >&2; exit 1; }
+order=$(sed -n 1p "$work/commands") list=$(sed -n 2p "$work/commands")
+completed() { # NUMBER
+  eval "$list" | jq -e --argjson number "$1" \
+    '[.backups[] | select(.status == "COMPLETED")] | length == $number' >/dev/null
+}
+
+eval "$order" | jq -e '.backup.status == "NEW"' >/dev/null
+await 60 completed 1
+echo "-- the first backup is complete"
+
+text="Reloaded at $EPOCHREALTIME"
+sed -i "s/summary = \"List backups for instance\"/summary = \"$text\"/" \
+  src/main/java/dev/coffer/backup/InstanceBackupsResource.java
+shown() { curl -s -m 60 "http://localhost:$port/q/openapi" | grep -qF "$text"; }
+await 120 shown
+eval "$order" | jq -e '.backup.status == "NEW"' >/dev/null
+await 60 completed 2
+echo "-- a source was changed, and the reloaded service took another backup"
