@@ -34,7 +34,7 @@ final class OpenSsl {
         this.end = end;
     }
 
-    /** Null where there is none, or none that has these functions. On a JVM, this class cannot be used. */
+    /** Null where there is none, or none whose functions hash as Java does. On a JVM, this class cannot be used. */
     static @Nullable OpenSsl ifThere() {
         return LIBRARY;
     }
@@ -59,7 +59,10 @@ final class OpenSsl {
                 CFunctionPointer update = function(library, "SHA256_Update");
                 CFunctionPointer end = function(library, "SHA256_Final");
                 if (init.isNonNull() && update.isNonNull() && end.isNonNull()) {
-                    return new OpenSsl((Init) init, (Update) update, (End) end);
+                    OpenSsl found = new OpenSsl((Init) init, (Update) update, (End) end);
+                    if (OpenSslSha256.isRight(found)) {
+                        return found;
+                    }
                 }
             }
         }

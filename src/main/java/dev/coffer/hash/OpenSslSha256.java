@@ -1,6 +1,7 @@
 package dev.coffer.hash;
 
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.word.WordFactory;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,16 @@ final class OpenSslSha256 extends MessageDigest implements Cloneable {
     static @Nullable MessageDigest ifThere() {
         OpenSsl library = OpenSsl.ifThere();
         return library == null ? null : new OpenSslSha256(library);
+    }
+
+    /** Whether a library hashes a few blocks as Java does: with what else it may return, backups would be thought damaged. */
+    static boolean isRight(OpenSsl library) {
+        byte[] sample = new byte[500];
+        for (int i = 0; i < sample.length; i++) {
+            sample[i] = (byte) i;
+        }
+        return Arrays.equals(
+                new OpenSslSha256(library).digest(sample), Sha256.ofJava().digest(sample));
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class Sha256 {
         return openSsl == null ? ofJava() : openSsl;
     }
 
-    private static MessageDigest ofJava() {
+    static MessageDigest ofJava() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
