@@ -57,10 +57,17 @@ free_port() {
   done
 }
 
+# Sets java_opts, the options of a jar or an executable. A jar gets what its image gives it in a container of 512 MiB.
+options() { # FILE
+  local default=-Xmx256m
+  [[ $1 != *.jar ]] || default="-Xmx307m -XX:+UseParallelGC -XX:NewRatio=1"
+  read -ra java_opts <<<"${JAVA_OPTS:-$default}"
+}
+
 # Sets run, the command that starts a jar or an executable, and runtime, what to call it in a report.
 # shellcheck disable=SC2034 # It is read there.
 use() { # FILE
-  read -ra java_opts <<<"${JAVA_OPTS:--Xmx256m}"
+  options "$1"
   if [[ $1 == *.jar ]]; then
     runtime="Java $(java_version "${JAVA:-java}")"
     run=("${JAVA:-java}" "${java_opts[@]}" -jar "$1")

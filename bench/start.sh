@@ -30,7 +30,9 @@ requests=50
 source bench/rig.sh
 java=${JAVA:-java}
 java25=${JAVA25:-$(find /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -1 || true)}
-read -ra java_opts <<<"${JAVA_OPTS:--Xmx256m}"
+options quarkus-run.jar
+jar_opts=("${java_opts[@]}")
+options runner
 
 # What is there to start: a name, the folder to start it in, the path that it answers at, and its command.
 names=() folders=() paths=() commands=()
@@ -39,16 +41,16 @@ add() {
 }
 coffer=/v1.0/bench/backups
 jar=$PWD/target/quarkus-app/quarkus-run.jar
-[[ ! -f $jar ]] || add "jar, Java $(java_version "$java")" "$PWD" "$coffer" "$java" "${java_opts[@]}" -jar "$jar"
+[[ ! -f $jar ]] || add "jar, Java $(java_version "$java")" "$PWD" "$coffer" "$java" "${jar_opts[@]}" -jar "$jar"
 # A cache fits the folder and the path that it was made with.
 for folder in "$PWD"/target/*/quarkus-app "$PWD"/target/quarkus-app; do
   [[ $folder != "$sample_folder"/* ]] || continue
   if [[ -f $folder/app.aot && -n $java25 ]]; then
-    add "AOT cache, Java $(java_version "$java25")" "$folder" "$coffer" "$java25" "${java_opts[@]}" -XX:AOTCache=app.aot \
+    add "AOT cache, Java $(java_version "$java25")" "$folder" "$coffer" "$java25" "${jar_opts[@]}" -XX:AOTCache=app.aot \
       -jar quarkus-run.jar
   fi
   if [[ -f $folder/app-cds.jsa ]]; then
-    add "CDS archive, Java $(java_version "$java")" "$folder" "$coffer" "$java" "${java_opts[@]}" \
+    add "CDS archive, Java $(java_version "$java")" "$folder" "$coffer" "$java" "${jar_opts[@]}" \
       -XX:SharedArchiveFile=app-cds.jsa -jar quarkus-run.jar
   fi
 done
@@ -57,7 +59,7 @@ for executable in "$PWD"/target/coffer-*-runner; do
 done
 for sample in "${samples[@]}"; do
   if [[ $sample == *.jar && -f $sample ]]; then
-    add "bare sample, jar" "$PWD" /items "$java" "${java_opts[@]}" -jar "$sample"
+    add "bare sample, jar" "$PWD" /items "$java" "${jar_opts[@]}" -jar "$sample"
   elif [[ -x $sample ]]; then
     add "bare sample, executable" "$PWD" /items "$sample" "${java_opts[@]}"
   fi
@@ -125,7 +127,8 @@ for i in "${!names[@]}"; do
 done
 
 echo "machine   $(machine)"
-echo "measured  $starts starts each, in turns; RSS after $requests lists; ${java_opts[*]}"
+echo "measured  $starts starts each, in turns; RSS after $requests lists"
+echo "options   of jars ${jar_opts[*]}; of executables ${java_opts[*]}"
 echo
 declare -A times memories
 for ((round = 1; round <= starts; round++)); do

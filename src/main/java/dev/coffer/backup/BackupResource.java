@@ -8,7 +8,6 @@ import dev.coffer.paging.PagingConfig;
 import dev.coffer.paging.SharedPages;
 import dev.coffer.wire.JsonObject;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
@@ -20,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -58,7 +58,7 @@ public class BackupResource {
     @Parameter(name = "marker", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "200", ref = "BackupList")
     @APIResponse(responseCode = "404", ref = "itemNotFound")
-    public Uni<byte[]> list(@RestPath String accountId, @Context UriInfo uri) {
+    public CompletionStage<byte[]> list(@RestPath String accountId, @Context UriInfo uri) {
         BackupFilter.requirePermitted(uri, caller);
         return pages.answer(uri, () -> page(accountId, uri));
     }

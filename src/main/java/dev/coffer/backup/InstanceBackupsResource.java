@@ -7,7 +7,6 @@ import dev.coffer.paging.PageRequest;
 import dev.coffer.paging.PagingConfig;
 import dev.coffer.paging.SharedPages;
 import dev.coffer.wire.Ids;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -50,7 +50,7 @@ public class InstanceBackupsResource {
     @APIResponse(responseCode = "200", ref = "BackupsOfInstance")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public Uni<byte[]> list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
+    public CompletionStage<byte[]> list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
         return pages.answer(uri, () -> page(accountId, instanceId, uri));
     }
 

@@ -6,6 +6,7 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.EstimationProbe;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts requests, per account and verb, in a token bucket that holds one minute's worth and fills up evenly. The
@@ -21,7 +22,19 @@ class Rates {
     private final Cache<Key, Bucket> buckets =
             Caffeine.newBuilder().maximumSize(MOST_BUCKETS).build();
 
-    private record Key(String account, Verb verb) {}
+    /** Compares itself, for the reason that {@link dev.coffer.metrics.HttpMetrics} has for it. */
+    private record Key(String account, Verb verb) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && account.equals(key.account) && verb == key.verb;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * account.hashCode() + verb.hashCode();
+        }
+    }
 
     Rates(LimitConfig config) {
         this.config = config;

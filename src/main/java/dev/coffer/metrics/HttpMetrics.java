@@ -9,9 +9,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests were answered, how, and in what time. Quarkus's own count takes paths and methods as clients send
@@ -28,8 +30,25 @@ public class HttpMetrics {
     private final MeterRegistry registry;
     private final Map<Answer, Timer> timers = new ConcurrentHashMap<>();
 
-    /** As many as there are operations and statuses, and no more. */
-    private record Answer(String method, String path, String status) {}
+    /**
+     * As many as there are operations and statuses, and no more. What a record has by itself for a map's sake are method
+     * handles, which an executable interprets; docs/performance.md has what that costs.
+     */
+    private record Answer(String method, String path, String status) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Answer answer
+                    && method.equals(answer.method)
+                    && path.equals(answer.path)
+                    && status.equals(answer.status);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(method, path, status);
+        }
+    }
 
     HttpMetrics(MeterRegistry registry) {
         this.registry = registry;

@@ -1,18 +1,19 @@
 package dev.coffer.paging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,9 @@ public class SharedPages {
 
     /** A read that takes longer may have a connection that hangs; who comes then does not wait for its end. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** What most pages of the usual length take, in bytes. */
+    private static final int FIRST_SIZE = 16 * 1024;
 
     private final ObjectMapper json;
     private final long patience;
@@ -69,13 +73,13 @@ public class SharedPages {
      * @param page reads the page, on a thread that may wait, and in a request context that knows no caller. Its class is
      *     registered for reflection, as no resource names it
      */
-    public Uni<byte[]> answer(UriInfo request, Supplier<?> page) {
+    public CompletionStage<byte[]> answer(UriInfo request, Supplier<?> page) {
         return answer(request.getRequestUri(), page);
     }
 
-    Uni<byte[]> answer(URI asked, Supplier<?> page) {
+    CompletionStage<byte[]> answer(URI asked, Supplier<?> page) {
         // Who hangs up cancels a copy, and not what others share.
-        return Uni.createFrom().completionStage(join(asked, page).copy());
+        return join(asked, page).copy();
     }
 
     private CompletableFuture<byte[]> join(URI asked, Supplier<?> page) {
@@ -98,10 +102,12 @@ public class SharedPages {
     }
 
     private void readFrom(URI asked, Reading first) {
+        // What is reused grows to the size of the page, so that those who poll it leave little to be collected.
+        ByteArrayOutputStream written = new ByteArrayOutputStream(FIRST_SIZE);
         Reading reading = first;
         while (reading != null) {
             reading.begun = System.nanoTime();
-            read(reading.page, reading.answer);
+            read(reading.page, reading.answer, written);
             reading = after(asked, reading);
         }
     }
@@ -116,10 +122,12 @@ public class SharedPages {
 
     /** Each read has a request context, and so a database session, of its own. */
     @ActivateRequestContext
-    void read(Supplier<?> page, CompletableFuture<byte[]> answer) {
+    void read(Supplier<?> page, CompletableFuture<byte[]> answer, ByteArrayOutputStream written) {
         try {
-            answer.complete(json.writeValueAsBytes(page.get()));
-        } catch (JsonProcessingException e) {
+            written.reset();
+            json.writeValue(written, page.get());
+            answer.complete(written.toByteArray());
+        } catch (IOException e) {
             answer.completeExceptionally(new UncheckedIOException(e));
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);

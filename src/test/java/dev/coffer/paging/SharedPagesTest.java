@@ -141,9 +141,9 @@ class SharedPagesTest {
         return new WeakReference<>(read);
     }
 
-    /** As the server does: at once, and with a subscription that ends when the caller hangs up. */
+    /** As the server does: at once, with an answer of its own, which may be cancelled. */
     private static CompletableFuture<byte[]> ask(SharedPages pages, URI page, Supplier<?> read) {
-        return pages.answer(page, read).subscribeAsCompletionStage();
+        return pages.answer(page, read).toCompletableFuture();
     }
 
     private int readSlowly() {
