@@ -155,12 +155,17 @@ class BackupMetricsTest {
                 .isZero();
     }
 
-    /** The record is there before its run has ended, and with it the counters. */
+    /** The record is there before its run has ended, and the run has ended before it is counted. */
     private static Scrape scrapeOnceCounted(String name, Scrape before, String... labels) {
         return Api.await(
                 Scrape::now,
-                scrape -> total(scrape, name, labels) > total(before, name, labels)
+                scrape -> isMore(scrape, before, name, labels)
+                        && isMore(scrape, before, "coffer_work_runs_total", "kind", "backup-take")
                         && scrape.value("coffer_work_running", "kind", "backup-take") == 0);
+    }
+
+    private static boolean isMore(Scrape scrape, Scrape before, String name, String... labels) {
+        return total(scrape, name, labels) > total(before, name, labels);
     }
 
     private static double total(Scrape scrape, String name, String... labels) {
