@@ -6,6 +6,8 @@
 pg_bin=${PG_BIN:-$(find /usr/lib/postgresql/*/bin /usr/pgsql-*/bin -name initdb -printf '%h\n' 2>/dev/null | sort -V | tail -1 || true)}
 [[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
 
+source bench/free-port.sh
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
 chmod 711 "$work"
 # The service, while it runs.
@@ -47,14 +49,6 @@ start_postgresql() { # USER [SETTING=VALUE…]
   server initdb -D "$work/pg" -U "$1" -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
   server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT$options" start >/dev/null
   postmaster=$(head -1 "$work/pg/postmaster.pid")
-}
-
-free_port() {
-  local port
-  while :; do
-    port=$((RANDOM % 20000 + 12000))
-    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
 }
 
 # Sets java_opts, the options of a jar or an executable. A jar gets what its image gives it in a container of 512 MiB.

@@ -6,6 +6,7 @@
 #   src/test/dev/try-dev.sh
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
+source bench/free-port.sh
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-dev.XXXXXX")
 log=$work/log
@@ -29,13 +30,6 @@ await() { # SECONDS COMMAND…
   while ! "${@:2}"; do
     ((SECONDS < until)) || { echo "still waiting: ${*:2}" >&2; return 1; }
     sleep 0.5
-  done
-}
-free_port() {
-  local port
-  while :; do
-    port=$((RANDOM % 20000 + 12000))
-    (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
   done
 }
 
