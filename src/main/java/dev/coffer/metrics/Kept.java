@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to one question to the catalog, kept so long that asking takes a fiftieth of the time at most. */
+/**
+ * The answer to one question to the catalog, kept so long that asking takes a fiftieth of the time at most; not at all
+ * where it is to be refreshed at once.
+ */
 final class Kept<T> {
 
     private static final int REST = 50;
@@ -28,6 +31,9 @@ final class Kept<T> {
 
     /** The kept answer, or a new one where that is due. */
     T answer(Connection catalog) throws SQLException {
+        if (refreshNanos == 0) {
+            return question.ask(catalog);
+        }
         T known = answer;
         if (known != null && System.nanoTime() - dueNanos < 0) {
             return known;

@@ -12,7 +12,7 @@ public interface MetricsConfig {
 
     /**
      * How long what was read from the catalog is shown before it is read again, by the next scrape. A reading that took
-     * long is shown for at least fifty times as long as it took.
+     * long is shown for at least fifty times as long as it took. With {@code 0s} every scrape reads it, whatever that takes.
      */
     @WithDefault("30s")
     Duration refresh();
