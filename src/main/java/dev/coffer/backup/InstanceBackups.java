@@ -24,13 +24,12 @@ record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
     /** Its parameters are the instance, the same again, and the id that all are older than. */
     private static final String BEFORE = PageRequest.ofOwner("b.instance_id", "uuid", "?", "b.id", "?");
 
-    /** The marker of the page before, and the newest backup. */
+    /** The marker of the page before, and the newest backup where that is newer. */
     private static final String LANDMARKS = "b.instance_id = ? and b.account_id = ? and " + OF_LIVE_INSTANCE
-            + "(b.id = ? or b.id = (select b.id from backup b where " + LISTED + BEFORE + " limit 1))"
-            + " order by b.id desc";
+            + "b.id >= ? and (b.id = ? or b.id = (select b.id from backup b where " + LISTED + BEFORE + " limit 1))";
 
     /**
-     * Reads it with one statement for a first page that holds anything, and two for every other answer.
+     * Reads it with one statement; a first page that holds nothing and a fault take two.
      *
      * @throws dev.coffer.fault.Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if
      *     the marker is no backup of it
@@ -60,28 +59,35 @@ record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
 
     private static InstanceBackups laterPage(String accountId, UUID instance, PageRequest request, UUID marker) {
         // The marker may have been deleted since its page was read; it still marks where that page ended.
-        List<ListedBackup> landmarks = ListedBackup.find(
+        List<ListedBackup> read = ListedBackup.findBoth(
                 LANDMARKS,
+                LISTED + BEFORE + request.atMost(),
                 instance,
                 accountId,
                 instance,
                 accountId,
                 marker,
+                marker,
                 accountId,
                 instance,
                 instance,
-                PageRequest.GREATEST);
-        if (landmarks.stream().noneMatch(backup -> backup.id().equals(marker))) {
+                PageRequest.GREATEST,
+                accountId,
+                instance,
+                instance,
+                request.before());
+        List<UUID> ids = read.stream().map(ListedBackup::id).toList();
+        int landmarks = ids.indexOf(marker) + 1;
+        if (landmarks == 0) {
             Instance.require(accountId, instance.toString());
             throw PageRequest.unknownMarker(marker.toString());
         }
-        BackupView newest = landmarks.stream()
+        BackupView newest = read.stream()
                 .filter(backup -> backup.deletedAt() == null)
                 .findFirst()
                 .map(BackupView::of)
                 .orElse(null);
-        List<ListedBackup> backups =
-                ListedBackup.find(LISTED + BEFORE + request.atMost(), accountId, instance, instance, request.before());
-        return new InstanceBackups(Page.of(backups, request).map(BackupView::of), newest);
+        Page<ListedBackup> page = Page.of(read.subList(landmarks, read.size()), request);
+        return new InstanceBackups(page.map(BackupView::of), newest);
     }
 }

@@ -181,7 +181,19 @@ record ListedBackup(
      * @param values those of its parameters, in their order
      */
     static List<ListedBackup> find(String where, Object... values) {
-        String sql = READ + where;
+        return read(READ + where, values);
+    }
+
+    /**
+     * Two such reads in one statement, newest first. What both find comes twice.
+     *
+     * @param values those of the first's parameters, then those of the second's
+     */
+    static List<ListedBackup> findBoth(String first, String second, Object... values) {
+        return read("(" + READ + first + ") union all (" + READ + second + ") order by id desc", values);
+    }
+
+    private static List<ListedBackup> read(String sql, Object... values) {
         SharedSessionContractImplementor session =
                 Backup.getEntityManager().unwrap(SharedSessionContractImplementor.class);
         JdbcCoordinator jdbc = session.getJdbcCoordinator();
