@@ -52,6 +52,38 @@ final class BackupJson extends StdSerializer<BackupView> {
         super(BackupView.class);
     }
 
+    /** A text that JSON shows as it is, with nothing to escape: copied at once, and not looked at character by character. */
+    private static final class Plain extends SerializedString {
+
+        private static final long serialVersionUID = 1;
+
+        private Plain(String text) {
+            super(text);
+        }
+
+        /** Whether a text is one: ASCII that can be printed, without quotes and backslashes. */
+        private static boolean is(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // It takes the low byte of each character, which is all that these have.
+        public int appendQuotedUTF8(byte[] buffer, int offset) {
+            int length = charLength();
+            if (length > buffer.length - offset) {
+                return -1;
+            }
+            getValue().getBytes(0, length, buffer, offset);
+            return length;
+        }
+    }
+
     /** Makes the service's Jackson use it. */
     @Singleton
     static class Use implements ObjectMapperCustomizer {
@@ -67,21 +99,21 @@ final class BackupJson extends StdSerializer<BackupView> {
         id(json, ID, backup.id());
         text(json, NAME, backup.name());
         text(json, DESCRIPTION, backup.description());
-        text(json, STATUS, backup.status());
+        plain(json, STATUS, backup.status());
         json.writeFieldName(SIZE);
         if (backup.size() == null) {
             json.writeNull();
         } else {
             json.writeNumber(backup.size());
         }
-        text(json, CREATED, backup.created());
-        text(json, UPDATED, backup.updated());
+        plain(json, CREATED, backup.created());
+        plain(json, UPDATED, backup.updated());
         id(json, INSTANCE_ID, backup.instanceId());
         id(json, PARENT_ID, backup.parentId());
         text(json, LOCATION, backup.locationRef());
         datastore(json, backup.datastore());
         text(json, PROJECT_ID, backup.projectId());
-        text(json, TYPE, backup.type());
+        plain(json, TYPE, backup.type());
         source(json, backup.source());
         flag(json, AUTOMATED, backup.isAutomated());
         text(json, DRIVER, backup.storageDriver());
@@ -123,7 +155,7 @@ final class BackupJson extends StdSerializer<BackupView> {
     private static void source(JsonGenerator json, BackupView.SourceView source) throws IOException {
         json.writeFieldName(SOURCE);
         json.writeStartObject(source);
-        text(json, TYPE, source.type());
+        plain(json, TYPE, source.type());
         id(json, ID, source.id());
         json.writeEndObject();
     }
@@ -131,7 +163,7 @@ final class BackupJson extends StdSerializer<BackupView> {
     private static void fault(JsonGenerator json, BackupView.FaultView fault) throws IOException {
         json.writeFieldName(FAULT);
         json.writeStartObject(fault);
-        text(json, CODE, fault.code());
+        plain(json, CODE, fault.code());
         text(json, MESSAGE, fault.message());
         json.writeEndObject();
     }
@@ -139,8 +171,8 @@ final class BackupJson extends StdSerializer<BackupView> {
     private static void verification(JsonGenerator json, VerificationView verification) throws IOException {
         json.writeFieldName(VERIFICATION);
         json.writeStartObject(verification);
-        text(json, RESULT, verification.result());
-        text(json, AT, verification.at());
+        plain(json, RESULT, verification.result());
+        plain(json, AT, verification.at());
         flag(json, CONTENTS_CHECKED, verification.contentsChecked());
         texts(json, BROKEN, verification.broken());
         texts(json, DETAILS, verification.details());
@@ -162,13 +194,25 @@ final class BackupJson extends StdSerializer<BackupView> {
     }
 
     private static void id(JsonGenerator json, SerializedString field, @Nullable UUID id) throws IOException {
-        text(json, field, id == null ? null : id.toString());
+        if (id == null) {
+            text(json, field, null);
+        } else {
+            plain(json, field, id.toString());
+        }
+    }
+
+    /** A text of which it is known that it is plain. */
+    private static void plain(JsonGenerator json, SerializedString field, String text) throws IOException {
+        json.writeFieldName(field);
+        json.writeString(new Plain(text));
     }
 
     private static void text(JsonGenerator json, SerializedString field, @Nullable String text) throws IOException {
         json.writeFieldName(field);
         if (text == null) {
             json.writeNull();
+        } else if (Plain.is(text)) {
+            json.writeString(new Plain(text));
         } else {
             json.writeString(text);
         }

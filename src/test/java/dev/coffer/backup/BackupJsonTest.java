@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -36,6 +37,20 @@ class BackupJsonTest {
         assertThat(OURS.writeValueAsBytes(page)).isEqualTo(PLAIN.writeValueAsBytes(page));
     }
 
+    /** Long enough to meet the ends of Jackson's buffers at every place. */
+    @Test
+    void pages_of_all_lengths_are_written_as_jackson_would_write_them() throws IOException {
+        List<BackupView> records = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            records.add(i % 7 == 0 ? full() : named("n".repeat(i * 3) + (i % 3 == 0 ? "\u007f" : "~")));
+            BackupView.Many page = new BackupView.Many(records, null);
+
+            assertThat(OURS.writeValueAsBytes(page)).isEqualTo(PLAIN.writeValueAsBytes(page));
+        }
+        BackupView.Many page = new BackupView.Many(List.of(named("x".repeat(20_000))), null);
+        assertThat(OURS.writeValueAsBytes(page)).isEqualTo(PLAIN.writeValueAsBytes(page));
+    }
+
     /** A field that is added to the record and not to what writes it would be missed by nobody else. */
     @Test
     void the_full_record_has_every_field() throws IOException {
@@ -45,9 +60,13 @@ class BackupJsonTest {
     }
 
     private static BackupView bare() {
+        return named("nightly");
+    }
+
+    private static BackupView named(String name) {
         return new BackupView(
                 new UUID(1, 2),
-                "nightly",
+                name,
                 null,
                 "BUILDING",
                 null,
