@@ -16,15 +16,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets requests that ask for the same page at the same time share one answer: however many ask, the page is read by one
- * after the other, and who waits holds no thread. Nobody gets anything older than by a read of its own: who comes while a
- * read is under way does not take what that finds, but waits, with all others who come meanwhile, for one that begins after
- * it.
+ * after the other, and who waits holds no thread. Nobody gets anything older than by a read of its own: who comes before a
+ * read has begun shares it, and who comes while it is under way does not take what that finds, but waits, with all others
+ * who come meanwhile, for one that begins after it.
  */
 @Singleton
 public class SharedPages {
@@ -36,33 +38,53 @@ public class SharedPages {
     private static final int FIRST_SIZE = 16 * 1024;
 
     private final ObjectMapper json;
+    private final Executor readers;
     private final long patience;
 
-    /** What is being read now. */
+    /** What is being read now, or is about to be. */
     private final ConcurrentMap<URI, Reading> readings = new ConcurrentHashMap<>();
 
     @Inject
     SharedPages(ObjectMapper json) {
-        this(json, PATIENCE);
+        this(json, reading -> Infrastructure.getDefaultExecutor().execute(reading), PATIENCE);
     }
 
-    SharedPages(ObjectMapper json, Duration patience) {
+    SharedPages(ObjectMapper json, Executor readers, Duration patience) {
         this.json = json;
+        this.readers = readers;
         this.patience = patience.toNanos();
     }
 
-    /** One read, for all who came before it began. */
+    /** One read, for all who come before it begins. */
     private static final class Reading {
 
         private final Supplier<?> page;
         private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        private volatile long begun = System.nanoTime();
 
-        /** For those who come while this is in the map; set by the first of them, and let go of at the end. */
+        /** When it began, or before that, when it was made. */
+        private volatile long since = System.nanoTime();
+
+        /** Changes, and is looked at, within a computation of the map that this is in. */
+        private boolean begun;
+
+        /** For those who come after this has begun; set by the first of them, and let go of at the end. */
         private volatile @Nullable Reading next;
 
         private Reading(Supplier<?> page) {
             this.page = page;
+        }
+
+        /** The one whose answer somebody gets who comes now: this, or else its successor, which {@code made} may become. */
+        private Reading joined(Reading made) {
+            if (!begun) {
+                return this;
+            }
+            Reading known = next;
+            if (known != null) {
+                return known;
+            }
+            next = made;
+            return made;
         }
     }
 
@@ -86,19 +108,26 @@ public class SharedPages {
         Reading mine = new Reading(page);
         AtomicReference<Reading> joined = new AtomicReference<>(mine);
         Reading current = readings.compute(asked, (same, now) -> {
-            if (now == null || System.nanoTime() - now.begun > patience) {
+            if (now == null || System.nanoTime() - now.since > patience) {
                 return mine;
             }
-            if (now.next == null) {
-                now.next = mine;
-            }
-            joined.set(now.next);
+            joined.set(now.joined(mine));
             return now;
         });
         if (current == mine) {
-            Infrastructure.getDefaultExecutor().execute(() -> readFrom(asked, mine));
+            start(asked, mine);
         }
         return Objects.requireNonNull(joined.get()).answer;
+    }
+
+    private void start(URI asked, Reading first) {
+        try {
+            readers.execute(() -> readFrom(asked, first));
+        } catch (RejectedExecutionException e) {
+            // As it is while the service stops. Nobody shall wait for what never begins.
+            readings.remove(asked, first);
+            first.answer.completeExceptionally(e);
+        }
     }
 
     private void readFrom(URI asked, Reading first) {
@@ -106,10 +135,19 @@ public class SharedPages {
         ByteArrayOutputStream written = new ByteArrayOutputStream(FIRST_SIZE);
         Reading reading = first;
         while (reading != null) {
-            reading.begun = System.nanoTime();
+            begin(asked, reading);
             read(reading.page, reading.answer, written);
             reading = after(asked, reading);
         }
+    }
+
+    private void begin(URI asked, Reading reading) {
+        // Where it is no longer in the map, as it was not begun for too long, nobody can join it either.
+        readings.computeIfPresent(asked, (same, now) -> {
+            reading.begun = true;
+            return now;
+        });
+        reading.since = System.nanoTime();
     }
 
     /** The successor of one that has ended, which lets go of it: the first would else hold all answers that follow. */

@@ -13,9 +13,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,10 +31,16 @@ class SharedPagesTest {
     private static final URI PAGE = URI.create("http://localhost/v1.0/demo/backups");
     private static final URI OTHER = URI.create("http://localhost/v1.0/demo/backups?limit=1");
 
-    private final SharedPages pages = new SharedPages(JsonMapper.builder().build(), Duration.ofHours(1));
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final SharedPages pages = pages(threads, Duration.ofHours(1));
     private final AtomicInteger reads = new AtomicInteger();
     private final CountDownLatch firstBegan = new CountDownLatch(1);
     private final CountDownLatch firstMayEnd = new CountDownLatch(1);
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
 
     @Test
     void those_who_come_during_a_read_share_the_one_that_begins_after_it() throws InterruptedException {
@@ -44,6 +55,58 @@ class SharedPagesTest {
         assertThat(text(second)).isEqualTo("2");
         assertThat(text(third)).isEqualTo("2");
         assertThat(reads).hasValue(2);
+    }
+
+    /** As it is on a machine where threads have to wait for a processor. */
+    @Test
+    void those_who_come_before_a_read_has_begun_share_it() {
+        List<Runnable> waiting = new ArrayList<>();
+        SharedPages later = pages(waiting::add, Duration.ofHours(1));
+        CompletableFuture<byte[]> first = ask(later, PAGE, reads::incrementAndGet);
+        CompletableFuture<byte[]> second = ask(later, PAGE, reads::incrementAndGet);
+        List<CompletableFuture<byte[]>> during = new ArrayList<>();
+        CompletableFuture<byte[]> other = ask(later, OTHER, () -> {
+            during.add(ask(later, OTHER, reads::incrementAndGet));
+            return reads.incrementAndGet();
+        });
+
+        waiting.forEach(Runnable::run);
+
+        assertThat(text(first)).isEqualTo("1");
+        assertThat(text(second)).isEqualTo("1");
+        assertThat(text(other)).isEqualTo("2");
+        assertThat(text(during.get(0))).isEqualTo("3");
+        assertThat(waiting).hasSize(2);
+    }
+
+    /** As it is where all threads wait for a catalog that hangs. */
+    @Test
+    void nobody_joins_a_read_that_has_not_begun_for_long() {
+        List<Runnable> waiting = new ArrayList<>();
+        SharedPages hasty = pages(waiting::add, Duration.ofNanos(-1));
+        CompletableFuture<byte[]> first = ask(hasty, PAGE, reads::incrementAndGet);
+        CompletableFuture<byte[]> second = ask(hasty, PAGE, reads::incrementAndGet);
+
+        waiting.get(1).run();
+        assertThat(text(second)).isEqualTo("1");
+        assertThat(first).isNotDone();
+
+        waiting.get(0).run();
+        assertThat(text(first)).isEqualTo("2");
+    }
+
+    @Test
+    void a_read_that_no_thread_takes_fails_and_is_joined_by_nobody() {
+        List<Executor> taker = new ArrayList<>();
+        SharedPages stopping = pages(reading -> taker.get(0).execute(reading), Duration.ofHours(1));
+        taker.add(reading -> {
+            throw new RejectedExecutionException();
+        });
+        CompletableFuture<byte[]> first = ask(stopping, PAGE, reads::incrementAndGet);
+        assertThatThrownBy(() -> text(first)).hasCauseInstanceOf(RejectedExecutionException.class);
+
+        taker.set(0, Runnable::run);
+        assertThat(text(ask(stopping, PAGE, reads::incrementAndGet))).isEqualTo("1");
     }
 
     @Test
@@ -86,7 +149,7 @@ class SharedPagesTest {
     /** As it is where the connection of one read hangs. */
     @Test
     void nobody_joins_a_read_that_takes_long() throws InterruptedException {
-        SharedPages hasty = new SharedPages(JsonMapper.builder().build(), Duration.ofNanos(-1));
+        SharedPages hasty = pages(threads, Duration.ofNanos(-1));
         CompletableFuture<byte[]> first = ask(hasty, PAGE, this::readSlowly);
         firstBegan.await();
 
@@ -139,6 +202,10 @@ class SharedPagesTest {
         };
         CompletableFuture<byte[]> unused = ask(pages, PAGE, read);
         return new WeakReference<>(read);
+    }
+
+    private static SharedPages pages(Executor readers, Duration patience) {
+        return new SharedPages(JsonMapper.builder().build(), readers, patience);
     }
 
     /** As the server does: at once, with an answer of its own, which may be cancelled. */
