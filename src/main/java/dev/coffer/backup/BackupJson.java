@@ -163,7 +163,7 @@ final class BackupJson extends StdSerializer<BackupView> {
     private static void fault(JsonGenerator json, BackupView.FaultView fault) throws IOException {
         json.writeFieldName(FAULT);
         json.writeStartObject(fault);
-        plain(json, CODE, fault.code());
+        text(json, CODE, fault.code());
         text(json, MESSAGE, fault.message());
         json.writeEndObject();
     }
