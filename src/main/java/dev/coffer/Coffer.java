@@ -1,17 +1,17 @@
 package dev.coffer;
 
+import dev.coffer.api.StrictHttp;
 import dev.coffer.catalog.Catalog;
 import dev.coffer.catalog.Migrate;
 import dev.coffer.catalog.StartRefusedException;
-import dev.coffer.check.Check;
+import dev.coffer.check.CheckCommand;
 import dev.coffer.command.CommandLine;
 import dev.coffer.command.Commands;
-import dev.coffer.engine.PostgresTools;
+import dev.coffer.engine.postgresql.PostgresTools;
 import dev.coffer.identity.StartupCheck;
 import dev.coffer.identity.StaticTokens;
 import dev.coffer.instance.OwnCatalog;
 import dev.coffer.secret.SecretFiles;
-import dev.coffer.wire.StrictHttp;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -64,8 +64,8 @@ public class Coffer implements QuarkusApplication {
         }
         try {
             refuseIf(CommandLine.refusal(args));
-            if (!serves && args[0].equals(Check.NAME)) {
-                System.exit(Check.run(configBuilder(), System.out));
+            if (!serves && args[0].equals(CheckCommand.NAME)) {
+                System.exit(CheckCommand.run(configBuilder(), System.out));
             }
             if (!Boolean.getBoolean(TRAINS) && !DirectSettings.ofThisProcess().suffice(serves)) {
                 SmallRyeConfig config = configuration();

@@ -9,83 +9,82 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Which package may know which: features above, and below them what knows no feature. */
+/** Which package may use which: features on top, and below them what knows no feature. */
 @AnalyzeClasses(packages = "dev.coffer", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] FEATURES = {
-        "dev.coffer.sweep..", "dev.coffer.backup..", "dev.coffer.instance..", "dev.coffer.datastore.."
-    };
+    @ArchTest
+    static final ArchRule packages_have_no_cycles_at_any_depth =
+            slices().matching("dev.coffer.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule packages_have_no_cycles =
-            slices().matching("dev.coffer.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule foundations_know_no_feature = noClasses()
+    static final ArchRule foundations_use_no_feature = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.coffer.fault..",
+                    "dev.coffer.api..",
                     "dev.coffer.identity..",
-                    "dev.coffer.paging..",
-                    "dev.coffer.wire..",
+                    "dev.coffer.limit..",
+                    "dev.coffer.secret..",
+                    "dev.coffer.catalog..",
+                    "dev.coffer.work..",
                     "dev.coffer.engine..",
                     "dev.coffer.store..",
                     "dev.coffer.seal..",
-                    "dev.coffer.hash..",
-                    "dev.coffer.secret..",
-                    "dev.coffer.work..",
-                    "dev.coffer.catalog..")
+                    "dev.coffer.archive..",
+                    "dev.coffer.setting..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(FEATURES);
+            .resideInAnyPackage(
+                    "dev.coffer.datastore..", "dev.coffer.instance..", "dev.coffer.backup..", "dev.coffer.reconcile..");
 
     @ArchTest
-    static final ArchRule datastores_know_neither_instances_nor_backups = noClasses()
+    static final ArchRule archives_are_read_without_the_catalog = noClasses()
+            .that()
+            .resideInAPackage("dev.coffer.archive..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.coffer.api..", "dev.coffer.catalog..", "dev.coffer.work..", "dev.coffer.identity..");
+
+    @ArchTest
+    static final ArchRule datastores_use_neither_instances_nor_backups = noClasses()
             .that()
             .resideInAPackage("dev.coffer.datastore..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.coffer.instance..", "dev.coffer.backup..");
+            .resideInAnyPackage("dev.coffer.instance..", "dev.coffer.backup..", "dev.coffer.reconcile..");
 
     @ArchTest
-    static final ArchRule instances_know_no_backups = noClasses()
+    static final ArchRule instances_use_no_backups = noClasses()
             .that()
             .resideInAPackage("dev.coffer.instance..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.coffer.backup..");
+            .resideInAnyPackage("dev.coffer.backup..", "dev.coffer.reconcile..");
 
     @ArchTest
-    static final ArchRule nothing_knows_the_sweep = noClasses()
+    static final ArchRule the_record_of_a_backup_uses_no_work_on_it = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.coffer", "dev.coffer.sweep..", "dev.coffer.metrics..", "dev.coffer.check..")
+            .resideInAPackage("dev.coffer.backup")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.coffer.sweep..");
+            .resideInAnyPackage("dev.coffer.backup.*..", "dev.coffer.reconcile..");
 
     @ArchTest
-    static final ArchRule metrics_watch_and_are_not_known_to_what_they_watch = noClasses()
+    static final ArchRule metrics_and_check_are_used_by_no_feature = noClasses()
             .that()
             .resideInAPackage("dev.coffer.*..")
             .and()
             .resideOutsideOfPackages("dev.coffer.metrics..", "dev.coffer.check..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.coffer.metrics..");
-
-    @ArchTest
-    static final ArchRule nothing_knows_the_check_but_what_starts_it = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.coffer", "dev.coffer.check..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.coffer.check..");
+            .resideInAnyPackage("dev.coffer.metrics..", "dev.coffer.check..");
 
     @ArchTest
     static final ArchRule engines_stores_and_seals_know_neither_http_nor_the_catalog = noClasses()
             .that()
-            .resideInAnyPackage("dev.coffer.engine..", "dev.coffer.store..", "dev.coffer.seal..")
+            .resideInAnyPackage(
+                    "dev.coffer.engine..", "dev.coffer.store..", "dev.coffer.seal..", "dev.coffer.archive..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

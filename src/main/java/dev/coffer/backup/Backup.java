@@ -2,6 +2,7 @@ package dev.coffer.backup;
 
 import dev.coffer.datastore.DatastoreRef;
 import dev.coffer.instance.Instance;
+import dev.coffer.work.Execution;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -48,7 +49,7 @@ public class Backup extends BackupRecord {
     private @Nullable Progress progress;
 
     @Embedded
-    private Runs runs;
+    private Execution runs;
 
     @Column(nullable = false)
     private Instant updated;
@@ -85,7 +86,7 @@ public class Backup extends BackupRecord {
         this.updated = now;
         this.status = BackupStatus.NEW;
         this.warnings = List.copyOf(warnings);
-        this.runs = new Runs();
+        this.runs = new Execution();
         this.removal = new RemovalOrder();
     }
 
@@ -107,14 +108,14 @@ public class Backup extends BackupRecord {
         this.restoredFolder = found.folder();
         this.location = where.toString();
         this.sizeBytes = found.manifest().storedBytes();
-        this.runs = new Runs();
+        this.runs = new Execution();
         this.removal = new RemovalOrder();
     }
 
     // Questions.
 
     @Override
-    Runs runs() {
+    Execution runs() {
         return runs;
     }
 
@@ -175,7 +176,7 @@ public class Backup extends BackupRecord {
     }
 
     /** Whether it is to be verified by this order. */
-    boolean toBeVerifiedBy(UUID order) {
+    public boolean toBeVerifiedBy(UUID order) {
         return deletedAt == null && order.equals(verifyId);
     }
 
@@ -185,7 +186,7 @@ public class Backup extends BackupRecord {
     }
 
     /** Whether its objects are to be removed, and this is the order to do so. */
-    boolean beingRemovedBy(UUID order) {
+    public boolean beingRemovedBy(UUID order) {
         return deletedAt != null && removal.is(order);
     }
 
@@ -196,11 +197,11 @@ public class Backup extends BackupRecord {
      *
      * @param worker the name of the run's worker
      */
-    void begin(UUID execution, String worker, Instant now) {
+    public void begin(UUID execution, String worker, Instant now) {
         if (!status.running()) {
             throw new IllegalStateException("Backup " + id + " is " + status + " and cannot begin.");
         }
-        runs.begin(execution, worker, status, now);
+        runs.begin(execution, worker, status, status == BackupStatus.SAVING, now);
         progress = null;
         become(BackupStatus.BUILDING, now);
     }
@@ -211,16 +212,16 @@ public class Backup extends BackupRecord {
      * @param outcome why, in a few words
      * @param counts whether that was an attempt, of which there are only so many
      */
-    void release(UUID execution, String outcome, boolean counts, Instant now) {
+    public void release(UUID execution, String outcome, boolean counts, Instant now) {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
         }
-        runs.release(outcome, counts, status, now);
+        runs.release(outcome, counts, status == BackupStatus.SAVING, now);
         become(BackupStatus.NEW, now);
     }
 
     /** All parts are stored; the manifest is next. */
-    void saving(UUID execution, Instant now) {
+    public void saving(UUID execution, Instant now) {
         require(execution, BackupStatus.BUILDING);
         become(BackupStatus.SAVING, now);
     }
@@ -230,7 +231,7 @@ public class Backup extends BackupRecord {
      *
      * @param leftOut what it does not hold; added to what was known when it was ordered
      */
-    void complete(UUID execution, long storedBytes, URI where, List<String> leftOut, Instant now) {
+    public void complete(UUID execution, long storedBytes, URI where, List<String> leftOut, Instant now) {
         require(execution, BackupStatus.SAVING);
         sizeBytes = storedBytes;
         location = where.toString();
@@ -240,7 +241,7 @@ public class Backup extends BackupRecord {
     }
 
     /** It cannot be taken. */
-    void fail(UUID execution, String code, String message, Instant now) {
+    public void fail(UUID execution, String code, String message, Instant now) {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
         }
@@ -270,13 +271,13 @@ public class Backup extends BackupRecord {
      *
      * @return how often it did for this order
      */
-    int removalRefused(UUID order) {
+    public int removalRefused(UUID order) {
         requireRemoval(order);
         return removal.refused();
     }
 
     /** Its objects could not be removed: it is listed again, with the reason, and can be deleted again. */
-    void deleteFailed(UUID order, String code, String message, Instant now) {
+    public void deleteFailed(UUID order, String code, String message, Instant now) {
         requireRemoval(order);
         deletedAt = null;
         faultCode = code;
@@ -302,7 +303,7 @@ public class Backup extends BackupRecord {
     }
 
     /** It was read back. */
-    void verified(UUID order, Verification found) {
+    public void verified(UUID order, Verification found) {
         if (!toBeVerifiedBy(order)) {
             throw new IllegalStateException("Backup " + id + " was not being verified by the order " + order + ".");
         }

@@ -1,8 +1,8 @@
 package dev.coffer.backup;
 
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
-import dev.coffer.wire.JsonObject;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.wire.JsonObject;
 import java.util.List;
 
 /** The actions on a backup that the API knows, by the key of their body. */

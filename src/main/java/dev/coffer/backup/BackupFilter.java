@@ -1,12 +1,12 @@
 package dev.coffer.backup;
 
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.paging.Page;
+import dev.coffer.api.paging.PageRequest;
+import dev.coffer.api.wire.Ids;
 import dev.coffer.datastore.Datastore;
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
 import dev.coffer.identity.Permissions;
-import dev.coffer.paging.Page;
-import dev.coffer.paging.PageRequest;
-import dev.coffer.wire.Ids;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;

@@ -1,9 +1,11 @@
 package dev.coffer.backup;
 
-import dev.coffer.fault.Fault;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.paging.PageRequest;
+import dev.coffer.api.wire.Ids;
 import dev.coffer.instance.Instance;
-import dev.coffer.paging.PageRequest;
-import dev.coffer.wire.Ids;
+import dev.coffer.work.Attempt;
+import dev.coffer.work.Execution;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Id;
@@ -82,11 +84,11 @@ public abstract class BackupRecord extends PanacheEntityBase {
         return accountId + "/" + instanceId + "/" + backup;
     }
 
-    abstract Runs runs();
+    abstract Execution runs();
 
     /** The run of a worker that holds it, or held it last; null until the first. */
     @Nullable
-    UUID execution() {
+    public UUID execution() {
         return runs().execution();
     }
 
@@ -96,17 +98,17 @@ public abstract class BackupRecord extends PanacheEntityBase {
     }
 
     /** How many attempts before the newest one count against their limit. */
-    int failedAttempts() {
+    public int failedAttempts() {
         return runs().failed();
     }
 
     /** What is known of each attempt, oldest first. */
-    List<Attempt> history() {
+    public List<Attempt> history() {
         return runs().history();
     }
 
     /** Whether a run that no longer holds it may have written a manifest, or may yet. */
-    boolean manifestOpen() {
+    public boolean manifestOpen() {
         return runs().manifestOpen();
     }
 
@@ -141,12 +143,12 @@ public abstract class BackupRecord extends PanacheEntityBase {
     }
 
     /** The backup with this id, deleted or not, held against other transactions. */
-    static Optional<Backup> locked(UUID id) {
+    public static Optional<Backup> locked(UUID id) {
         return Backup.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** The backup that a run holds or has ended, held against other transactions; nothing once another run has it. */
-    static Optional<Backup> lockedBy(UUID id, UUID execution) {
+    public static Optional<Backup> lockedBy(UUID id, UUID execution) {
         return Backup.<Backup>find("id = ?1 and runs.executionId = ?2", id, execution)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional();

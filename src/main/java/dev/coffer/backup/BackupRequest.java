@@ -1,6 +1,6 @@
 package dev.coffer.backup;
 
-import dev.coffer.wire.JsonObject;
+import dev.coffer.api.wire.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

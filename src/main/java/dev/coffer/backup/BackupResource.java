@@ -1,12 +1,12 @@
 package dev.coffer.backup;
 
+import dev.coffer.api.paging.Link;
+import dev.coffer.api.paging.Page;
+import dev.coffer.api.paging.PageRequest;
+import dev.coffer.api.paging.PagingConfig;
+import dev.coffer.api.paging.SharedPages;
+import dev.coffer.api.wire.JsonObject;
 import dev.coffer.identity.Permissions;
-import dev.coffer.paging.Link;
-import dev.coffer.paging.Page;
-import dev.coffer.paging.PageRequest;
-import dev.coffer.paging.PagingConfig;
-import dev.coffer.paging.SharedPages;
-import dev.coffer.wire.JsonObject;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -35,12 +35,12 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "backups")
 public class BackupResource {
 
-    private final BackupOrders orders;
+    private final BackupService orders;
     private final SecurityIdentity caller;
     private final PagingConfig paging;
     private final SharedPages pages;
 
-    public BackupResource(BackupOrders orders, SecurityIdentity caller, PagingConfig paging, SharedPages pages) {
+    public BackupResource(BackupService orders, SecurityIdentity caller, PagingConfig paging, SharedPages pages) {
         this.orders = orders;
         this.caller = caller;
         this.paging = paging;

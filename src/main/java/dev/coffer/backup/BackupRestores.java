@@ -1,7 +1,7 @@
 package dev.coffer.backup;
 
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
 import dev.coffer.instance.Instance;
 import dev.coffer.instance.Restores;
 import jakarta.inject.Singleton;

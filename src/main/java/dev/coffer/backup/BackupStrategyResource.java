@@ -1,11 +1,11 @@
 package dev.coffer.backup;
 
+import dev.coffer.api.paging.PageRequest;
+import dev.coffer.api.wire.Ids;
+import dev.coffer.api.wire.JsonObject;
+import dev.coffer.catalog.CatalogLock;
 import dev.coffer.identity.Permissions;
 import dev.coffer.instance.Instance;
-import dev.coffer.paging.PageRequest;
-import dev.coffer.wire.Ids;
-import dev.coffer.wire.JsonObject;
-import dev.coffer.work.CatalogLock;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;

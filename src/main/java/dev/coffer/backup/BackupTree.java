@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** A backup and everything that builds on it. */
-final class BackupTree {
+public final class BackupTree {
 
     private BackupTree() {}
 
@@ -29,7 +29,7 @@ final class BackupTree {
      * Tells everything that builds on a backup which one of those that it builds on is broken, the nearest one, or that
      * none is any more. What the backup itself turned out to be is flushed before.
      */
-    static void passOn(UUID root) {
+    public static void passOn(UUID root) {
         Backup.getEntityManager().createNativeQuery("""
                         with recursive tree as (
                             select id, broken_ancestor as inherited,

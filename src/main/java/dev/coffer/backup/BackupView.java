@@ -2,9 +2,10 @@ package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.paging.Link;
-import dev.coffer.wire.Gigabytes;
-import dev.coffer.wire.Timestamps;
+import dev.coffer.api.paging.Link;
+import dev.coffer.api.wire.Gigabytes;
+import dev.coffer.api.wire.Timestamps;
+import dev.coffer.work.Attempt;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.coffer.backup;
 import dev.coffer.engine.EngineException;
 
 /** The codes that a failed backup's {@code fault} carries, for what an engine says. */
-final class FaultCodes {
+public final class FaultCodes {
 
     private FaultCodes() {}
 
-    static String of(EngineException.Code code) {
+    public static String of(EngineException.Code code) {
         return switch (code) {
             case SERVER_UNREACHABLE -> "serverUnreachable";
             case SERVER_REFUSED -> "serverRefused";

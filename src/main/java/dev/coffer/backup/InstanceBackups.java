@@ -1,8 +1,8 @@
 package dev.coffer.backup;
 
+import dev.coffer.api.paging.Page;
+import dev.coffer.api.paging.PageRequest;
 import dev.coffer.instance.Instance;
-import dev.coffer.paging.Page;
-import dev.coffer.paging.PageRequest;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ record InstanceBackups(Page<BackupView> page, @Nullable BackupView newest) {
     /**
      * Reads it with one statement; a first page that holds nothing and a fault take two.
      *
-     * @throws dev.coffer.fault.Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if
+     * @throws dev.coffer.api.fault.Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if
      *     the marker is no backup of it
      */
     static InstanceBackups read(String accountId, UUID instance, PageRequest request) {

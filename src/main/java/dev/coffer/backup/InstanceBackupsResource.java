@@ -1,12 +1,12 @@
 package dev.coffer.backup;
 
-import dev.coffer.fault.Fault;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.paging.Link;
+import dev.coffer.api.paging.PageRequest;
+import dev.coffer.api.paging.PagingConfig;
+import dev.coffer.api.paging.SharedPages;
+import dev.coffer.api.wire.Ids;
 import dev.coffer.identity.Permissions;
-import dev.coffer.paging.Link;
-import dev.coffer.paging.PageRequest;
-import dev.coffer.paging.PagingConfig;
-import dev.coffer.paging.SharedPages;
-import dev.coffer.wire.Ids;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,7 +1,8 @@
 package dev.coffer.backup;
 
-import dev.coffer.fault.Fault;
-import dev.coffer.wire.Ids;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.wire.Ids;
+import dev.coffer.work.Attempt;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package dev.coffer.backup;
 
-import dev.coffer.paging.PageRequest;
+import dev.coffer.api.paging.PageRequest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.antlr.v4.runtime.BailErrorStrategy;

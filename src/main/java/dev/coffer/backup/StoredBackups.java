@@ -1,14 +1,17 @@
 package dev.coffer.backup;
 
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.wire.Ids;
+import dev.coffer.archive.Manifest;
+import dev.coffer.archive.ManifestFile;
+import dev.coffer.archive.StoredFolder;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
-import dev.coffer.wire.Ids;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +26,9 @@ class StoredBackups {
 
     private final BackupStore store;
     private final ManifestFile manifests;
-    private final FolderOwners owners;
+    private final FolderReferences owners;
 
-    StoredBackups(BackupStore store, ManifestFile manifests, FolderOwners owners) {
+    StoredBackups(BackupStore store, ManifestFile manifests, FolderReferences owners) {
         this.store = store;
         this.manifests = manifests;
         this.owners = owners;

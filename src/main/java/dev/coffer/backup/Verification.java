@@ -41,7 +41,8 @@ public class Verification {
     @SuppressWarnings("NullAway.Init")
     protected Verification() {}
 
-    Verification(Result result, Instant at, boolean contentsChecked, List<String> brokenFiles, List<String> details) {
+    public Verification(
+            Result result, Instant at, boolean contentsChecked, List<String> brokenFiles, List<String> details) {
         this.result = result;
         this.at = at;
         this.contentsChecked = contentsChecked;

@@ -1,7 +1,7 @@
 package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.wire.Timestamps;
+import dev.coffer.api.wire.Timestamps;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package dev.coffer.check;
 import dev.coffer.catalog.Catalog;
 import dev.coffer.catalog.CatalogSchema;
 import dev.coffer.catalog.CatalogTables;
-import dev.coffer.engine.PostgresVersion;
+import dev.coffer.engine.postgresql.PostgresVersion;
 import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +18,7 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /** Whether the catalog's database can be reached and logged in to, and fits this program. */
-final class CatalogLines implements Subject {
+final class CatalogLines implements Check {
 
     static final String URL = "quarkus.datasource.jdbc.url";
 
@@ -44,13 +44,13 @@ final class CatalogLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() {
+    public List<CheckResult> examine() {
         Optional<String> url = config.getOptionalValue(URL, String.class);
         if (url.isEmpty()) {
             return List.of(embedded());
         }
         if (!url.get().startsWith(KIND)) {
-            return List.of(Line.wrong(
+            return List.of(CheckResult.wrong(
                     name(),
                     URL + " is not the URL of a PostgreSQL",
                     "Write it like jdbc:postgresql://db.example:5432/coffer."));
@@ -59,7 +59,7 @@ final class CatalogLines implements Subject {
         String place =
                 url.get().substring(KIND.length()).replaceFirst("\\?.*", "").replaceFirst("^//", "");
         try (Connection connection = new Driver().connect(url.get(), login())) {
-            List<Line> lines = new ArrayList<>(List.of(server(connection, place)));
+            List<CheckResult> lines = new ArrayList<>(List.of(server(connection, place)));
             lines.add(tables(connection));
             return lines;
         } catch (SQLException e) {
@@ -67,20 +67,21 @@ final class CatalogLines implements Subject {
         }
     }
 
-    private Line embedded() {
+    private CheckResult embedded() {
         Path home = Path.of(config.getOptionalValue("coffer.home", String.class).orElse(".coffer"))
                 .toAbsolutePath()
                 .normalize();
         Optional<String> refusal = Catalog.embeddedRefusal(config);
         if (refusal.isPresent()) {
-            return Line.wrong(name(), "no database is configured", refusal.get());
+            return CheckResult.wrong(name(), "no database is configured", refusal.get());
         }
         Optional<String> obstacle = Folder.obstacle(home);
-        return obstacle.map(reason -> Line.wrong(
+        return obstacle.map(reason -> CheckResult.wrong(
                         name(),
                         "the embedded database would be used, but " + reason,
                         "Set COFFER_HOME to a folder of this user, or configure a database."))
-                .orElseGet(() -> Line.ok(name(), "none configured: the embedded database, with its data in " + home));
+                .orElseGet(() ->
+                        CheckResult.ok(name(), "none configured: the embedded database, with its data in " + home));
     }
 
     private Properties login() {
@@ -102,24 +103,29 @@ final class CatalogLines implements Subject {
         return login;
     }
 
-    private Line refusal(SQLException e, String place) {
+    private CheckResult refusal(SQLException e, String place) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String text = place + ": " + Objects.requireNonNullElse(e.getMessage(), "the connection failed");
         if (state.startsWith("28")) {
-            return Line.wrong(
-                    name(), text, "Check QUARKUS_DATASOURCE_USERNAME and the password, and the server's pg_hba.conf.");
+            return CheckResult.wrong(
+                    name(),
+                    text,
+                    "CheckCommand QUARKUS_DATASOURCE_USERNAME and the password, and the server's pg_hba.conf.");
         }
         if (state.equals("3D000")) {
-            return Line.wrong(name(), text, "Make the database with CREATE DATABASE, or correct its name in the URL.");
+            return CheckResult.wrong(
+                    name(), text, "Make the database with CREATE DATABASE, or correct its name in the URL.");
         }
         if (state.startsWith("08")) {
-            return Line.wrong(
-                    name(), text, "Check host and port in QUARKUS_DATASOURCE_JDBC_URL, the server, and the network.");
+            return CheckResult.wrong(
+                    name(),
+                    text,
+                    "CheckCommand host and port in QUARKUS_DATASOURCE_JDBC_URL, the server, and the network.");
         }
-        return Line.wrong(name(), text, "See the server's log, and put right what its message names.");
+        return CheckResult.wrong(name(), text, "See the server's log, and put right what its message names.");
     }
 
-    private Line server(Connection connection, String place) throws SQLException {
+    private CheckResult server(Connection connection, String place) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT pg_catalog.current_setting('server_version_num')::int, current_user,
@@ -128,34 +134,35 @@ final class CatalogLines implements Subject {
             PostgresVersion version = new PostgresVersion(row.getInt(1));
             String text = "PostgreSQL " + version.full() + " at " + place + ", as " + row.getString(2);
             if (version.compareTo(OLDEST) < 0) {
-                return Line.wrong(
+                return CheckResult.wrong(
                         name(),
                         text + ": too old for a catalog",
                         "Use a server of PostgreSQL " + OLDEST.major() + " or newer.");
             }
             return row.getBoolean(3)
-                    ? Line.wrong(name(), text + ": it can only be read", "Use the primary server, not a standby.")
-                    : Line.ok(name(), text);
+                    ? CheckResult.wrong(
+                            name(), text + ": it can only be read", "Use the primary server, not a standby.")
+                    : CheckResult.ok(name(), text);
         }
     }
 
-    private Line tables(Connection connection) throws SQLException {
+    private CheckResult tables(Connection connection) throws SQLException {
         CatalogTables schema = CatalogTables.of(connection);
         String newest = "version " + CatalogSchema.NEEDED;
         return switch (schema.state()) {
-            case CURRENT -> Line.ok(name(), "its tables are at " + newest + ", which this program is made for");
+            case CURRENT -> CheckResult.ok(name(), "its tables are at " + newest + ", which this program is made for");
             case NEWER ->
-                Line.warning(
+                CheckResult.warning(
                         name(),
                         "its tables are at version " + schema.version() + ", but this program is made for " + newest,
                         "Use the program that made them; an older one is for the time of a rolling update only.");
             case FAILED ->
-                Line.wrong(
+                CheckResult.wrong(
                         name(),
                         "bringing its tables to version " + schema.version() + " was begun and failed",
                         "Put right what the log of that run names, and restore the catalog or repair it by hand.");
             case FOREIGN ->
-                Line.wrong(
+                CheckResult.wrong(
                         name(),
                         "the database holds tables, but not those of Coffer",
                         "Give Coffer a database of its own.");
@@ -164,16 +171,16 @@ final class CatalogLines implements Subject {
         };
     }
 
-    private Line pending(String state, CatalogTables schema) {
+    private CheckResult pending(String state, CatalogTables schema) {
         if (!schema.mayCreate()) {
-            return Line.wrong(
+            return CheckResult.wrong(
                     name(),
                     "it " + state + ", and this user may not create any",
                     "Let the user own the database, or GRANT CREATE ON SCHEMA public to it.");
         }
         return migrates
-                ? Line.ok(name(), "it " + state + "; the service brings them up to date as it starts")
-                : Line.wrong(
+                ? CheckResult.ok(name(), "it " + state + "; the service brings them up to date as it starts")
+                : CheckResult.wrong(
                         name(),
                         "it " + state + ", and the service does not make them as it starts",
                         "Run the command migrate once.");

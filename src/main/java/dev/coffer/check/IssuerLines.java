@@ -17,7 +17,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Whether the keys of an OpenID Connect issuer, where one is configured, can be read. */
-final class IssuerLines implements Subject {
+final class IssuerLines implements Check {
 
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -33,13 +33,13 @@ final class IssuerLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() throws InterruptedException {
+    public List<CheckResult> examine() throws InterruptedException {
         if (config.issuer().isEmpty()) {
             return List.of();
         }
         Optional<URI> keys = config.jwksUrl();
         if (keys.isEmpty()) {
-            return List.of(Line.wrong(
+            return List.of(CheckResult.wrong(
                     name(),
                     "coffer.identity.oidc.issuer is set, but not where its keys are",
                     "Set coffer.identity.oidc.jwks-url to the jwks_uri of the issuer's discovery document."));
@@ -47,7 +47,7 @@ final class IssuerLines implements Subject {
         return List.of(examine(keys.get()));
     }
 
-    private Line examine(URI keys) throws InterruptedException {
+    private CheckResult examine(URI keys) throws InterruptedException {
         String place = "the issuer's keys at " + Remote.shown(keys);
         try {
             HttpClient.Builder builder = HttpClient.newBuilder()
@@ -65,30 +65,30 @@ final class IssuerLines implements Subject {
             }
             JsonNode found = new ObjectMapper().readTree(answer.body()).path("keys");
             return found.isArray() && !found.isEmpty()
-                    ? Line.ok(name(), place + " can be read: " + found.size())
+                    ? CheckResult.ok(name(), place + " can be read: " + found.size())
                     : unusable(place + ": there is no key");
         } catch (JsonProcessingException e) {
             return unusable(place + ": the answer is not JSON");
         } catch (IllegalArgumentException e) {
-            return Line.wrong(
+            return CheckResult.wrong(
                     name(),
                     place + " cannot be asked for: " + e.getMessage(),
-                    "Check coffer.identity.oidc.jwks-url and coffer.identity.oidc.ca-file.");
+                    "CheckCommand coffer.identity.oidc.jwks-url and coffer.identity.oidc.ca-file.");
         } catch (SSLException e) {
-            return Line.wrong(
+            return CheckResult.wrong(
                     name(),
                     place + ": " + e.getMessage(),
                     "Name the certificates that the issuer's is signed with in coffer.identity.oidc.ca-file.");
         } catch (IOException e) {
-            return Line.wrong(
+            return CheckResult.wrong(
                     name(),
                     place + " cannot be reached: " + e,
-                    "Check coffer.identity.oidc.jwks-url, the issuer, and the network between.");
+                    "CheckCommand coffer.identity.oidc.jwks-url, the issuer, and the network between.");
         }
     }
 
-    private Line unusable(String text) {
-        return Line.wrong(
+    private CheckResult unusable(String text) {
+        return CheckResult.wrong(
                 name(), text, "Set coffer.identity.oidc.jwks-url to the jwks_uri of the issuer's discovery document.");
     }
 }

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Whether Keystone, where it is configured, lets this service log in to it. */
-final class KeystoneLines implements Subject {
+final class KeystoneLines implements Check {
 
     private final IdentityConfig.Keystone config;
 
@@ -26,22 +26,22 @@ final class KeystoneLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() {
+    public List<CheckResult> examine() {
         return config.url().map(url -> List.of(examine(url))).orElse(List.of());
     }
 
-    private Line examine(URI url) {
+    private CheckResult examine(URI url) {
         String place = "Keystone at " + Remote.shown(url);
         try {
             new KeystoneClient(config, url, new ObjectMapper(), Clock.systemUTC()).check();
-            return Line.ok(name(), place + " accepts the log-in of user '" + config.username() + "'");
+            return CheckResult.ok(name(), place + " accepts the log-in of user '" + config.username() + "'");
         } catch (IllegalArgumentException e) {
-            return Line.wrong(
+            return CheckResult.wrong(
                     name(),
                     place + " cannot be asked: " + e.getMessage(),
-                    "Check coffer.identity.keystone.url and coffer.identity.keystone.ca-file.");
+                    "CheckCommand coffer.identity.keystone.url and coffer.identity.keystone.ca-file.");
         } catch (IdentityUnavailableException e) {
-            return Line.wrong(name(), place + ": " + e.getMessage(), advice(e.getCause()));
+            return CheckResult.wrong(name(), place + ": " + e.getMessage(), advice(e.getCause()));
         }
     }
 
@@ -50,7 +50,7 @@ final class KeystoneLines implements Subject {
             return "Name the certificates that Keystone's is signed with in coffer.identity.keystone.ca-file.";
         }
         return cause instanceof IOException
-                ? "Check coffer.identity.keystone.url, Keystone, and the network between."
-                : "Check username, password, project and their domains below coffer.identity.keystone.";
+                ? "CheckCommand coffer.identity.keystone.url, Keystone, and the network between."
+                : "CheckCommand username, password, project and their domains below coffer.identity.keystone.";
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** For whom backups are encrypted, and whether this service could read them again. */
-final class RecipientLines implements Subject {
+final class RecipientLines implements Check {
 
     private static final byte[] PROBE = "Coffer".getBytes(StandardCharsets.US_ASCII);
 
@@ -35,12 +35,12 @@ final class RecipientLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() throws IOException {
-        List<Line> lines = new ArrayList<>();
+    public List<CheckResult> examine() throws IOException {
+        List<CheckResult> lines = new ArrayList<>();
         Optional<Identities> identities = identities(lines);
         List<String> everyone = config.recipients().orElse(List.of());
         if (everyone.isEmpty()) {
-            lines.add(Line.warning(
+            lines.add(CheckResult.warning(
                     name(),
                     "none configured: backups are not encrypted",
                     "Make a key with age-keygen, and set COFFER_SEAL_RECIPIENTS to its public half, age1..."));
@@ -59,11 +59,11 @@ final class RecipientLines implements Subject {
     }
 
     /** Those that are configured; nothing where there are none, or they cannot be read. */
-    private Optional<Identities> identities(List<Line> lines) {
+    private Optional<Identities> identities(List<CheckResult> lines) {
         try {
             return Optional.of(new SealKeys(config).identities()).filter(found -> !found.isEmpty());
         } catch (IOException e) {
-            lines.add(Line.wrong(
+            lines.add(CheckResult.wrong(
                     name(),
                     String.valueOf(e.getMessage()),
                     "Name files as age-keygen writes them that this user can read."));
@@ -72,14 +72,14 @@ final class RecipientLines implements Subject {
     }
 
     private void examine(
-            List<Line> lines, String whose, String setting, List<String> keys, Optional<Identities> identities)
+            List<CheckResult> lines, String whose, String setting, List<String> keys, Optional<Identities> identities)
             throws IOException {
         int before = lines.size();
         for (String key : keys) {
             try {
                 Recipients.of(List.of(key));
             } catch (IllegalArgumentException e) {
-                lines.add(Line.wrong(
+                lines.add(CheckResult.wrong(
                         name(),
                         setting + " holds " + e.getMessage(),
                         "Use the public key that age-keygen prints, age1..."));
@@ -90,13 +90,14 @@ final class RecipientLines implements Subject {
         }
         for (String key : keys) {
             String fingerprint = Recipients.of(List.of(key)).fingerprints().get(0);
-            lines.add(Line.ok(name(), "for " + whose + ": " + fingerprint + ", " + shortened(key.strip())));
+            lines.add(CheckResult.ok(name(), "for " + whose + ": " + fingerprint + ", " + shortened(key.strip())));
         }
         if (identities.isPresent()) {
             lines.add(
                     opens(Recipients.of(keys), identities.get())
-                            ? Line.ok(name(), "for " + whose + ": an identity of this service opens what is sealed")
-                            : Line.warning(
+                            ? CheckResult.ok(
+                                    name(), "for " + whose + ": an identity of this service opens what is sealed")
+                            : CheckResult.warning(
                                     name(),
                                     "for " + whose + ": no identity of this service opens what is sealed",
                                     "Add the identity of one of the recipients to coffer.seal.identity-files, or the"

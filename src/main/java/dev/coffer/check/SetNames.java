@@ -1,6 +1,6 @@
 package dev.coffer.check;
 
-import dev.coffer.check.Line.State;
+import dev.coffer.check.CheckResult.State;
 import dev.coffer.secret.SecretFiles;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -57,8 +57,8 @@ final class SetNames {
     }
 
     /** A line for each name that is not known. */
-    List<Line> unknown() {
-        List<Line> lines = new ArrayList<>();
+    List<CheckResult> unknown() {
+        List<CheckResult> lines = new ArrayList<>();
         names.forEach((name, source) -> {
             if (!isKnown(name)) {
                 lines.add(unknown(name, source));
@@ -72,7 +72,7 @@ final class SetNames {
                 .anyMatch(setting -> name.startsWith(VARIABLE) ? setting.isVariable(name) : setting.isNamed(name));
     }
 
-    private Line unknown(String name, String source) {
+    private CheckResult unknown(String name, String source) {
         boolean variable = name.startsWith(VARIABLE);
         Optional<String> nearest = known.stream()
                 .map(setting -> variable ? setting.variable() : setting.name())
@@ -83,7 +83,7 @@ final class SetNames {
                 .orElse("Remove it, or look in docs/configuration.md for what was meant.");
         // Programs beside the service may have variables that begin like this.
         State state = variable && !isOfAGroup(name) ? State.WARNING : State.WRONG;
-        return new Line(state, "settings", text, Optional.of(advice));
+        return new CheckResult(state, "settings", text, Optional.of(advice));
     }
 
     private boolean isOfAGroup(String variable) {

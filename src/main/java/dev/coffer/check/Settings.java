@@ -1,16 +1,16 @@
 package dev.coffer.check;
 
+import dev.coffer.api.paging.PagingConfig;
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.catalog.CatalogConfig;
-import dev.coffer.engine.PostgresConfig;
+import dev.coffer.engine.postgresql.PostgresConfig;
 import dev.coffer.identity.IdentityConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.metrics.MetricsConfig;
-import dev.coffer.paging.PagingConfig;
+import dev.coffer.reconcile.SweepConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretConfig;
 import dev.coffer.store.StoreConfig;
-import dev.coffer.sweep.SweepConfig;
 import dev.coffer.work.WorkConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.PathConverter;
@@ -82,7 +82,7 @@ final class Settings {
     private final List<KnownSetting> known = KnownSetting.all();
     private final Map<Class<?>, Object> mappings = new HashMap<>();
     private final Set<Class<?>> broken = new HashSet<>();
-    private final List<Line> unreadable = new ArrayList<>();
+    private final List<CheckResult> unreadable = new ArrayList<>();
 
     Settings(SmallRyeConfig config) {
         this.config = config;
@@ -107,7 +107,7 @@ final class Settings {
     }
 
     /** A line for each value that cannot be read. */
-    List<Line> unreadable() {
+    List<CheckResult> unreadable() {
         return List.copyOf(unreadable);
     }
 
@@ -117,14 +117,14 @@ final class Settings {
     }
 
     /** What a subject that follows this mapping says, where the mapping can be read but for some values. */
-    Subject examined(Class<?> mapping, Subject subject) {
+    Check examined(Class<?> mapping, Check subject) {
         return broken.contains(mapping) ? new Unexamined(subject.name(), prefix(mapping)) : subject;
     }
 
-    private record Unexamined(String name, String prefix) implements Subject {
+    private record Unexamined(String name, String prefix) implements Check {
         @Override
-        public List<Line> examine() {
-            return List.of(Line.wrong(
+        public List<CheckResult> examine() {
+            return List.of(CheckResult.wrong(
                     name,
                     "not examined, because what is set below " + prefix + " cannot be read",
                     "Put right what the lines on settings name."));
@@ -175,7 +175,7 @@ final class Settings {
                 known.stream().filter(each -> each.isNamed(name)).findFirst();
         if (setting.isEmpty()) {
             // The problem itself may quote a value.
-            unreadable.add(Line.wrong(
+            unreadable.add(CheckResult.wrong(
                     SUBJECT,
                     "what is set below " + prefix(mapping) + " cannot be read"
                             + (name.isEmpty() ? "" : ", because of " + name),
@@ -187,19 +187,19 @@ final class Settings {
         }
     }
 
-    private Line line(KnownSetting setting, String name, String problem) {
+    private CheckResult line(KnownSetting setting, String name, String problem) {
         String advice = "Set it to " + setting.demand() + ", or leave it out.";
         if (NOTHING.matcher(problem).find()) {
-            return Line.wrong(SUBJECT, name + " is set to nothing", advice);
+            return CheckResult.wrong(SUBJECT, name + " is set to nothing", advice);
         }
         if (NOWHERE.matcher(problem).find()) {
-            return Line.wrong(
+            return CheckResult.wrong(
                     SUBJECT,
                     name + " refers with ${...} to a setting that is not set",
                     "Set that one, or write \\${ where the characters are meant as they stand.");
         }
         String value =
                 setting.isHarmless() ? " is '" + config.getConfigValue(name).getValue() + "', but" : "";
-        return Line.wrong(SUBJECT, name + value + " must be " + setting.demand(), advice);
+        return CheckResult.wrong(SUBJECT, name + value + " must be " + setting.demand(), advice);
     }
 }

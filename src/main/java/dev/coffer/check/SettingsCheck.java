@@ -1,16 +1,16 @@
 package dev.coffer.check;
 
+import dev.coffer.api.paging.PagingConfig;
 import dev.coffer.backup.BackupConfig;
-import dev.coffer.engine.PostgresConfig;
+import dev.coffer.engine.postgresql.PostgresConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.metrics.MetricsConfig;
-import dev.coffer.paging.PagingConfig;
+import dev.coffer.reconcile.SweepConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.seal.SealKeys;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
 import dev.coffer.store.StoreConfig;
-import dev.coffer.sweep.SweepConfig;
 import dev.coffer.work.WorkConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;

@@ -1,10 +1,11 @@
 package dev.coffer.check;
 
+import dev.coffer.api.paging.PagingConfig;
 import dev.coffer.backup.BackupConfig;
-import dev.coffer.engine.PostgresConfig;
+import dev.coffer.engine.postgresql.PostgresConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.metrics.MetricsConfig;
-import dev.coffer.paging.PagingConfig;
+import dev.coffer.reconcile.SweepConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.seal.SealKeys;
 import dev.coffer.secret.SealedPasswords;
@@ -12,13 +13,12 @@ import dev.coffer.secret.SecretConfig;
 import dev.coffer.secret.SecretException;
 import dev.coffer.secret.SecretFiles;
 import dev.coffer.store.StoreConfig;
-import dev.coffer.sweep.SweepConfig;
 import dev.coffer.work.WorkConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Whether all that is set under {@code coffer.} is known, can be read, and lies in its range. */
-final class SettingsLines implements Subject {
+final class SettingsLines implements Check {
 
     private final Settings settings;
 
@@ -32,17 +32,17 @@ final class SettingsLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() {
+    public List<CheckResult> examine() {
         SetNames names = new SetNames(settings.config(), settings.known());
-        List<Line> lines = new ArrayList<>(names.unknown());
+        List<CheckResult> lines = new ArrayList<>(names.unknown());
         lines.addAll(settings.unreadable());
-        ranges().forEach(problem -> lines.add(Line.wrong(name(), problem, "Set it to a value in that range.")));
+        ranges().forEach(problem -> lines.add(CheckResult.wrong(name(), problem, "Set it to a value in that range.")));
         SecretFiles.problems(settings.config())
-                .forEach(problem -> lines.add(Line.wrong(
+                .forEach(problem -> lines.add(CheckResult.wrong(
                         name(), problem, "Name one file that this user can read and that holds the secret.")));
         lines.addAll(key());
         if (lines.isEmpty()) {
-            lines.add(Line.ok(name(), names.count() + " of Coffer's own are set, all known and in their range"));
+            lines.add(CheckResult.ok(name(), names.count() + " of Coffer's own are set, all known and in their range"));
         }
         return lines;
     }
@@ -63,21 +63,21 @@ final class SettingsLines implements Subject {
                 .outOfRange();
     }
 
-    private List<Line> key() {
+    private List<CheckResult> key() {
         boolean ownCatalog = settings.config()
                 .getOptionalValue(CatalogLines.URL, String.class)
                 .isPresent();
         try {
             passwords().check();
         } catch (SecretException e) {
-            return List.of(
-                    Line.wrong(name(), String.valueOf(e.getMessage()), "Make one with: openssl rand -base64 32"));
+            return List.of(CheckResult.wrong(
+                    name(), String.valueOf(e.getMessage()), "Make one with: openssl rand -base64 32"));
         }
         boolean named = settings.get(SecretConfig.class).keyFile().isPresent();
         // A file that cannot be read has a line already.
         return passwords().available() || named || !ownCatalog
                 ? List.of()
-                : List.of(Line.warning(
+                : List.of(CheckResult.warning(
                         name(),
                         "no coffer.secrets.key: instances can be registered with password_ref only",
                         "Make a key with: openssl rand -base64 32"));

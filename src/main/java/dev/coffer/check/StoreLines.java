@@ -1,9 +1,9 @@
 package dev.coffer.check;
 
 import dev.coffer.store.BackupStore;
-import dev.coffer.store.FilesystemStore;
 import dev.coffer.store.StoreConfig;
 import dev.coffer.store.Upload;
+import dev.coffer.store.filesystem.FilesystemStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Whether backups can be kept: an object is written to the store, read back, and removed. */
-final class StoreLines implements Subject {
+final class StoreLines implements Check {
 
     private static final byte[] PROBE = "Coffer was here to check this store.\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -38,25 +38,25 @@ final class StoreLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() {
+    public List<CheckResult> examine() {
         Optional<String> obstacle = Files.isDirectory(root) ? Optional.empty() : Folder.obstacle(root);
         if (obstacle.isPresent()) {
-            return List.of(Line.wrong(
+            return List.of(CheckResult.wrong(
                     name(),
                     obstacle.get(),
                     "Let this user write there, or set COFFER_STORE_FILESYSTEM_PATH to another folder."));
         }
-        List<Line> lines = new ArrayList<>();
+        List<CheckResult> lines = new ArrayList<>();
         if (Files.isDirectory(root)) {
             lines.add(probe());
         } else {
-            lines.add(Line.ok(name(), root + " is not there yet; the first backup makes it"));
+            lines.add(CheckResult.ok(name(), root + " is not there yet; the first backup makes it"));
         }
         lines.add(room(Folder.existing(root)));
         return lines;
     }
 
-    private Line probe() {
+    private CheckResult probe() {
         BackupStore store = new FilesystemStore(root);
         String key = probeKey();
         try {
@@ -71,8 +71,8 @@ final class StoreLines implements Subject {
                 store.delete(key);
             }
             return same
-                    ? Line.ok(name(), root + ": an object was written, read back and removed")
-                    : Line.wrong(
+                    ? CheckResult.ok(name(), root + ": an object was written, read back and removed")
+                    : CheckResult.wrong(
                             name(),
                             root + ": an object was read back otherwise than it was written",
                             "Do not keep backups there; check the disk and the file system.");
@@ -80,7 +80,7 @@ final class StoreLines implements Subject {
             // A store's messages say what to do, too.
             String[] said =
                     String.valueOf(e.getMessage()).replace(key, "an object").split("(?<=\\.) ", 2);
-            return Line.wrong(name(), said[0], said.length > 1 ? said[1] : "See the system's log.");
+            return CheckResult.wrong(name(), said[0], said.length > 1 ? said[1] : "See the system's log.");
         }
     }
 
@@ -89,7 +89,7 @@ final class StoreLines implements Subject {
         return "coffer-check/" + UUID.randomUUID() + "/" + UUID.randomUUID() + "/check.zst";
     }
 
-    private Line room(Path folder) {
+    private CheckResult room(Path folder) {
         try {
             FileStore disk = Files.getFileStore(folder);
             long free = disk.getUsableSpace();
@@ -97,13 +97,13 @@ final class StoreLines implements Subject {
             String text = String.format(Locale.ROOT, "%.1f of %.1f GiB free", gib(free), gib(disk.getTotalSpace()))
                     + (inodes.isPresent() ? ", " + inodes.getAsLong() + " inodes" : "");
             if (free < GIBIBYTE) {
-                return Line.warning(name(), text, "Free space at " + folder + " or enlarge it.");
+                return CheckResult.warning(name(), text, "Free space at " + folder + " or enlarge it.");
             }
             return inodes.orElse(FEW_INODES) < FEW_INODES
-                    ? Line.warning(name(), text, "Remove files, or use a file system with more inodes.")
-                    : Line.ok(name(), text);
+                    ? CheckResult.warning(name(), text, "Remove files, or use a file system with more inodes.")
+                    : CheckResult.ok(name(), text);
         } catch (IOException e) {
-            return Line.warning(
+            return CheckResult.warning(
                     name(), "how much room is left cannot be found out", "See the system's log about " + folder + ".");
         }
     }

@@ -14,9 +14,9 @@ final class Table {
     private Table() {}
 
     /** With a line break at its end. */
-    static String of(List<Line> lines) {
+    static String of(List<CheckResult> lines) {
         StringBuilder table = new StringBuilder();
-        for (Line line : lines) {
+        for (CheckResult line : lines) {
             table.append(padded(line.state().word(), STATE)).append(padded(line.subject(), SUBJECT));
             wrap(table, line.text(), "");
             line.advice().ifPresent(advice -> {

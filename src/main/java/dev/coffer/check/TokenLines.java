@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Whether anybody can log in, and with which fixed tokens. */
-final class TokenLines implements Subject {
+final class TokenLines implements Check {
 
     private final SmallRyeConfig config;
     private final IdentityConfig identity;
@@ -25,19 +25,19 @@ final class TokenLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() {
+    public List<CheckResult> examine() {
         Optional<String> refusal = StartupCheck.refusal(config);
         if (refusal.isPresent()) {
             boolean ownCatalog =
                     config.getOptionalValue(CatalogLines.URL, String.class).isPresent();
             return List.of(
                     ownCatalog
-                            ? Line.wrong(
+                            ? CheckResult.wrong(
                                     name(),
                                     "nobody could log in",
                                     "Set COFFER_IDENTITY_STATIC_TOKENS to a list of token:account:role, or"
                                             + " COFFER_IDENTITY_KEYSTONE_URL, or COFFER_IDENTITY_OIDC_ISSUER.")
-                            : Line.ok(
+                            : CheckResult.ok(
                                     name(),
                                     "none configured: one token is made at the first start, and kept in the file"
                                             + " token of coffer.home"));
@@ -46,12 +46,13 @@ final class TokenLines implements Subject {
         List<String> problems = StaticTokens.problems(tokens, new Roles(identity));
         if (!problems.isEmpty()) {
             return problems.stream()
-                    .map(problem -> Line.wrong(
+                    .map(problem -> CheckResult.wrong(
                             name(), problem, "Write each token as token:account:role, with commas between them."))
                     .toList();
         }
         return tokens.isEmpty()
                 ? List.of()
-                : List.of(Line.ok(name(), tokens.size() + (tokens.size() == 1 ? " fixed token" : " fixed tokens")));
+                : List.of(CheckResult.ok(
+                        name(), tokens.size() + (tokens.size() == 1 ? " fixed token" : " fixed tokens")));
     }
 }

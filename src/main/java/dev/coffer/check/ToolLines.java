@@ -1,14 +1,14 @@
 package dev.coffer.check;
 
-import dev.coffer.engine.PostgresTool;
-import dev.coffer.engine.PostgresTools;
+import dev.coffer.engine.postgresql.PostgresTool;
+import dev.coffer.engine.postgresql.PostgresTools;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
 /** Which servers can be dumped with the tools on this machine, and which dumps can be read again. */
-final class ToolLines implements Subject {
+final class ToolLines implements Check {
 
     /** The major versions of the servers that can be registered; a test compares them with the catalog. */
     static final int OLDEST = 10;
@@ -27,23 +27,23 @@ final class ToolLines implements Subject {
     }
 
     @Override
-    public List<Line> examine() {
+    public List<CheckResult> examine() {
         TreeMap<Integer, PostgresTool> best = new TreeMap<>();
         tools.installed().stream()
                 .sorted(Comparator.comparing(PostgresTool::version))
                 .forEach(tool -> best.merge(major(tool), tool, ToolLines::newer));
         if (best.isEmpty()) {
-            return List.of(
-                    Line.wrong(name(), "this machine has no pg_dump and pg_dumpall that run", PostgresTools.INSTALL));
+            return List.of(CheckResult.wrong(
+                    name(), "this machine has no pg_dump and pg_dumpall that run", PostgresTools.INSTALL));
         }
-        List<Line> lines = new ArrayList<>();
+        List<CheckResult> lines = new ArrayList<>();
         int first = OLDEST;
         for (PostgresTool tool : best.values()) {
             lines.add(line(tool, first));
             first = Math.max(first, major(tool) + 1);
         }
         if (first <= NEWEST) {
-            lines.add(Line.warning(
+            lines.add(CheckResult.warning(
                     name(),
                     "none for " + servers(first, NEWEST) + ": a tool dumps no server newer than itself",
                     "If you back up such servers, install the client tools of PostgreSQL " + NEWEST + "."));
@@ -56,12 +56,12 @@ final class ToolLines implements Subject {
         return other.version().compareTo(one.version()) > 0 ? other : one;
     }
 
-    private Line line(PostgresTool tool, int first) {
+    private CheckResult line(PostgresTool tool, int first) {
         String text = tool + " and pg_dumpall in " + tool.folder() + ", for "
                 + (first <= major(tool) ? servers(first, Math.min(major(tool), NEWEST)) : "no supported server");
         return tool.canRead()
-                ? Line.ok(name(), text)
-                : Line.warning(
+                ? CheckResult.ok(name(), text)
+                : CheckResult.warning(
                         name(),
                         text + "; there is no pg_restore beside them",
                         "Install it too: without one, the content of backups cannot be verified.");

@@ -1,6 +1,6 @@
 package dev.coffer.datastore;
 
-import dev.coffer.wire.Ids;
+import dev.coffer.api.wire.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

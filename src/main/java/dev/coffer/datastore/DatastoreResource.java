@@ -1,9 +1,9 @@
 package dev.coffer.datastore;
 
-import dev.coffer.fault.Fault;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.paging.Link;
+import dev.coffer.api.wire.Ids;
 import dev.coffer.identity.Permissions;
-import dev.coffer.paging.Link;
-import dev.coffer.wire.Ids;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

@@ -1,7 +1,7 @@
 package dev.coffer.datastore;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.paging.Link;
+import dev.coffer.api.paging.Link;
 import java.util.List;
 import java.util.UUID;
 

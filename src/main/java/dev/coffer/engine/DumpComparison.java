@@ -1,6 +1,6 @@
 package dev.coffer.engine;
 
-import dev.coffer.hash.Sha256;
+import dev.coffer.seal.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -39,7 +39,7 @@ public interface DumpPart {
      *     something that was dropped or renamed meanwhile; otherwise if the tool failed, was killed, or wrote nothing;
      *     the message says which tool, how it ended, and the end of what it said, without secrets
      */
-    Dumped dump(OutputStream out) throws EngineException, IOException;
+    DumpResult dump(OutputStream out) throws EngineException, IOException;
 
     /**
      * A filter that tells whether what passes is a dump that was taken before, although their bytes may differ.

@@ -1,8 +1,8 @@
 package dev.coffer.identity;
 
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultBody;
-import dev.coffer.fault.FaultCode;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultBody;
+import dev.coffer.api.fault.FaultCode;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;

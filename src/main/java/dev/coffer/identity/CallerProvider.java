@@ -1,7 +1,7 @@
 package dev.coffer.identity;
 
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;

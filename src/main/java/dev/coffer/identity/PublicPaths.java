@@ -1,6 +1,6 @@
 package dev.coffer.identity;
 
-import dev.coffer.wire.CanonicalPath;
+import dev.coffer.api.CanonicalPath;
 
 /** The paths that answer without a token: the API's versions, and Quarkus's own (health, OpenAPI). */
 final class PublicPaths {

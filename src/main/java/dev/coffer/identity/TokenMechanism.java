@@ -1,7 +1,7 @@
 package dev.coffer.identity;
 
-import dev.coffer.fault.FaultBody;
-import dev.coffer.fault.FaultCode;
+import dev.coffer.api.fault.FaultBody;
+import dev.coffer.api.fault.FaultCode;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;

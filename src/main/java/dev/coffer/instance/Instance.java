@@ -1,11 +1,11 @@
 package dev.coffer.instance;
 
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.paging.Page;
+import dev.coffer.api.paging.PageRequest;
+import dev.coffer.api.wire.Ids;
 import dev.coffer.datastore.DatastoreRef;
 import dev.coffer.engine.TlsMode;
-import dev.coffer.fault.Fault;
-import dev.coffer.paging.Page;
-import dev.coffer.paging.PageRequest;
-import dev.coffer.wire.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;

@@ -1,5 +1,7 @@
 package dev.coffer.instance;
 
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreRef;
 import dev.coffer.datastore.DatastoreVersion;
@@ -8,8 +10,6 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
 import dev.coffer.limit.Quotas;
 import dev.coffer.secret.PasswordReferences;
 import dev.coffer.secret.SealedPasswords;

@@ -1,7 +1,7 @@
 package dev.coffer.instance;
 
+import dev.coffer.api.wire.JsonObject;
 import dev.coffer.engine.TlsMode;
-import dev.coffer.wire.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.coffer.instance;
 
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.paging.Link;
+import dev.coffer.api.paging.Page;
+import dev.coffer.api.paging.PageRequest;
+import dev.coffer.api.paging.PagingConfig;
+import dev.coffer.api.wire.JsonObject;
 import dev.coffer.identity.Permissions;
-import dev.coffer.paging.Link;
-import dev.coffer.paging.Page;
-import dev.coffer.paging.PageRequest;
-import dev.coffer.paging.PagingConfig;
-import dev.coffer.wire.JsonObject;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;

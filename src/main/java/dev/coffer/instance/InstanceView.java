@@ -2,8 +2,8 @@ package dev.coffer.instance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.paging.Link;
-import dev.coffer.wire.Timestamps;
+import dev.coffer.api.paging.Link;
+import dev.coffer.api.wire.Timestamps;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;

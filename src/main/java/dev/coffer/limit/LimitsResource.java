@@ -1,7 +1,7 @@
 package dev.coffer.limit;
 
+import dev.coffer.api.wire.Timestamps;
 import dev.coffer.identity.Permissions;
-import dev.coffer.wire.Timestamps;
 import io.github.bucket4j.EstimationProbe;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

@@ -1,8 +1,8 @@
 package dev.coffer.limit;
 
-import dev.coffer.fault.Fault;
-import dev.coffer.fault.FaultCode;
-import dev.coffer.work.CatalogLock;
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
+import dev.coffer.catalog.CatalogLock;
 import jakarta.inject.Singleton;
 import java.util.function.LongSupplier;
 

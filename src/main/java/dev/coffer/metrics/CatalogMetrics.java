@@ -3,7 +3,7 @@ package dev.coffer.metrics;
 import dev.coffer.backup.BackupStatus;
 import dev.coffer.metrics.CatalogState.BackedUp;
 import dev.coffer.metrics.CatalogState.Work;
-import dev.coffer.sweep.SweepReport;
+import dev.coffer.reconcile.SweepReport;
 import dev.coffer.work.WorkKind;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;

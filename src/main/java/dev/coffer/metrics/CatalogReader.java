@@ -21,10 +21,10 @@ class CatalogReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final CatalogQuestions questions;
+    private final CatalogQueries questions;
     private @Nullable FutureTask<CatalogState> running;
 
-    CatalogReader(CatalogQuestions questions) {
+    CatalogReader(CatalogQueries questions) {
         this.questions = questions;
     }
 

@@ -1,6 +1,6 @@
 package dev.coffer.metrics;
 
-import dev.coffer.sweep.SweepReport;
+import dev.coffer.reconcile.SweepReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

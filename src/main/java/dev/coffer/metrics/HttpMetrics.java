@@ -1,6 +1,6 @@
 package dev.coffer.metrics;
 
-import dev.coffer.fault.OfferedApi;
+import dev.coffer.api.fault.ApiRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -72,7 +72,7 @@ public class HttpMetrics {
         String path = context.normalizedPath();
         Answer answer = new Answer(
                 METHODS.contains(method) ? method : OTHER,
-                OfferedApi.template(path).orElse(OTHER),
+                ApiRoutes.template(path).orElse(OTHER),
                 sent ? Integer.toString(context.response().getStatusCode()) : "aborted");
         Timer known = timers.get(answer);
         (known == null ? timers.computeIfAbsent(answer, this::timer) : known).record(nanos, TimeUnit.NANOSECONDS);

@@ -35,7 +35,7 @@ public class WorkMetrics {
     }
 
     private Counter counter(WorkEvent event) {
-        if (event.what() == WorkEvent.What.TAKEN_UP_AGAIN) {
+        if (event.what() == WorkEvent.What.LEASE_EXPIRED) {
             return Counter.builder("coffer.work.taken.up.again")
                     .description("Work of a worker that was silent for longer than its lease, found by this process")
                     .tag("kind", event.kind())

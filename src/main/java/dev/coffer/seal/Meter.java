@@ -1,6 +1,5 @@
 package dev.coffer.seal;
 
-import dev.coffer.hash.Sha256;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 

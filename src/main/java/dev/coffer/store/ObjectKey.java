@@ -3,10 +3,10 @@ package dev.coffer.store;
 import java.nio.charset.StandardCharsets;
 
 /** What a key may look like: the same for every store, so that a backup can move from one to another. */
-final class ObjectKey {
+public final class ObjectKey {
 
     /** Begins the names that a store gives to its own files; no segment of a key may begin so. */
-    static final String RESERVED_PREFIX = ".coffer-";
+    public static final String RESERVED_PREFIX = ".coffer-";
 
     /** The longest key that S3 takes, in bytes of UTF-8. */
     private static final int MAX_BYTES = 1024;
@@ -14,7 +14,7 @@ final class ObjectKey {
     private ObjectKey() {}
 
     /** Returns the key, or throws IllegalArgumentException where it could name no object. */
-    static String check(String key) {
+    public static String check(String key) {
         if (key.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new IllegalArgumentException("A key has at most " + MAX_BYTES + " bytes.");
         }
@@ -28,7 +28,7 @@ final class ObjectKey {
     }
 
     /** Returns the key of an object or of what a store wrote for itself, or throws IllegalArgumentException. */
-    static String checkRemovable(String key) {
+    public static String checkRemovable(String key) {
         int name = key.lastIndexOf('/') + 1;
         if (isReserved(key.substring(name))) {
             check(key.substring(0, name) + key.substring(name + RESERVED_PREFIX.length()));
@@ -38,16 +38,16 @@ final class ObjectKey {
     }
 
     /** Whether a name is one that a store gives to its own files. */
-    static boolean isReserved(String name) {
+    public static boolean isReserved(String name) {
         return name.startsWith(RESERVED_PREFIX);
     }
 
     /** Returns the folder, which may be empty for the whole store, or throws IllegalArgumentException. */
-    static String checkFolder(String folder) {
+    public static String checkFolder(String folder) {
         return folder.isEmpty() ? folder : check(folder);
     }
 
-    static boolean isSegment(String name) {
+    public static boolean isSegment(String name) {
         return !name.isEmpty()
                 && !name.equals(".")
                 && !name.equals("..")

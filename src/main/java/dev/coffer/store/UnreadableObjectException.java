@@ -13,7 +13,7 @@ public final class UnreadableObjectException extends StoreException {
      * @param offset how many bytes of the object could be read before
      * @param reason the system's words
      */
-    UnreadableObjectException(String key, long offset, String reason, Throwable cause) {
+    public UnreadableObjectException(String key, long offset, String reason, Throwable cause) {
         super("The store could not read " + key + ": " + reason + " at byte " + offset + ".", cause);
         this.key = key;
         this.offset = offset;

@@ -1,5 +1,6 @@
 package dev.coffer.work;
 
+import dev.coffer.catalog.CatalogClock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -45,32 +46,32 @@ final class LeaseWatch {
     private final DataSource catalog;
     private final String[] kinds;
     private final CatalogClock clock;
-    private final Pauses pauses;
+    private final Backoff pauses;
     private final long lease;
     private final LongSupplier counter;
-    private final Consumer<String> takenUpAgain;
+    private final Consumer<String> leaseExpired;
     private final Map<Work, Sight> seen = new HashMap<>();
     private long lastLook;
 
     /**
      * @param counter nanoseconds from any moment on, which never goes back
-     * @param takenUpAgain is told the kind of each piece that is put back
+     * @param leaseExpired is told the kind of each piece that is put back
      */
     LeaseWatch(
             DataSource catalog,
             Set<String> kinds,
             CatalogClock clock,
-            Pauses pauses,
+            Backoff pauses,
             Duration lease,
             LongSupplier counter,
-            Consumer<String> takenUpAgain) {
+            Consumer<String> leaseExpired) {
         this.catalog = catalog;
         this.kinds = kinds.toArray(String[]::new);
         this.clock = clock;
         this.pauses = pauses;
         this.lease = lease.toNanos();
         this.counter = counter;
-        this.takenUpAgain = takenUpAgain;
+        this.leaseExpired = leaseExpired;
         this.lastLook = counter.getAsLong();
     }
 
@@ -148,7 +149,7 @@ final class LeaseWatch {
         LOG.warnf(
                 "Worker %s has given no sign of life for its lease; its work %s %s is taken up again",
                 dead.worker(), work.kind(), work.subject());
-        takenUpAgain.accept(work.kind());
+        leaseExpired.accept(work.kind());
         return true;
     }
 

@@ -19,6 +19,6 @@ public record WorkEvent(String kind, What what) {
         /** A run found out at its end that another has its work by now. */
         LOST,
         /** Its worker was silent for longer than its lease, and it was put back. */
-        TAKEN_UP_AGAIN
+        LEASE_EXPIRED
     }
 }

@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.coffer.catalog.CatalogClock;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
 import jakarta.enterprise.event.Event;
@@ -162,7 +163,7 @@ public class WorkQueue {
             operations.reschedule(noFailure, now.plus(config.pollInterval()));
         } else {
             what = WorkEvent.What.FAILED;
-            Duration wait = Pauses.OF_WORK.afterFailure(failed.getExecution().consecutiveFailures);
+            Duration wait = Backoff.OF_WORK.afterFailure(failed.getExecution().consecutiveFailures);
             LOG.warnf("Work %s is tried again in %s", failed.getExecution().taskInstance, wait);
             operations.reschedule(failed, now.plus(wait));
         }

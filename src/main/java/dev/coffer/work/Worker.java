@@ -3,6 +3,7 @@ package dev.coffer.work;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import dev.coffer.catalog.CatalogClock;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
@@ -57,7 +58,7 @@ public class Worker {
     private final WorkQueue queue;
     private final AgroalDataSource catalog;
     private final CatalogClock clock;
-    private final CatalogPatience patience;
+    private final CatalogRetry patience;
     private final WorkerName name;
     private final Event<WorkEvent> events;
     private @Nullable Running running;
@@ -68,7 +69,7 @@ public class Worker {
             WorkQueue queue,
             AgroalDataSource catalog,
             CatalogClock clock,
-            CatalogPatience patience,
+            CatalogRetry patience,
             WorkerName name,
             Event<WorkEvent> events) {
         this.config = config;
@@ -131,10 +132,10 @@ public class Worker {
                 catalog,
                 queue.kinds(),
                 clock,
-                Pauses.OF_WORK,
+                Backoff.OF_WORK,
                 config.lease(),
                 System::nanoTime,
-                kind -> events.fire(new WorkEvent(kind, WorkEvent.What.TAKEN_UP_AGAIN)));
+                kind -> events.fire(new WorkEvent(kind, WorkEvent.What.LEASE_EXPIRED)));
         ScheduledExecutorService watch =
                 Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "work-leases"));
         scheduler.start();

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.coffer.instance.Instance;
+import dev.coffer.work.Attempt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

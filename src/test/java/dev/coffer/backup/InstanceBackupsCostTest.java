@@ -2,11 +2,11 @@ package dev.coffer.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.api.paging.PageRequest;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
 import dev.coffer.harness.Statements;
-import dev.coffer.paging.PageRequest;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.hibernate.orm.PersistenceUnitExtension;
 import io.quarkus.test.common.QuarkusTestResource;

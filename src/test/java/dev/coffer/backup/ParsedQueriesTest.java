@@ -2,7 +2,7 @@ package dev.coffer.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.paging.PageRequest;
+import dev.coffer.api.paging.PageRequest;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.hibernate.grammars.hql.HqlParser;
@@ -27,7 +27,7 @@ class ParsedQueriesTest {
                 "SELECT COUNT(*) FROM dev.coffer.instance.Instance WHERE accountId = ?1 and id = ?2",
                 "FROM dev.coffer.backup.Backup WHERE id = ?1 and runs.executionId = ?2",
                 "from Datastore d left join fetch d.versions order by d.name",
-                "FROM dev.coffer.sweep.StoreRun WHERE kind = ?1 and status = COMPLETED order by id desc");
+                "FROM dev.coffer.reconcile.StoreRun WHERE kind = ?1 and status = COMPLETED order by id desc");
     }
 
     @ParameterizedTest

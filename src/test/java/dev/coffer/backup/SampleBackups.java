@@ -1,5 +1,6 @@
 package dev.coffer.backup;
 
+import dev.coffer.archive.Manifest;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
 import dev.coffer.instance.Instance;
@@ -9,25 +10,25 @@ import java.util.List;
 import java.util.UUID;
 
 /** Backups in each of their states, outside of any catalog. */
-final class SampleBackups {
+public final class SampleBackups {
 
-    static final Instant ORDERED = Instant.parse("2026-01-02T03:04:05Z");
-    static final URI WHERE = URI.create("file:/store/acme/instance/backup");
-    static final String STORED = "acme/of-another-catalog/backup";
-    static final UUID RUN = new UUID(1, 1);
-    static final String WORKER = "worker-1/42";
-    static final UUID REMOVAL = new UUID(3, 3);
+    public static final Instant ORDERED = Instant.parse("2026-01-02T03:04:05Z");
+    public static final URI WHERE = URI.create("file:/store/acme/instance/backup");
+    public static final String STORED = "acme/of-another-catalog/backup";
+    public static final UUID RUN = new UUID(1, 1);
+    public static final String WORKER = "worker-1/42";
+    public static final UUID REMOVAL = new UUID(3, 3);
 
     private SampleBackups() {}
 
-    static Instance instance() {
+    public static Instance instance() {
         Instance instance = new Instance("acme", ORDERED);
         instance.id = new UUID(7, 7);
         return instance;
     }
 
     /** A backup in a status, led there by {@link #RUN} where a run was needed. */
-    static Backup in(BackupStatus status) {
+    public static Backup in(BackupStatus status) {
         Backup backup = new Backup(instance(), null, "filesystem", List.of(), ORDERED);
         backup.id = new UUID(8, 8);
         switch (status) {

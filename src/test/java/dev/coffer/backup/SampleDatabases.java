@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Two databases that hold what real ones hold: all common types, large objects, unusual names, a million rows. */
-final class SampleDatabases {
+public final class SampleDatabases {
 
-    static final String ORDERS = "orders";
-    static final String UNUSUAL = "Übungen = /täglich/ 'q'";
+    public static final String ORDERS = "orders";
+    public static final String UNUSUAL = "Übungen = /täglich/ 'q'";
 
-    static final String ROLES =
+    public static final String ROLES =
             "select rolname, rolcanlogin, rolpassword from pg_authid where rolname like 'sample%' order by 1";
 
     private SampleDatabases() {}
 
-    static void fill(TestServer server) {
+    public static void fill(TestServer server) {
         server.execute(
                 "postgres",
                 "create role sample_owner login password 'of the owner'",
@@ -71,7 +71,7 @@ final class SampleDatabases {
     }
 
     /** All that a restore must bring back, in an order that does not depend on where rows lie. */
-    static List<String> contents(TestServer server, String database) {
+    public static List<String> contents(TestServer server, String database) {
         List<String> contents = new ArrayList<>();
         List<String> tables = server.rows(
                 database,

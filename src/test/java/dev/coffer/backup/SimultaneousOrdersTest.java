@@ -2,6 +2,7 @@ package dev.coffer.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.backup.take.StalledDump;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.TestServer;

@@ -21,8 +21,12 @@ public final class StockRestore {
         into(server, folder, manifest, Path.of("/nonexistent"));
     }
 
-    /** @param identity what opens the parts that are encrypted */
-    static void into(TestServer server, Path folder, JsonPath manifest, Path identity) {
+    /**
+     * Restores a backup into a server with stock tools.
+     *
+     * @param identity what opens the parts that are encrypted
+     */
+    public static void into(TestServer server, Path folder, JsonPath manifest, Path identity) {
         int parts = manifest.getInt("parts.size()");
         for (int i = 0; i < parts; i++) {
             String part = "parts[" + i + "].";

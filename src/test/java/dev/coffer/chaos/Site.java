@@ -1,7 +1,7 @@
 package dev.coffer.chaos;
 
 import dev.coffer.harness.TestServer;
-import dev.coffer.store.Tmpfs;
+import dev.coffer.store.filesystem.Tmpfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.coffer.chaos;
 
-import dev.coffer.store.Tmpfs;
+import dev.coffer.store.filesystem.Tmpfs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -27,7 +27,8 @@ record StoredBackup(
      * @param key its path in the store, from the instance's folder on
      * @param database null for the globals
      */
-    record Part(String key, Path object, @Nullable String database, boolean encrypted, String sha256, long bytes) {
+    public record Part(
+            String key, Path object, @Nullable String database, boolean encrypted, String sha256, long bytes) {
 
         String hash() throws IOException {
             try (InputStream in = Files.newInputStream(object)) {

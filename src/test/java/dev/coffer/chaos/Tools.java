@@ -1,6 +1,6 @@
 package dev.coffer.chaos;
 
-import dev.coffer.engine.Scripts;
+import dev.coffer.engine.process.Scripts;
 import dev.coffer.harness.Workplace;
 import java.io.IOException;
 import java.io.UncheckedIOException;

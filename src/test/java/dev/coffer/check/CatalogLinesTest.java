@@ -149,7 +149,7 @@ class CatalogLinesTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong 127.0.0.1:1/coffer: ")
-                .contains("Check host and port");
+                .contains("CheckCommand host and port");
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             assertThat(lines(Map.of(
                             "quarkus.datasource.jdbc.url",
@@ -157,7 +157,7 @@ class CatalogLinesTest {
                     .singleElement()
                     .asString()
                     .startsWith("wrong")
-                    .contains("Check host and port");
+                    .contains("CheckCommand host and port");
         }
     }
 

@@ -2,7 +2,7 @@ package dev.coffer.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.engine.Scripts;
+import dev.coffer.engine.process.Scripts;
 import dev.coffer.harness.AgeKey;
 import dev.coffer.harness.ChildProcess;
 import dev.coffer.harness.PackagedService;

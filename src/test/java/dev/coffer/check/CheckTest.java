@@ -14,24 +14,24 @@ class CheckTest {
     void what_never_answers_has_a_line_and_holds_up_no_other() {
         CountDownLatch never = new CountDownLatch(1);
 
-        List<Line> lines = Check.examine(
+        List<CheckResult> lines = CheckCommand.examine(
                 List.of(
                         subject("first", () -> {
                             never.await();
                             return List.of();
                         }),
-                        subject("second", () -> List.of(Line.ok("second", "fine")))),
+                        subject("second", () -> List.of(CheckResult.ok("second", "fine")))),
                 Duration.ofMillis(500));
         never.countDown();
 
-        assertThat(lines).extracting(Line::subject).containsExactly("first", "second");
+        assertThat(lines).extracting(CheckResult::subject).containsExactly("first", "second");
         assertThat(Configured.lines(lines).get(0)).startsWith("wrong no answer within");
         assertThat(Configured.lines(lines).get(1)).isEqualTo("ok fine");
     }
 
     @Test
     void what_fails_in_a_way_that_nobody_thought_of_has_a_line_without_its_message() {
-        List<Line> lines = Check.examine(
+        List<CheckResult> lines = CheckCommand.examine(
                 List.of(subject("odd", () -> {
                     throw new IllegalStateException("s3cr3t");
                 })),
@@ -46,9 +46,9 @@ class CheckTest {
     @Test
     void the_table_has_the_state_first_and_at_most_100_columns() {
         String table = Table.of(List.of(
-                Line.ok("catalog", "word ".repeat(60)),
-                Line.wrong("recipients", "a\u001b[31mb", "do " + "this ".repeat(40)),
-                Line.warning("store", "short", "look")));
+                CheckResult.ok("catalog", "word ".repeat(60)),
+                CheckResult.wrong("recipients", "a\u001b[31mb", "do " + "this ".repeat(40)),
+                CheckResult.warning("store", "short", "look")));
 
         assertThat(table.lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100))
@@ -59,15 +59,15 @@ class CheckTest {
         assertThat(table.lines().filter(line -> !line.startsWith(" "))).hasSize(3);
     }
 
-    private static Subject subject(String name, Callable<List<Line>> examined) {
-        return new Subject() {
+    private static Check subject(String name, Callable<List<CheckResult>> examined) {
+        return new Check() {
             @Override
             public String name() {
                 return name;
             }
 
             @Override
-            public List<Line> examine() throws Exception {
+            public List<CheckResult> examine() throws Exception {
                 return examined.call();
             }
         };

@@ -28,7 +28,7 @@ final class Configured {
 
     static SmallRyeConfig config(Map<String, String> properties) {
         return builder(properties, Map.of())
-                .withSources(new PropertiesConfigSource(Map.of(SecretFiles.TOLERANT, "true"), Check.NAME, 1000))
+                .withSources(new PropertiesConfigSource(Map.of(SecretFiles.TOLERANT, "true"), CheckCommand.NAME, 1000))
                 .build();
     }
 
@@ -39,14 +39,14 @@ final class Configured {
     /** As the command would. */
     static String table(Map<String, String> properties, Map<String, String> variables) {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        Check.run(builder(properties, variables), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        CheckCommand.run(builder(properties, variables), new PrintStream(printed, true, StandardCharsets.UTF_8));
         return printed.toString(StandardCharsets.UTF_8);
     }
 
     /** The lines about one subject, each as {@code state text -> advice}. */
-    static List<String> lines(List<Line> lines) {
+    static List<String> lines(List<CheckResult> lines) {
         List<String> texts = new ArrayList<>();
-        for (Line line : lines) {
+        for (CheckResult line : lines) {
             texts.add(line.state().word() + " " + line.text()
                     + line.advice().map(advice -> " -> " + advice).orElse(""));
         }

@@ -78,7 +78,7 @@ class IdentityLinesTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong Keystone at " + url + ": Keystone answered 401 to the log-in of user 'coffer'")
-                .contains("Check username, password, project")
+                .contains("CheckCommand username, password, project")
                 .doesNotContain("s3cr3t");
     }
 
@@ -110,7 +110,7 @@ class IdentityLinesTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong Keystone at http://127.0.0.1:1/identity: Keystone cannot be reached")
-                .contains("Check coffer.identity.keystone.url")
+                .contains("CheckCommand coffer.identity.keystone.url")
                 .doesNotContain("s3cr3t");
     }
 
@@ -198,7 +198,7 @@ class IdentityLinesTest {
         started.createContext(path, exchange -> {
             boolean found = exchange.getRequestURI().getPath().equals(path);
             exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("X-Subject-Token", "a-token");
+            exchange.getResponseHeaders().set("X-Check-Token", "a-token");
             exchange.sendResponseHeaders(found ? status : 404, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();

@@ -205,7 +205,7 @@ class SettingsLinesTest {
 
     private static List<String> lines(Map<String, String> properties, Map<String, String> variables) {
         Settings settings = new Settings(Configured.builder(properties, variables)
-                .withSources(new PropertiesConfigSource(Map.of(SecretFiles.TOLERANT, "true"), Check.NAME, 1000))
+                .withSources(new PropertiesConfigSource(Map.of(SecretFiles.TOLERANT, "true"), CheckCommand.NAME, 1000))
                 .build());
         return Configured.lines(new SettingsLines(settings).examine());
     }

@@ -2,9 +2,9 @@ package dev.coffer.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.backup.StoredFolder;
+import dev.coffer.archive.StoredFolder;
 import dev.coffer.store.StoreConfig;
-import dev.coffer.store.Tmpfs;
+import dev.coffer.store.filesystem.Tmpfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.coffer.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.engine.PostgresConfig;
-import dev.coffer.engine.PostgresTools;
-import dev.coffer.engine.Scripts;
+import dev.coffer.engine.postgresql.PostgresConfig;
+import dev.coffer.engine.postgresql.PostgresTools;
+import dev.coffer.engine.process.Scripts;
 import dev.coffer.harness.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,10 @@ package dev.coffer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.DumpComparison.Earlier;
+import dev.coffer.engine.postgresql.PostgresEngine;
+import dev.coffer.engine.postgresql.PostgresServer;
+import dev.coffer.engine.postgresql.PostgresTools;
+import dev.coffer.engine.process.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

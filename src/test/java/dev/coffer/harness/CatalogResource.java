@@ -1,6 +1,6 @@
 package dev.coffer.harness;
 
-import dev.coffer.wire.StrictHttp;
+import dev.coffer.api.StrictHttp;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

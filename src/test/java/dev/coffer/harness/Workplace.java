@@ -1,7 +1,7 @@
 package dev.coffer.harness;
 
-import dev.coffer.engine.PostgresConfig;
-import dev.coffer.engine.PostgresTools;
+import dev.coffer.engine.postgresql.PostgresConfig;
+import dev.coffer.engine.postgresql.PostgresTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

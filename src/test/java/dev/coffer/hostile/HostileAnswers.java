@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.coffer.fault.FaultCode;
+import dev.coffer.api.fault.FaultCode;
 import dev.coffer.harness.DocumentedAnswers;
 import dev.coffer.harness.FaultAnswer;
 import dev.coffer.harness.RawHttp;

@@ -3,9 +3,9 @@ package dev.coffer.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.coffer.api.fault.Fault;
 import dev.coffer.engine.Engines;
 import dev.coffer.engine.TlsMode;
-import dev.coffer.fault.Fault;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.Registration;

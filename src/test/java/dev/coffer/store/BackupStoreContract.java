@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store does. A store's own test extends this one. */
-abstract class BackupStoreContract {
+public abstract class BackupStoreContract {
 
     protected static final String BACKUP = "acme/0193-instance/0193-backup";
 

@@ -2,6 +2,7 @@ package dev.coffer.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.catalog.CatalogClock;
 import dev.coffer.harness.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class LeaseWatchTest {
         source.setUser(TestServer.USER);
         source.setPassword(TestServer.PASSWORD);
         CatalogClock clock = new CatalogClock(() -> catalog, () -> counter);
-        watch = new LeaseWatch(source, Set.of("kind"), clock, Pauses.OF_WORK, LEASE, () -> counter, kind -> {});
+        watch = new LeaseWatch(source, Set.of("kind"), clock, Backoff.OF_WORK, LEASE, () -> counter, kind -> {});
     }
 
     @Test

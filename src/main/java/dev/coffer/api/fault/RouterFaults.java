@@ -1,0 +1,44 @@
+package dev.coffer.api.fault;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** Answers for requests that fail before JAX-RS sees them, such as one whose URL cannot be decoded. */
+@Singleton
+public class RouterFaults {
+
+    void install(@Observes Router router) {
+        // Before Quarkus's own handler of failures, which is the last.
+        router.route().order(Integer.MIN_VALUE).failureHandler(RouterFaults::answer);
+        for (FaultCode code : FaultCode.values()) {
+            router.errorHandler(code.status(), RouterFaults::answer);
+        }
+    }
+
+    private static void answer(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        if (response.headWritten() || context.failure() instanceof SecurityException) {
+            context.next();
+            return;
+        }
+        Fault fault = fault(context);
+        fault.headers().forEach(response::putHeader);
+        response.setStatusCode(fault.code().status())
+                .putHeader("Content-Type", "application/json")
+                .end(FaultBody.json(fault.code(), fault.getMessage(), fault.extras()));
+    }
+
+    private static Fault fault(RoutingContext context) {
+        Throwable failure = context.failure();
+        if (failure instanceof Fault fault) {
+            return fault;
+        }
+        if (failure != null && context.statusCode() >= 500) {
+            return UnexpectedFaultMapper.fault(failure);
+        }
+        return Fault.of(FaultCode.ofStatus(context.statusCode()), WebFaultMapper.message(context.statusCode()));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.coffer.backup;
+
+import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
+import dev.coffer.backup.remove.BackupRemover;
+import dev.coffer.backup.take.BackupRunner;
+import dev.coffer.backup.verify.BackupVerifier;
+import dev.coffer.engine.Engines;
+import dev.coffer.instance.Instance;
+import dev.coffer.limit.Quotas;
+import dev.coffer.store.BackupStore;
+import dev.coffer.work.WorkQueue;
+import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes orders to make and to delete backups: checks them against the catalog, and writes the rows and the work in the
+ * caller's transaction, so that either both are there or neither.
+ */
+@Singleton
+public class BackupService {
+
+    /** The unique index that lets one backup of an instance run at a time. */
+    private static final String ONE_RUNNING = "backup_one_running_per_instance";
+
+    private final Engines engines;
+    private final BackupStore store;
+    private final StoredBackups stored;
+    private final Quotas quotas;
+    private final WorkQueue work;
+    private final Clock clock;
+
+    public BackupService(
+            Engines engines, BackupStore store, StoredBackups stored, Quotas quotas, WorkQueue work, Clock clock) {
+        this.engines = engines;
+        this.store = store;
+        this.stored = stored;
+        this.quotas = quotas;
+        this.work = work;
+        this.clock = clock;
+    }
+
+    /** Orders a backup, or makes a record for one that the store holds already. */
+    Backup take(String accountId, BackupRequest request) {
+        requireStore(request);
+        quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
+        return request.restoreFrom() == null
+                ? takeNew(accountId, request)
+                : adopt(accountId, request, request.restoreFrom());
+    }
+
+    /** That no other backup of the instance runs is for the catalog's unique index to say. */
+    private Backup takeNew(String accountId, BackupRequest request) {
+        String instanceId = Objects.requireNonNull(request.instance());
+        Instance instance = Instance.require(accountId, instanceId);
+        if (engines.of(instance.datastore.type).isEmpty()) {
+            throw Fault.of(
+                    FaultCode.NOT_IMPLEMENTED,
+                    "The 'backup_create' operation is not supported for the '" + instance.datastore.type
+                            + "' datastore.");
+        }
+        // Most of many orders at once learn it here, without waiting for each other. The index has the last word.
+        if (Backup.isAnyRunning(instance)) {
+            throw unavailable(instance.id);
+        }
+        if (Instance.lock(instance.id).deleted()) {
+            throw Fault.notFound(instanceId);
+        }
+        Backup backup =
+                new Backup(instance, parent(instance, request), store.driver(), warnings(instance), clock.instant());
+        backup.name = request.name();
+        backup.description = request.description();
+        persist(backup);
+        work.enqueue(BackupRunner.WORK, backup.id.toString());
+        return backup;
+    }
+
+    private Backup adopt(String accountId, BackupRequest request, BackupRequest.RestoreFrom from) {
+        StoredBackups.Found found = stored.find(accountId, from);
+        UUID parentId = found.manifest().parent();
+        Backup parent =
+                parentId == null ? null : Backup.ofAccount(accountId, parentId).orElse(null);
+        Backup backup = Backup.restored(found, parent, store.driver(), store.location(found.folder()), clock.instant());
+        backup.name = request.name();
+        backup.description = request.description();
+        backup.persist();
+        return backup;
+    }
+
+    private void requireStore(BackupRequest request) {
+        String driver = request.storageDriver();
+        if (driver != null && !driver.equalsIgnoreCase(store.driver())) {
+            throw Fault.badRequest("'backup.storage_driver' must be '" + store.driver()
+                    + "', the only kind of store that this service has.");
+        }
+        if (request.swiftContainer() != null) {
+            throw Fault.badRequest(
+                    "'backup.swift_container' cannot be used, as this service keeps no backups in Swift.");
+        }
+    }
+
+    private static List<String> warnings(Instance instance) {
+        return BackupStrategy.inForce(instance.accountId, instance.id)
+                .map(strategy -> List.of("The backup strategy's container '" + strategy.swiftContainer
+                        + "' was not used, as this service keeps no backups in Swift."))
+                .orElse(List.of());
+    }
+
+    /** Orders the removal of a backup and of all that build on it, or of none. */
+    void delete(String accountId, String id) {
+        Instance.lock(Backup.instanceOf(accountId, id));
+        List<Backup> tree = BackupTree.of(Backup.require(accountId, id));
+        tree.stream().filter(backup -> backup.status().running()).findFirst().ifPresent(running -> {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "Backup " + running.id + " is " + running.status() + " and cannot be deleted before it has ended.");
+        });
+        UUID order = UUID.randomUUID();
+        for (Backup backup : tree) {
+            backup.delete(order, clock.instant());
+            work.enqueue(BackupRemover.WORK, new BackupOrder(backup.id, order).subject());
+        }
+    }
+
+    /** Follows an action on a backup that the caller has just read. */
+    void act(Backup backup, BackupAction action) {
+        switch (action) {
+            case COPY_BACKUP -> throw action.refusal();
+            case VERIFY -> verify(backup);
+        }
+    }
+
+    private void verify(Backup backup) {
+        Backup.getEntityManager().refresh(backup, LockModeType.PESSIMISTIC_WRITE);
+        if (backup.deleted()) {
+            throw Fault.notFound(backup.id.toString());
+        }
+        if (!backup.status().whole()) {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "Backup " + backup.id + " is not currently available for an action to be performed (backup status"
+                            + " was " + backup.status() + ").");
+        }
+        backup.orderVerification()
+                .ifPresent(order -> work.enqueue(BackupVerifier.WORK, new BackupOrder(backup.id, order).subject()));
+    }
+
+    private static void persist(Backup backup) {
+        try {
+            backup.persistAndFlush();
+        } catch (ConstraintViolationException e) {
+            if (ONE_RUNNING.equals(e.getConstraintName())) {
+                throw unavailable(backup.instanceId);
+            }
+            throw e;
+        }
+    }
+
+    private static Fault unavailable(UUID instance) {
+        return Fault.of(FaultCode.UNPROCESSABLE_ENTITY, Instance.unavailable(instance, "BACKUP"));
+    }
+
+    private static @Nullable Backup parent(Instance instance, BackupRequest request) {
+        if (request.parentId() == null) {
+            return request.incremental() ? Backup.newestCompleted(instance).orElse(null) : null;
+        }
+        Backup parent = Backup.require(instance.accountId, request.parentId());
+        UUID of = parent.instanceId;
+        if (!of.equals(instance.id)) {
+            throw Fault.badRequest("'backup.parent_id' is a backup of another instance.");
+        }
+        if (parent.status() != BackupStatus.COMPLETED) {
+            throw Fault.badRequest("'backup.parent_id' is a backup that is not COMPLETED but " + parent.status() + ".");
+        }
+        if (parent.broken()) {
+            throw Fault.badRequest("'backup.parent_id' is a backup that is broken, or builds on one; its record says"
+                    + " what is wrong.");
+        }
+        return parent;
+    }
+}

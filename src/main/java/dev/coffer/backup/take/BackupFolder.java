@@ -1,0 +1,87 @@
+package dev.coffer.backup.take;
+
+import dev.coffer.archive.Manifest;
+import dev.coffer.backup.Backup;
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.StoreException;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Who owns what in a backup's folder. The first attempt writes its parts into the folder itself, attempt N into
+ * {@code attempt-N/} below it, so that no run ever writes over or removes what belongs to another. The manifest belongs
+ * to whoever wrote it first, and stays until the backup is deleted or has failed. See {@code docs/durability.md}.
+ */
+@Singleton
+class BackupFolder {
+
+    private static final Logger LOG = Logger.getLogger(BackupFolder.class);
+
+    private static final String ATTEMPT = "attempt-";
+
+    private final BackupStore store;
+
+    BackupFolder(BackupStore store) {
+        this.store = store;
+    }
+
+    /** What the names of an attempt's parts begin with: nothing, or a folder with a slash at its end. */
+    static String prefix(int attempt) {
+        return attempt == 1 ? "" : ATTEMPT + attempt + "/";
+    }
+
+    /** Removes the objects of the attempts before the newest, none of which may be able to write a manifest any more. */
+    void removeEarlier(Backup backup) throws StoreException {
+        for (int attempt = 1; attempt < backup.attempts(); attempt++) {
+            remove(backup.folder(), attempt);
+        }
+    }
+
+    /** Removes the objects of the newest attempt, if the store lets it; what is left is for later. */
+    void removeNewest(Backup backup) {
+        try {
+            remove(backup.folder(), backup.attempts());
+        } catch (StoreException e) {
+            LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
+        }
+    }
+
+    /** Removes the objects of every attempt but the one whose parts the manifest names. */
+    void keepOnly(Backup backup, Manifest manifest) {
+        UUID own = backup.id;
+        try {
+            for (int attempt = 1; attempt <= backup.attempts(); attempt++) {
+                String prefix = prefix(attempt);
+                boolean named = manifest.parts().stream()
+                        .filter(part -> part.in().equals(own))
+                        .anyMatch(part -> part.file()
+                                .substring(0, part.file().lastIndexOf('/') + 1)
+                                .equals(prefix));
+                if (!named) {
+                    remove(backup.folder(), attempt);
+                }
+            }
+        } catch (StoreException e) {
+            LOG.warnf("What backup %s does not need cannot be removed now: %s", own, e.getMessage());
+        }
+    }
+
+    /** Removes all of it, if the store lets it; only for a backup that has ended and that nobody can begin again. */
+    void removeAll(Backup backup) {
+        try {
+            store.deleteFolder(backup.folder());
+        } catch (StoreException e) {
+            LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
+        }
+    }
+
+    private void remove(String folder, int attempt) throws StoreException {
+        if (attempt == 1) {
+            store.deleteObjects(folder, Set.of(Manifest.FILE));
+        } else {
+            store.deleteFolder(folder + "/" + ATTEMPT + attempt);
+        }
+    }
+}

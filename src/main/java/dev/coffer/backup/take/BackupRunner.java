@@ -1,0 +1,297 @@
+package dev.coffer.backup.take;
+
+import dev.coffer.api.fault.CatalogOutage;
+import dev.coffer.archive.Manifest;
+import dev.coffer.archive.ManifestFile;
+import dev.coffer.backup.Backup;
+import dev.coffer.backup.BackupConfig;
+import dev.coffer.backup.BackupEnded;
+import dev.coffer.backup.BackupStatus;
+import dev.coffer.backup.FaultCodes;
+import dev.coffer.backup.take.BackupClaims.Claim;
+import dev.coffer.engine.BackupEngine;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Engines;
+import dev.coffer.instance.InstanceAccess;
+import dev.coffer.secret.SecretException;
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.StoreException;
+import dev.coffer.work.Attempt;
+import dev.coffer.work.PostponedException;
+import dev.coffer.work.WorkKind;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes backups: claims one in a short transaction, dumps outside of any, and ends it in another. What a person can act
+ * on ends it as FAILED with a reason; what may pass by itself, such as a catalog that went away or a table that was
+ * dropped under the dump, is tried again.
+ */
+@Singleton
+public class BackupRunner implements WorkKind {
+
+    public static final String WORK = "backup-take";
+
+    private static final Logger LOG = Logger.getLogger(BackupRunner.class);
+
+    private final Engines engines;
+    private final InstanceAccess access;
+    private final BackupStore store;
+    private final BackupFolder folder;
+    private final StoreSlots slots;
+    private final PartWriter writer;
+    private final ManifestFile manifests;
+    private final BackupClaims claims;
+    private final BackupConfig config;
+    private final Event<BackupEnded> ended;
+
+    BackupRunner(
+            Engines engines,
+            InstanceAccess access,
+            BackupStore store,
+            BackupFolder folder,
+            StoreSlots slots,
+            PartWriter writer,
+            ManifestFile manifests,
+            BackupClaims claims,
+            BackupConfig config,
+            Event<BackupEnded> ended) {
+        this.engines = engines;
+        this.access = access;
+        this.store = store;
+        this.folder = folder;
+        this.slots = slots;
+        this.writer = writer;
+        this.manifests = manifests;
+        this.claims = claims;
+        this.config = config;
+        this.ended = ended;
+    }
+
+    @Override
+    public String name() {
+        return WORK;
+    }
+
+    @Override
+    public void run(String subject, UUID execution)
+            throws EngineException, IOException, InterruptedException, PostponedException {
+        if (!slots.take()) {
+            throw new PostponedException("this process writes as many backups to the store as it may");
+        }
+        try {
+            Optional<Claim> held = claims.begin(UUID.fromString(subject), execution);
+            if (held.isPresent()) {
+                run(held.get());
+            }
+        } finally {
+            slots.giveBack();
+        }
+    }
+
+    private void run(Claim held) throws EngineException, IOException, InterruptedException {
+        MDC.put("account", held.backup().accountId);
+        MDC.put("instance", held.backup().instanceId);
+        MDC.put("backup", held.backup().id);
+        try {
+            new Run(held).take();
+        } finally {
+            MDC.remove("account");
+            MDC.remove("instance");
+            MDC.remove("backup");
+        }
+    }
+
+    /** One attempt at one backup. */
+    private final class Run {
+
+        private final Claim held;
+        private final Backup backup;
+        private final long begunNanos = System.nanoTime();
+
+        /** From when on a manifest of this run may be there, and its parts must stay. */
+        private boolean publishing;
+
+        Run(Claim held) {
+            this.held = held;
+            this.backup = held.backup();
+        }
+
+        void take() throws EngineException, IOException, InterruptedException {
+            try {
+                takeOrFail();
+            } catch (InterruptedException | InterruptedIOException e) {
+                release("handed back, as its worker was stopped", false);
+                throw e;
+            } catch (LostBackupException e) {
+                LOG.warnf("Backup %s was taken up by another run; this one ends", backup.id);
+                removeOwn();
+                throw e;
+            } catch (EngineException e) {
+                release("the databases changed under the dump: " + oneLine(e.getMessage()), true);
+                throw e;
+            } catch (RuntimeException e) {
+                if (!CatalogOutage.in(e)) {
+                    release("an error of the service: " + e.getClass().getSimpleName(), true);
+                }
+                throw e;
+            }
+        }
+
+        /** @throws EngineException if another attempt may succeed, and there is one */
+        private void takeOrFail() throws EngineException, IOException, InterruptedException {
+            try {
+                complete(publish());
+            } catch (EngineException e) {
+                if (e.code() == EngineException.Code.SERVER_CHANGED
+                        && backup.failedAttempts() + 1 < config.maxAttempts()) {
+                    throw e;
+                }
+                fail(FaultCodes.of(e.code()), e.getMessage());
+            } catch (SecretException e) {
+                fail("passwordUnavailable", e.getMessage());
+            } catch (StoreException e) {
+                fail("storeFailed", e.getMessage());
+            } catch (GivenUpException e) {
+                fail("gaveUp", e.getMessage());
+            }
+        }
+
+        /** Makes the backup's manifest, or finds the one that an earlier run wrote before it died. */
+        private Manifest publish()
+                throws EngineException, SecretException, GivenUpException, IOException, InterruptedException {
+            if (backup.manifestOpen()) {
+                Optional<Manifest> earlier = manifests.find(backup.folder());
+                if (earlier.isPresent()) {
+                    LOG.infof(
+                            "Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
+                    saving();
+                    return earlier.get();
+                }
+            }
+            requireAttemptsLeft();
+            LOG.infof("Backup %s of instance %s begins", backup.id, backup.instanceId);
+            if (!backup.manifestOpen()) {
+                folder.removeEarlier(backup);
+            }
+            Manifest manifest = dump();
+            saving();
+            publishing = true;
+            return manifests.publish(backup.folder(), manifest);
+        }
+
+        private void requireAttemptsLeft() throws GivenUpException {
+            if (backup.failedAttempts() >= config.maxAttempts()) {
+                List<Attempt> before = backup.history();
+                String last = before.size() < 2
+                        ? ""
+                        : " The last time, " + before.get(before.size() - 2).outcome() + ".";
+                throw new GivenUpException(
+                        "The backup was begun " + backup.failedAttempts() + " times and never came to an end." + last);
+            }
+        }
+
+        private Manifest dump() throws EngineException, SecretException, IOException {
+            BackupEngine engine = engines.of(backup.datastore.type)
+                    .orElseThrow(() -> new EngineException(
+                            EngineException.Code.TOOL_MISSING,
+                            "This worker has no engine for " + backup.datastore.type + "."));
+            Manifest parent = backup.parentId == null ? null : manifests.read(backup.folderOf(backup.parentId));
+            return writer.write(backup, held.instance(), parent, engine.plan(access.target(held.instance())));
+        }
+
+        private void saving() throws InterruptedException {
+            claims.move(held, BackupStatus.SAVING, (row, now) -> row.saving(held.execution(), now));
+        }
+
+        private void complete(Manifest manifest) throws InterruptedException {
+            if (backup.attempts() > 1) {
+                folder.keepOnly(backup, manifest);
+            }
+            claims.move(
+                    held,
+                    BackupStatus.COMPLETED,
+                    (row, now) -> row.complete(
+                            held.execution(),
+                            manifest.storedBytes(),
+                            store.location(backup.folder()),
+                            manifest.warnings(),
+                            now));
+            LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
+            tell(manifest.rawBytes(), manifest.storedBytes(), null);
+        }
+
+        /** Removes before the end is recorded what no manifest can name any more, and the rest after it. */
+        private void fail(String code, @Nullable String message) throws InterruptedException {
+            if (Thread.interrupted()) {
+                // A tool or a store may word an interrupt as a failure of its own.
+                throw new InterruptedException(message);
+            }
+            String reason = String.valueOf(message);
+            removeOwn();
+            if (!backup.manifestOpen()) {
+                removeEarlier();
+            }
+            claims.move(held, BackupStatus.FAILED, (row, now) -> row.fail(held.execution(), code, reason, now));
+            LOG.warnf("Backup %s failed: %s: %s", backup.id, code, reason);
+            tell(0, 0, code);
+            folder.removeAll(backup);
+        }
+
+        private void release(String why, boolean counts) {
+            // What is left to do needs the catalog and the store, which an interrupted thread cannot use.
+            boolean interrupted = Thread.interrupted();
+            removeOwn();
+            try {
+                claims.move(held, BackupStatus.NEW, (row, now) -> row.release(held.execution(), why, counts, now));
+                LOG.infof("Backup %s goes back to the queue: %s", backup.id, why);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "Backup %s cannot be given back; its lease has to run out", backup.id);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static String oneLine(@Nullable String message) {
+            return String.valueOf(message).replaceAll("\\s+", " ");
+        }
+
+        private void tell(long dumpedBytes, long storedBytes, @Nullable String faultCode) {
+            Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
+            ended.fire(new BackupEnded(backup.parentId != null, took, dumpedBytes, storedBytes, faultCode));
+        }
+
+        private void removeOwn() {
+            if (!publishing) {
+                folder.removeNewest(backup);
+            }
+        }
+
+        private void removeEarlier() {
+            try {
+                folder.removeEarlier(backup);
+            } catch (StoreException e) {
+                LOG.debugf(e, "What earlier attempts at backup %s left cannot be removed now", backup.id);
+            }
+        }
+    }
+
+    /** It was tried often enough. */
+    private static final class GivenUpException extends Exception {
+        GivenUpException(String message) {
+            super(message);
+        }
+    }
+}

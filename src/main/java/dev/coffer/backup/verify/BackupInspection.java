@@ -1,0 +1,162 @@
+package dev.coffer.backup.verify;
+
+import dev.coffer.archive.Manifest;
+import dev.coffer.archive.ManifestFile;
+import dev.coffer.archive.PartException;
+import dev.coffer.archive.PartReader;
+import dev.coffer.archive.StoredFolder;
+import dev.coffer.backup.Backup;
+import dev.coffer.engine.BackupEngine;
+import dev.coffer.engine.ContentCheck;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Engines;
+import dev.coffer.store.NoSuchObjectException;
+import dev.coffer.store.UnreadableObjectException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads a whole backup back, each of its objects once and in constant memory: holds the manifest against the record, and
+ * every part against the manifest, while the tool that would restore the part looks into it.
+ */
+@Singleton
+class BackupInspection {
+
+    private static final int BUFFER = 128 * 1024;
+
+    private final ManifestFile manifests;
+    private final PartReader parts;
+    private final ReadErrors readErrors;
+    private final Engines engines;
+
+    BackupInspection(ManifestFile manifests, PartReader parts, ReadErrors readErrors, Engines engines) {
+        this.manifests = manifests;
+        this.parts = parts;
+        this.readErrors = readErrors;
+        this.engines = engines;
+    }
+
+    /** @throws IOException if the store cannot be read, or a tool was interrupted; that says nothing about the backup */
+    VerificationReport inspect(Backup backup) throws IOException {
+        VerificationReport findings = new VerificationReport();
+        try {
+            Manifest manifest = manifests.read(backup.folder());
+            compare(backup, manifest, findings);
+            for (Manifest.Part part : manifest.parts()) {
+                inspect(backup, manifest, part, findings);
+            }
+        } catch (NoSuchObjectException e) {
+            findings.missing(Manifest.FILE, Manifest.FILE + " is missing, and with it what the parts should be.");
+        } catch (ManifestFile.DamagedException e) {
+            findings.damaged(Manifest.FILE, String.valueOf(e.getMessage()));
+        } catch (UnreadableObjectException e) {
+            unreadable(backup, Manifest.FILE, e, findings);
+        }
+        return findings;
+    }
+
+    /** @throws UnreadableObjectException if that is not the object's fault */
+    private void unreadable(Backup backup, String file, UnreadableObjectException failure, VerificationReport findings)
+            throws IOException {
+        if (!readErrors.areOfObject(backup.folder(), failure)) {
+            throw failure;
+        }
+        findings.damaged(file, file + " cannot be read: " + failure.getMessage());
+    }
+
+    /** What the record knows of its own, so that an exchanged manifest shows. */
+    private static void compare(Backup backup, Manifest manifest, VerificationReport findings) {
+        Optional<UUID> folder = StoredFolder.of(backup.folder()).map(StoredFolder::backup);
+        boolean same = folder.equals(Optional.of(manifest.backup()))
+                && backup.accountId.equals(manifest.account())
+                && backup.instanceId.equals(manifest.instance())
+                && backup.datastore.type.equals(manifest.datastore())
+                && backup.datastore.version.equals(manifest.datastoreVersion());
+        if (!same) {
+            findings.damaged(Manifest.FILE, Manifest.FILE + " is that of another backup.");
+        }
+        if (backup.parentId != null && !backup.parentId.equals(manifest.parent())) {
+            findings.damaged(
+                    Manifest.FILE, Manifest.FILE + " names another parent than the record: " + manifest.parent() + ".");
+        }
+        if (!Objects.equals(backup.sizeBytes(), manifest.storedBytes())) {
+            findings.damaged(
+                    Manifest.FILE,
+                    Manifest.FILE + " names parts of " + manifest.storedBytes() + " bytes, but " + backup.sizeBytes()
+                            + " were stored.");
+        }
+    }
+
+    private void inspect(Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings)
+            throws IOException {
+        String file = part.in().equals(manifest.backup()) ? part.file() : part.in() + "/" + part.file();
+        try {
+            read(backup, manifest, part, findings);
+        } catch (PartException e) {
+            String how = String.valueOf(e.getMessage());
+            switch (e.damage()) {
+                case MISSING -> findings.missing(file, how);
+                case NO_IDENTITY -> findings.notLookedInto(how);
+                default -> findings.damaged(file, how);
+            }
+        } catch (UnreadableObjectException e) {
+            unreadable(backup, file, e, findings);
+        } catch (EngineException e) {
+            findings.damaged(file, part.file() + " is no dump that could be restored: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            findings.damaged(Manifest.FILE, Manifest.FILE + " names a part that no store can hold.");
+        }
+    }
+
+    private void read(Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings)
+            throws EngineException, IOException {
+        try (InputStream dump = open(backup, part)) {
+            Optional<ContentCheck> started = check(backup, manifest, part, findings);
+            if (started.isEmpty()) {
+                dump.transferTo(OutputStream.nullOutputStream());
+                return;
+            }
+            try (ContentCheck check = started.get()) {
+                byte[] buffer = new byte[BUFFER];
+                for (int count = dump.read(buffer); count >= 0; count = dump.read(buffer)) {
+                    check.write(buffer, 0, count);
+                }
+                check.finish();
+            }
+        }
+    }
+
+    private InputStream open(Backup backup, Manifest.Part part) throws IOException {
+        try {
+            return parts.open(backup.folder(), part);
+        } catch (PartException e) {
+            if (e.damage() == PartException.Damage.NO_IDENTITY) {
+                parts.checkStored(backup.folder(), part);
+            }
+            throw e;
+        }
+    }
+
+    /** Nothing where this machine cannot look into the part. */
+    private Optional<ContentCheck> check(
+            Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings) {
+        Optional<BackupEngine> engine = engines.of(backup.datastore.type);
+        if (engine.isEmpty()) {
+            findings.notLookedInto("This worker has no engine for " + backup.datastore.type
+                    + ", so nothing looked into " + part.file() + ".");
+            return Optional.empty();
+        }
+        try {
+            String tool = Objects.requireNonNullElse(part.tool(), manifest.tool());
+            return Optional.of(engine.get().check(part.format(), tool));
+        } catch (EngineException e) {
+            findings.notLookedInto("Nothing looked into " + part.file() + ": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.coffer.engine.postgresql;
+
+import dev.coffer.engine.DatabaseContents;
+import dev.coffer.engine.DumpComparison;
+import dev.coffer.engine.DumpPart;
+import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.process.ToolProcess;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database, as {@code pg_dump} writes it in its custom format, and an inventory of it that is counted in the same
+ * snapshot. The dump comes first: it never fails for the inventory's sake.
+ */
+final class PostgresDatabasePart implements DumpPart {
+
+    static final String FORMAT = "pg_dump-custom";
+    private static final List<String> OPTIONS = List.of("--format=custom", "--compress=0", "--no-password");
+
+    /** How long counting may go on after its deadline until it is cut off. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final String database;
+    private final String fileName;
+    private final PostgresTool tool;
+    private final PostgresLogin login;
+    private final PostgresConfig config;
+    private volatile long estimatedBytes;
+
+    PostgresDatabasePart(
+            String database,
+            String fileName,
+            long estimatedBytes,
+            PostgresTool tool,
+            PostgresLogin login,
+            PostgresConfig config) {
+        this.database = database;
+        this.fileName = fileName;
+        this.estimatedBytes = estimatedBytes;
+        this.tool = tool;
+        this.login = login;
+        this.config = config;
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public String fileName() {
+        return fileName;
+    }
+
+    @Override
+    public String format() {
+        return FORMAT;
+    }
+
+    @Override
+    public long estimatedBytes() {
+        return estimatedBytes;
+    }
+
+    @Override
+    public DumpComparison comparison(OutputStream out, DumpComparison.@Nullable Earlier earlier) {
+        return new DumpComparison(out, earlier);
+    }
+
+    @Override
+    public DumpResult dump(OutputStream out) throws EngineException, IOException {
+        try {
+            return config.inventory() ? dumpAndCount(out) : dumpAlone(out, DumpResult.PLAIN);
+        } catch (EngineException e) {
+            throw e.code() == Code.TOOL_FAILED ? explained(e) : e;
+        }
+    }
+
+    private EngineException explained(EngineException failure) {
+        if (vanished()) {
+            return new EngineException(
+                    Code.DATABASE_GONE,
+                    "The database \"" + database + "\" is left out: it was dropped while the backup ran.",
+                    failure);
+        }
+        String said = String.valueOf(failure.getMessage());
+        return PostgresChange.isBehind(said) ? new EngineException(Code.SERVER_CHANGED, said, failure) : failure;
+    }
+
+    private DumpResult dumpAlone(OutputStream out, DumpResult result) throws EngineException, IOException {
+        process(null).run(out);
+        return result;
+    }
+
+    private DumpResult dumpAndCount(OutputStream out) throws EngineException, IOException {
+        Watched watched = new Watched(out);
+        try (PostgresSnapshot snapshot = PostgresSnapshot.open(login, database, config.inventoryTimeout())) {
+            PostgresInventory inventory =
+                    new PostgresInventory(snapshot, config.inventoryTimeout(), bytes -> estimatedBytes = bytes);
+            Thread counting = new Thread(inventory, "inventory of " + database);
+            counting.setDaemon(true);
+            counting.start();
+            boolean dumped = false;
+            try {
+                process(snapshot.id()).run(watched);
+                dumped = true;
+            } finally {
+                end(counting, snapshot, dumped);
+            }
+            DatabaseContents contents = inventory.contents();
+            return contents == null ? uncounted(inventory.failure()) : new DumpResult(contents, List.of());
+        } catch (EngineException e) {
+            // Where the session has no snapshot to give, or takes the last one that the role may have.
+            if (watched.started || !mayComeOfSharing(e)) {
+                throw e;
+            }
+            return dumpAlone(out, uncounted(e.getMessage()));
+        }
+    }
+
+    private static boolean mayComeOfSharing(EngineException e) {
+        String message = String.valueOf(e.getMessage());
+        return e.code() != Code.TOOL_FAILED || message.contains("SNAPSHOT") || message.contains("connection to");
+    }
+
+    private DumpResult uncounted(@Nullable String reason) {
+        return DumpResult.uncounted("What the database \"" + database + "\" holds was not counted"
+                + (reason == null ? "." : ": " + reason));
+    }
+
+    /** Waits for the end of counting, which has its own deadline, or cuts it off. */
+    private void end(Thread counting, PostgresSnapshot snapshot, boolean dumped) throws InterruptedIOException {
+        try {
+            if (dumped) {
+                counting.join(config.inventoryTimeout().plus(GRACE).toMillis());
+            }
+            if (counting.isAlive()) {
+                snapshot.cancel();
+                counting.join(GRACE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            snapshot.cancel();
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("The inventory was interrupted");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    /** Whether the database is gone, although nobody asked for it by its name. */
+    private boolean vanished() {
+        return login.target().databases().isEmpty() && !isOpen() && !isListed();
+    }
+
+    /** A drop ends the sessions of a database before it is done; who comes then has to wait for its end. */
+    private boolean isOpen() {
+        try (PostgresSession itself = PostgresSession.open(login, database)) {
+            return itself.database().equals(database);
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    private boolean isListed() {
+        try (PostgresSession session = PostgresSession.open(login)) {
+            return session.databases().stream()
+                    .anyMatch(existing -> existing.name().equals(database));
+        } catch (EngineException e) {
+            return true;
+        }
+    }
+
+    private ToolProcess process(@Nullable String snapshot) {
+        List<String> options = new ArrayList<>(OPTIONS);
+        if (snapshot != null) {
+            options.add("--snapshot=" + snapshot);
+        }
+        return login.process("pg_dump of database \"" + database + "\"", tool.pgDump(), options, database);
+    }
+
+    /** Tells whether anything was written. */
+    private static final class Watched extends OutputStream {
+
+        private final OutputStream out;
+        private boolean started;
+
+        private Watched(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            started = true;
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            started = true;
+            out.write(bytes, offset, length);
+        }
+    }
+}

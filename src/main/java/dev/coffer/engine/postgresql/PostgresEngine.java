@@ -1,0 +1,145 @@
+package dev.coffer.engine.postgresql;
+
+import dev.coffer.engine.BackupEngine;
+import dev.coffer.engine.ContentCheck;
+import dev.coffer.engine.DumpPart;
+import dev.coffer.engine.DumpPlan;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.ServerVersion;
+import dev.coffer.engine.Target;
+import dev.coffer.engine.postgresql.PostgresSession.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Dumps PostgreSQL servers: what belongs to no database with {@code pg_dumpall}, then each database with
+ * {@code pg_dump} in its custom format, which {@code pg_restore} reads.
+ */
+@ApplicationScoped
+public class PostgresEngine implements BackupEngine {
+
+    private final PostgresConfig config;
+    private final PostgresTools tools;
+
+    public PostgresEngine(PostgresConfig config, PostgresTools tools) {
+        this.config = config;
+        this.tools = tools;
+    }
+
+    @Override
+    public String datastore() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public ServerVersion probe(Target target) throws EngineException {
+        PostgresLogin login = new PostgresLogin(target, config);
+        try (PostgresSession session = PostgresSession.open(login)) {
+            for (String database : target.databases()) {
+                if (!database.equals(session.database())) {
+                    PostgresSession.open(login, database).close();
+                }
+            }
+            return session.version().asServer();
+        }
+    }
+
+    @Override
+    public DumpPlan plan(Target target) throws EngineException {
+        PostgresLogin login = new PostgresLogin(target, config);
+        try (PostgresSession session = PostgresSession.open(login)) {
+            PostgresVersion server = session.version();
+            PostgresTool tool = tools.forServer(server);
+            List<String> warnings = new ArrayList<>();
+            List<DumpPart> parts = new ArrayList<>();
+            DumpFileNames names = new DumpFileNames();
+
+            PostgresGlobals globals = PostgresGlobals.of(session, target.username());
+            warnings.addAll(globals.warnings());
+            globals.options()
+                    .ifPresent(options -> parts.add(new PostgresGlobalsPart(
+                            names.of("globals", ".sql"),
+                            tool,
+                            login.process("pg_dumpall", tool.pgDumpAll(), options, session.database()))));
+
+            Map<String, Long> sizes = PostgresSize.ofDatabases(session, config.connectTimeout());
+            for (Database database : databases(session, target, warnings)) {
+                parts.add(new PostgresDatabasePart(
+                        database.name(),
+                        names.of(database.name(), ".pgdump"),
+                        sizes.getOrDefault(database.name(), 0L),
+                        tool,
+                        login,
+                        config));
+            }
+            if (parts.isEmpty()) {
+                throw new EngineException(
+                        Code.SERVER_REFUSED, "There is nothing to back up. " + String.join(" ", warnings));
+            }
+            return new DumpPlan(server.asServer(), tool.toString(), parts, warnings);
+        }
+    }
+
+    @Override
+    public ContentCheck check(String format, String tool) throws EngineException {
+        return new PostgresChecks(tools).start(format, tool);
+    }
+
+    /** The databases to dump, in order; a warning for each that is there but cannot be dumped. */
+    private static List<Database> databases(PostgresSession session, Target target, List<String> warnings)
+            throws EngineException {
+        List<Database> existing = session.databases();
+        if (!target.databases().isEmpty()) {
+            return named(existing, target);
+        }
+        List<Database> databases = new ArrayList<>();
+        for (Database database : existing) {
+            Optional<String> obstacle = obstacle(database, target);
+            obstacle.ifPresent(
+                    reason -> warnings.add("The database \"" + database.name() + "\" is left out: " + reason + "."));
+            if (obstacle.isEmpty()) {
+                databases.add(database);
+            }
+        }
+        return databases;
+    }
+
+    private static List<Database> named(List<Database> existing, Target target) throws EngineException {
+        Map<String, Database> byName = existing.stream().collect(Collectors.toMap(Database::name, Function.identity()));
+        List<Database> databases = new ArrayList<>();
+        for (String name : new TreeSet<>(target.databases())) {
+            Database database = byName.get(name);
+            if (database == null) {
+                throw unfit(name, "it does not exist, or accepts no connections");
+            }
+            Optional<String> obstacle = obstacle(database, target);
+            if (obstacle.isPresent()) {
+                throw unfit(name, obstacle.get());
+            }
+            databases.add(database);
+        }
+        return databases;
+    }
+
+    private static EngineException unfit(String database, String reason) {
+        return new EngineException(
+                Code.SERVER_REFUSED, "The database \"" + database + "\" cannot be backed up: " + reason + ".");
+    }
+
+    private static Optional<String> obstacle(Database database, Target target) {
+        if (!database.whole()) {
+            return Optional.of("it was dropped half way and cannot be used");
+        }
+        if (!database.open()) {
+            return Optional.of("the role \"" + target.username() + "\" may not connect to it");
+        }
+        return Optional.empty();
+    }
+}

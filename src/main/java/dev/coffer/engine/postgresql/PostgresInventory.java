@@ -1,0 +1,201 @@
+package dev.coffer.engine.postgresql;
+
+import dev.coffer.engine.DatabaseContents;
+import dev.coffer.engine.DatabaseContents.Extension;
+import dev.coffer.engine.DatabaseContents.LargeObjects;
+import dev.coffer.engine.DatabaseContents.Schema;
+import dev.coffer.engine.DatabaseContents.Sequence;
+import dev.coffer.engine.DatabaseContents.Table;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what a database holds in a snapshot, the small tables first, until its time is up; what is left then has only
+ * an estimate. Runs beside the dump, on a thread of its own.
+ */
+final class PostgresInventory implements Runnable {
+
+    /** More tables and sequences than this are not listed, so that memory is bounded. */
+    static final int MOST = 50_000;
+
+    private static final String OF_NO_SYSTEM = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+
+    private static final String OF_NO_EXTENSION = """
+             AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' AND d.objid = %1$s.oid
+                 AND d.classid = 'pg_catalog.%2$s'::pg_catalog.regclass)""";
+
+    private static final String SCHEMAS = "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE " + OF_NO_SYSTEM
+            + OF_NO_EXTENSION.formatted("n", "pg_namespace");
+
+    private static final String RELATIONS = """
+            SELECT n.nspname, c.relname, c.relkind::text, c.reltuples::bigint,
+                pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'f', 'S') AND\s""" + OF_NO_SYSTEM + OF_NO_EXTENSION.formatted("c", "pg_class")
+            + " ORDER BY c.relpages, c.oid LIMIT " + (MOST + 1);
+
+    private static final String EXTENSIONS =
+            "SELECT extname, extversion FROM pg_catalog.pg_extension ORDER BY extname::text COLLATE \"C\"";
+
+    private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_catalog.pg_largeobject_metadata";
+
+    private static final String LARGE_OBJECT_BYTES =
+            "SELECT COALESCE(sum(pg_catalog.octet_length(data)), 0)::bigint FROM pg_catalog.pg_largeobject";
+
+    private final PostgresSnapshot snapshot;
+    private final LongConsumer size;
+    private final String late;
+    private final long deadline;
+    private volatile @Nullable DatabaseContents contents;
+    private volatile @Nullable String failure;
+
+    /**
+     * Counts nothing yet.
+     *
+     * @param longest from now on
+     * @param size gets what the dump's size may be, in bytes, before anything is counted
+     */
+    PostgresInventory(PostgresSnapshot snapshot, Duration longest, LongConsumer size) {
+        this.snapshot = snapshot;
+        this.size = size;
+        this.late = "not counted within " + longest.toSeconds() + " s";
+        this.deadline = System.nanoTime() + longest.toNanos();
+    }
+
+    /** Null until this has run to its end, or if it failed. */
+    @Nullable
+    DatabaseContents contents() {
+        return contents;
+    }
+
+    /** Why there are no contents; null if there are. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    @Override
+    public void run() {
+        try {
+            PostgresSize.ofTables(snapshot, left()).ifPresent(size);
+            contents = count();
+            snapshot.rest();
+        } catch (SQLException e) {
+            failure = reason(e);
+        }
+    }
+
+    private DatabaseContents count() throws SQLException {
+        Map<String, List<Table>> tables = new TreeMap<>();
+        Map<String, List<Sequence>> sequences = new TreeMap<>();
+        snapshot.ask(SCHEMAS, left(), row -> tables.put(row.getString(1), new ArrayList<>()));
+        List<Extension> extensions = new ArrayList<>();
+        snapshot.ask(EXTENSIONS, left(), row -> extensions.add(new Extension(row.getString(1), row.getString(2))));
+        List<Relation> relations = new ArrayList<>();
+        snapshot.ask(
+                RELATIONS,
+                left(),
+                row -> relations.add(new Relation(
+                        row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5))));
+        String incomplete = null;
+        if (relations.size() > MOST) {
+            incomplete = "There are more than " + MOST + " tables and sequences; the others are not listed.";
+            relations.remove(MOST);
+        }
+        for (Relation relation : relations) {
+            if (relation.kind().equals("S")) {
+                sequences
+                        .computeIfAbsent(relation.schema(), schema -> new ArrayList<>())
+                        .add(sequence(relation));
+            } else {
+                tables.computeIfAbsent(relation.schema(), schema -> new ArrayList<>())
+                        .add(table(relation));
+            }
+        }
+        List<Schema> schemas = new ArrayList<>();
+        sequences.keySet().forEach(schema -> tables.putIfAbsent(schema, new ArrayList<>()));
+        tables.forEach((schema, listed) -> {
+            listed.sort(Comparator.comparing(Table::name));
+            List<Sequence> ofSchema = sequences.getOrDefault(schema, new ArrayList<>());
+            ofSchema.sort(Comparator.comparing(Sequence::name));
+            schemas.add(new Schema(schema, listed, ofSchema));
+        });
+        return new DatabaseContents(snapshot.database(), schemas, extensions, largeObjects(), incomplete);
+    }
+
+    private Table table(Relation relation) {
+        return switch (relation.kind()) {
+            case "p" -> new Table(relation.name(), "partitioned", null, null, null);
+            case "f" -> new Table(relation.name(), "foreign", null, null, null);
+            default -> counted(relation);
+        };
+    }
+
+    private Table counted(Relation relation) {
+        Long estimated = relation.estimated() < 0 ? null : (Long) relation.estimated();
+        if (left().isZero()) {
+            return new Table(relation.name(), null, null, estimated, late);
+        }
+        try {
+            Long rows = snapshot.number("SELECT count(*) FROM ONLY " + relation.quoted(), left());
+            return new Table(relation.name(), null, rows, null, null);
+        } catch (SQLException e) {
+            return new Table(relation.name(), null, null, estimated, reason(e));
+        }
+    }
+
+    private Sequence sequence(Relation relation) {
+        if (left().isZero()) {
+            return new Sequence(relation.name(), null, late);
+        }
+        try {
+            Long last =
+                    snapshot.number("SELECT CASE WHEN is_called THEN last_value END FROM " + relation.quoted(), left());
+            return new Sequence(relation.name(), last, null);
+        } catch (SQLException e) {
+            return new Sequence(relation.name(), null, reason(e));
+        }
+    }
+
+    private @Nullable LargeObjects largeObjects() {
+        try {
+            Long count = snapshot.number(LARGE_OBJECTS, left());
+            return count == null || count == 0 ? null : new LargeObjects(count, largeObjectBytes());
+        } catch (SQLException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Long largeObjectBytes() {
+        try {
+            return left().isZero() ? null : snapshot.number(LARGE_OBJECT_BYTES, left());
+        } catch (SQLException e) {
+            return null;
+        }
+    }
+
+    private Duration left() {
+        long nanos = deadline - System.nanoTime();
+        return nanos < TimeUnit.MILLISECONDS.toNanos(1) ? Duration.ZERO : Duration.ofNanos(nanos);
+    }
+
+    private String reason(SQLException e) {
+        return switch (String.valueOf(e.getSQLState())) {
+            case "57014" -> left().toMillis() < 100 ? late : "the count was ended by the server's operator";
+            case "55P03" -> "locked by another session";
+            case "42501" -> "the role may not read it, or row-level security hides rows";
+            default -> PostgresFailure.message(e);
+        };
+    }
+
+    /** @param estimated negative where the server has no statistics */
+    private record Relation(String schema, String name, String kind, long estimated, String quoted) {}
+}

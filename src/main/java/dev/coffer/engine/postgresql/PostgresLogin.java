@@ -1,0 +1,162 @@
+package dev.coffer.engine.postgresql;
+
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.Target;
+import dev.coffer.engine.TlsMode;
+import dev.coffer.engine.process.Secrets;
+import dev.coffer.engine.process.ToolEnvironment;
+import dev.coffer.engine.process.ToolProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one logs in to a target, as the driver and as PostgreSQL's own tools want it said. Nothing is composed to a URL or
+ * a connection string, in which a host or a name could smuggle in settings, and no file of the service's user counts.
+ */
+final class PostgresLogin {
+
+    private static final String APPLICATION = "coffer";
+
+    /** A name or an address; no path of a socket, and no list of hosts, both of which libpq would understand. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%a-z]*");
+
+    /** Where operating systems keep the certificate authorities that they trust. */
+    private static final List<Path> SYSTEM_CA_FILES = List.of(
+            Path.of("/etc/ssl/certs/ca-certificates.crt"),
+            Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
+            Path.of("/etc/ssl/cert.pem"));
+
+    private final Target target;
+    private final Duration timeout;
+    private final Duration stallTimeout;
+    private final @Nullable Path caFile;
+
+    /** @throws EngineException if the target cannot be the address and account of a server */
+    PostgresLogin(Target target, PostgresConfig config) throws EngineException {
+        this.target = target;
+        this.timeout = config.connectTimeout();
+        this.stallTimeout = config.stallTimeout();
+        if (!HOST.matcher(target.host()).matches()) {
+            throw new EngineException(Code.SERVER_UNREACHABLE, "The host is neither a host name nor an IP address.");
+        }
+        if (target.username().isEmpty() || hasNul(target.username()) || hasNul(password())) {
+            throw new EngineException(Code.SERVER_REFUSED, "The user name is empty, or it or the password has a NUL.");
+        }
+        for (String database : target.databases()) {
+            if (database.isEmpty() || hasNul(database)) {
+                throw new EngineException(Code.SERVER_REFUSED, "The name of a database is empty or has a NUL.");
+            }
+        }
+        this.caFile = verifies() ? caFile(config) : null;
+    }
+
+    private static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
+    private boolean verifies() {
+        return target.tls() == TlsMode.VERIFY_CA || target.tls() == TlsMode.VERIFY_FULL;
+    }
+
+    private Path caFile(PostgresConfig config) throws EngineException {
+        Optional<Path> file = config.tlsCaFile()
+                .or(() -> SYSTEM_CA_FILES.stream().filter(Files::isReadable).findFirst());
+        if (file.isEmpty() || !Files.isReadable(file.get())) {
+            throw new EngineException(
+                    Code.SERVER_UNREACHABLE,
+                    "The TLS mode " + target.tls().word() + " needs certificate authorities, but "
+                            + file.map(path -> path + " cannot be read").orElse("this machine has none")
+                            + "; see coffer.engine.postgresql.tls-ca-file.");
+        }
+        return file.get();
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    Secrets secrets() {
+        return new Secrets(List.of(password()));
+    }
+
+    /** Empty where there is none: the driver and libpq would look for a missing one in the user's password file. */
+    private String password() {
+        return target.password() == null ? "" : target.password();
+    }
+
+    /** Settings of the driver, which override every part of a URL but its prefix. */
+    Properties forDriver(String database) {
+        Properties settings = new Properties();
+        settings.setProperty("PGHOST", target.host());
+        settings.setProperty("PGPORT", Integer.toString(target.port()));
+        settings.setProperty("PGDBNAME", database);
+        settings.setProperty("user", target.username());
+        settings.setProperty("password", password());
+        settings.setProperty("sslmode", target.tls().word());
+        settings.setProperty("sslcert", "");
+        settings.setProperty("sslkey", "");
+        if (caFile != null) {
+            settings.setProperty("sslrootcert", caFile.toString());
+        }
+        settings.setProperty("gssEncMode", "disable");
+        settings.setProperty("loginTimeout", seconds());
+        settings.setProperty("connectTimeout", seconds());
+        settings.setProperty("socketTimeout", seconds());
+        settings.setProperty("ApplicationName", APPLICATION);
+        return settings;
+    }
+
+    /** Environment variables of libpq, the library in all of PostgreSQL's tools. */
+    Map<String, String> forTool(String database) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("PGHOST", target.host());
+        variables.put("PGPORT", Integer.toString(target.port()));
+        variables.put("PGDATABASE", database);
+        variables.put("PGUSER", target.username());
+        variables.put("PGPASSWORD", password());
+        variables.put("PGSSLMODE", target.tls().word());
+        variables.put("PGSSLROOTCERT", caFile == null ? nowhere("root.crt") : caFile.toString());
+        variables.put("PGCONNECT_TIMEOUT", seconds());
+        variables.put("PGAPPNAME", APPLICATION);
+        variables.put("PGGSSENCMODE", "disable");
+        // Libraries older than 15 look into the home of the service's user whatever HOME is.
+        variables.put("PGPASSFILE", nowhere("pgpass"));
+        variables.put("PGSERVICEFILE", nowhere("pg_service.conf"));
+        variables.put("PGSSLCERT", nowhere("postgresql.crt"));
+        variables.put("PGSSLKEY", nowhere("postgresql.key"));
+        variables.put("PGSSLCRL", nowhere("root.crl"));
+        return variables;
+    }
+
+    /** A run of a tool that logs in to a database. */
+    ToolProcess process(String name, String tool, List<String> options, String database) {
+        List<String> command = new ArrayList<>(List.of(tool));
+        command.addAll(options);
+        return new ToolProcess(
+                name, command, forTool(database), password().isEmpty() ? List.of() : List.of(password()), stallTimeout);
+    }
+
+    private static String nowhere(String file) {
+        return ToolEnvironment.HOME + "/" + file;
+    }
+
+    /** Whole seconds, rounded up, at least one. */
+    private String seconds() {
+        return Long.toString(Math.max(1, timeout.plusMillis(999).toSeconds()));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.coffer.engine.postgresql;
+
+import dev.coffer.engine.EngineException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * A read-only transaction in one database whose snapshot {@code pg_dump} can share while this is open. It keeps no lock
+ * from one question to the next, so that it neither stands in anyone's way nor fills the server's table of locks.
+ */
+final class PostgresSnapshot implements AutoCloseable {
+
+    /** How much longer than the server itself the driver waits for an answer. */
+    private static final Duration NETWORK = Duration.ofSeconds(10);
+
+    /**
+     * Switched off where the server knows them: limits that would end the transaction in mid-dump, what would make
+     * counting costlier for others, and a silent loss of the rows that row-level security hides.
+     */
+    private static final String SETTINGS = """
+            SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings
+            WHERE name IN ('transaction_timeout', 'idle_in_transaction_session_timeout', 'jit', 'row_security',
+            'max_parallel_workers_per_gather')""";
+
+    private final PostgresSession session;
+    private final Connection connection;
+    private final String id;
+
+    private PostgresSnapshot(PostgresSession session, String id) {
+        this.session = session;
+        this.connection = session.connection();
+        this.id = id;
+    }
+
+    /** @throws EngineException if the server refuses the session, or a snapshot of it */
+    static PostgresSnapshot open(PostgresLogin login, String database, Duration longest) throws EngineException {
+        PostgresSession session = PostgresSession.open(login, database);
+        try (Statement statement = session.connection().createStatement()) {
+            session.connection().setAutoCommit(false);
+            session.connection().setNetworkTimeout(Runnable::run, (int)
+                    Math.min(Integer.MAX_VALUE, longest.plus(NETWORK).toMillis()));
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            statement.execute(SETTINGS);
+            statement.execute("SET LOCAL lock_timeout = 1000; SET LOCAL application_name = 'coffer inventory'");
+            try (ResultSet rows = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
+                rows.next();
+                String id = rows.getString(1);
+                statement.execute("SAVEPOINT s");
+                return new PostgresSnapshot(session, id);
+            }
+        } catch (SQLException e) {
+            session.closeQuietly();
+            throw PostgresFailure.of(e, login, database);
+        }
+    }
+
+    /** For {@code pg_dump --snapshot}. */
+    String id() {
+        return id;
+    }
+
+    String database() {
+        return session.database();
+    }
+
+    /** What one row of an answer becomes; the row is the result set's current one. */
+    interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Asks, and gives up all locks again.
+     *
+     * @param longest how long the server may take
+     * @throws SQLException if it fails; the next question can be asked all the same, unless the connection is gone
+     */
+    void ask(String sql, Duration longest, Row row) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "ROLLBACK TO SAVEPOINT s; SET LOCAL statement_timeout = " + Math.max(1, longest.toMillis()));
+            statement.setFetchSize(1000);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                while (rows.next()) {
+                    row.read(rows);
+                }
+            }
+        }
+    }
+
+    /** The first column of the first row. */
+    @Nullable
+    Long number(String sql, Duration longest) throws SQLException {
+        Long[] number = new Long[1];
+        ask(sql, longest, row -> {
+            long value = row.getLong(1);
+            number[0] = row.wasNull() ? null : (Long) value;
+        });
+        return number[0];
+    }
+
+    /** Gives up the locks of the last question. */
+    void rest() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK TO SAVEPOINT s");
+        }
+    }
+
+    /** Ends the question that another thread is asking, and the session. */
+    void cancel() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It has ended.
+        }
+    }
+
+    /** Ends the transaction; what the server has to say to that concerns nobody any more. */
+    @Override
+    public void close() {
+        session.closeQuietly();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.coffer.engine.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the output of a process to a consumer. One thread reads ahead into a few buffers while the caller's thread
+ * writes; so the caller can be interrupted, which it could not be in a read from a pipe.
+ */
+final class OutputPump implements Runnable {
+
+    private static final int BUFFER = 128 * 1024;
+
+    /** So many that a tool goes on while the consumer is busy for a moment. */
+    private static final int BUFFERS = 8;
+
+    private final InputStream in;
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
+    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(BUFFERS + 1);
+
+    OutputPump(InputStream in) {
+        this.in = in;
+        for (int i = 0; i < BUFFERS; i++) {
+            free.add(new byte[BUFFER]);
+        }
+    }
+
+    /** Reads until the end of the output, or until the thread that runs this is interrupted. */
+    @Override
+    public void run() {
+        @Nullable IOException failure = null;
+        try (in) {
+            while (true) {
+                byte[] buffer = free.take();
+                int length = fill(buffer);
+                if (length < 0) {
+                    break;
+                }
+                full.put(new Chunk(buffer, length, null));
+            }
+        } catch (IOException e) {
+            failure = e;
+        } catch (InterruptedException e) {
+            return; // nobody waits for more
+        }
+        full.add(new Chunk(new byte[0], -1, failure));
+    }
+
+    /** Takes all that is there: tools write a few kilobytes at a time, and each hand-over wakes a thread. */
+    private int fill(byte[] buffer) throws IOException {
+        int length = in.read(buffer);
+        while (length > 0 && length < buffer.length && in.available() > 0) {
+            int count = in.read(buffer, length, buffer.length - length);
+            if (count < 0) {
+                break;
+            }
+            length += count;
+        }
+        return length;
+    }
+
+    /**
+     * Writes everything that is read.
+     *
+     * @param patience how long nothing may be read; only the waiting for more counts, not the consumer's time. Zero is
+     *     for ever
+     * @return how many bytes that were
+     * @throws StalledException if nothing was read for so long
+     * @throws UnreadableException if the output could not be read to its end
+     * @throws IOException whatever the consumer throws, as it is
+     */
+    long copyTo(OutputStream out, Duration patience)
+            throws IOException, InterruptedException, StalledException, UnreadableException {
+        long written = 0;
+        while (true) {
+            Chunk chunk = next(patience);
+            if (chunk.failure() != null) {
+                throw new UnreadableException(chunk.failure());
+            }
+            if (chunk.length() < 0) {
+                return written;
+            }
+            out.write(chunk.bytes(), 0, chunk.length());
+            written += chunk.length();
+            free.put(chunk.bytes());
+        }
+    }
+
+    private Chunk next(Duration patience) throws InterruptedException, StalledException {
+        if (patience.isZero()) {
+            return full.take();
+        }
+        Chunk chunk = full.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (chunk == null) {
+            throw new StalledException();
+        }
+        return chunk;
+    }
+
+    /** A length of -1 is the end. */
+    @SuppressWarnings("ArrayRecordComponent") // a buffer on its way, never compared
+    private record Chunk(byte[] bytes, int length, @Nullable IOException failure) {}
+
+    /** The process wrote nothing for too long. */
+    static final class StalledException extends Exception {}
+
+    /** The pipe from the process broke; no fault of the consumer. */
+    static final class UnreadableException extends Exception {
+        UnreadableException(IOException cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** What goes wrong, as the API says it: the catalogue of faults, the one body, the mappers. */
-@NullMarked
-package dev.coffer.fault;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,185 @@
+package dev.coffer.reconcile;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.MapKeyColumn;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.UuidGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One run over the whole store. */
+@Entity
+@Table(name = "store_run")
+class StoreRun extends PanacheEntityBase {
+
+    /** How many runs of a kind are kept. */
+    private static final int KEPT = 20;
+
+    private static final String ACTIVE = "kind = ?1 and status in (QUEUED, RUNNING)";
+
+    @Id
+    @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+    UUID id;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false, updatable = false)
+    RunKind kind;
+
+    @Column(name = "dry_run", nullable = false, updatable = false)
+    boolean dryRun;
+
+    @Column(nullable = false, updatable = false)
+    Instant ordered;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    private RunStatus status;
+
+    @Column(name = "execution_id")
+    private @Nullable UUID executionId;
+
+    @Column
+    private @Nullable Instant started;
+
+    @Column
+    private @Nullable Instant ended;
+
+    @Column(nullable = false)
+    private long objects;
+
+    @Column(nullable = false)
+    private long bytes;
+
+    @Column(name = "fault_message")
+    private @Nullable String faultMessage;
+
+    @ElementCollection(fetch = FetchType.EAGER)
+    @CollectionTable(name = "store_run_count", joinColumns = @JoinColumn(name = "run_id"))
+    @MapKeyColumn(name = "name")
+    private Map<String, Count> counts = new HashMap<>();
+
+    protected StoreRun() {}
+
+    StoreRun(RunKind kind, boolean dryRun, Instant now) {
+        this.kind = kind;
+        this.dryRun = dryRun;
+        this.ordered = now;
+        this.status = RunStatus.QUEUED;
+    }
+
+    RunStatus status() {
+        return status;
+    }
+
+    @Nullable
+    Instant started() {
+        return started;
+    }
+
+    @Nullable
+    Instant ended() {
+        return ended;
+    }
+
+    long objects() {
+        return objects;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Null unless it failed. */
+    @Nullable
+    String faultMessage() {
+        return faultMessage;
+    }
+
+    Map<String, Count> counts() {
+        return counts;
+    }
+
+    boolean active() {
+        return status == RunStatus.QUEUED || status == RunStatus.RUNNING;
+    }
+
+    boolean heldBy(UUID execution) {
+        return status == RunStatus.RUNNING && execution.equals(executionId);
+    }
+
+    /** A worker takes it up, for the first time or again after another died. */
+    void begin(UUID execution, Instant now) {
+        if (!active()) {
+            throw new IllegalStateException("Run " + id + " is " + status + " and cannot begin.");
+        }
+        status = RunStatus.RUNNING;
+        executionId = execution;
+        started = now;
+    }
+
+    void complete(UUID execution, Tally tally, Instant now) {
+        require(execution);
+        objects = tally.objects();
+        bytes = tally.bytes();
+        counts.clear();
+        counts.putAll(tally.counts());
+        status = RunStatus.COMPLETED;
+        ended = now;
+    }
+
+    void fail(UUID execution, String message, Instant now) {
+        require(execution);
+        faultMessage = message;
+        status = RunStatus.FAILED;
+        ended = now;
+    }
+
+    private void require(UUID execution) {
+        if (!heldBy(execution)) {
+            throw new IllegalStateException("Run " + id + " is not held by execution " + execution + ".");
+        }
+    }
+
+    /** The run of a kind that has not ended. */
+    static Optional<StoreRun> active(RunKind kind) {
+        return find(ACTIVE, kind).firstResultOptional();
+    }
+
+    /** The newest run of a kind. */
+    static Optional<StoreRun> last(RunKind kind) {
+        return find("kind = ?1 order by id desc", kind).firstResultOptional();
+    }
+
+    /** The newest run of a kind that has come to its end. */
+    static Optional<StoreRun> lastCompleted(RunKind kind) {
+        return find("kind = ?1 and status = COMPLETED order by id desc", kind).firstResultOptional();
+    }
+
+    static Optional<StoreRun> locked(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Forgets all but the newest. */
+    static void forgetOld(RunKind kind) {
+        getEntityManager()
+                .createNativeQuery("delete from store_run where kind = ?1 and ended is not null and id not in"
+                        + " (select id from store_run where kind = ?1 order by id desc limit ?2)")
+                .setParameter(1, kind.name())
+                .setParameter(2, KEPT)
+                .executeUpdate();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.coffer.reconcile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.wire.Timestamps;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run over the store as the API shows it.
+ *
+ * @param status {@code NONE} where there was no run yet
+ * @param ordered null where there was no run yet
+ * @param started null before
+ * @param ended null before
+ * @param objects how many it looked at; 0 until it has ended
+ * @param bytes what they hold together
+ * @param counts what was found and done, and what that holds
+ * @param findings the first of what the last run found, by path
+ * @param fault why it failed; absent where it did not
+ */
+record StoreRunView(
+        String status,
+        @Nullable String ordered,
+        @Nullable String started,
+        @Nullable String ended,
+        @JsonProperty("dry_run") boolean dryRun,
+        long objects,
+        long bytes,
+        Map<String, CountView> counts,
+        List<FindingView> findings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String fault) {
+
+    /** How many, and what they hold. */
+    record CountView(long number, long bytes) {}
+
+    /** Something that is not as it should be. */
+    record FindingView(
+            String kind,
+            String path,
+            String detail,
+            long objects,
+            long bytes,
+            @JsonProperty("first_seen") String firstSeen) {}
+
+    /** The answer of a sweep. */
+    record Sweep(StoreRunView sweep) {}
+
+    /** The answer of a rebuilding. */
+    record Rebuild(StoreRunView rebuild) {}
+
+    static final StoreRunView NONE = new StoreRunView("NONE", null, null, null, false, 0, 0, Map.of(), List.of(), null);
+
+    static StoreRunView of(StoreRun run, List<Finding> findings) {
+        Map<String, CountView> counts = new TreeMap<>();
+        run.counts().forEach((name, count) -> counts.put(name, new CountView(count.number(), count.bytes())));
+        return new StoreRunView(
+                run.status().name(),
+                Timestamps.format(run.ordered),
+                format(run.started()),
+                format(run.ended()),
+                run.dryRun,
+                run.objects(),
+                run.bytes(),
+                counts,
+                findings.stream().map(StoreRunView::of).toList(),
+                run.faultMessage());
+    }
+
+    private static FindingView of(Finding finding) {
+        return new FindingView(
+                finding.kind().word(),
+                finding.path(),
+                finding.detail(),
+                finding.objects(),
+                finding.bytes(),
+                Timestamps.format(finding.firstSeen()));
+    }
+
+    private static @Nullable String format(@Nullable Instant time) {
+        return time == null ? null : Timestamps.format(time);
+    }
+}

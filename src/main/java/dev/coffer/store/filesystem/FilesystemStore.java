@@ -1,0 +1,152 @@
+package dev.coffer.store.filesystem;
+
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.NoSuchObjectException;
+import dev.coffer.store.ObjectKey;
+import dev.coffer.store.StoreException;
+import dev.coffer.store.StoredObject;
+import dev.coffer.store.UnreadableObjectException;
+import dev.coffer.store.Upload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Keeps each object as a file under one root folder, on a local disk or a network file system. Files and folders are for
+ * the service's user alone (0600 and 0700). An object that was committed survives a power cut.
+ *
+ * <p>While an object is written it is a file {@code .coffer-partial-…} beside its target; such a file that outlives its
+ * upload is a leftover. Since folders are real here, no object can lie below the key of another one: {@code a} and
+ * {@code a/b} exclude each other. Symbolic links beneath the root are not followed.
+ */
+public final class FilesystemStore implements BackupStore {
+
+    private final StoreFolders folders;
+
+    /**
+     * Takes a folder as a store. Nothing is touched before the first use.
+     *
+     * @param root made, with its parents, by the first upload if it is missing
+     */
+    public FilesystemStore(Path root) {
+        this.folders = new StoreFolders(root);
+    }
+
+    /** A {@code file:} URL without a slash at its end, whether or not the folder is there. */
+    @Override
+    public String driver() {
+        return "filesystem";
+    }
+
+    @Override
+    public URI location(String folder) {
+        String url = folders.path(ObjectKey.checkFolder(folder)).toUri().toString();
+        return URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+    }
+
+    @Override
+    public Upload begin(String key) throws StoreException {
+        return FilesystemUpload.begin(folders, ObjectKey.check(key));
+    }
+
+    @Override
+    public InputStream read(String key) throws StoreException {
+        Path file = folders.path(ObjectKey.check(key));
+        try {
+            if (!folders.leadTo(file) || !folders.attributes(file).isRegularFile()) {
+                folders.requireRoot();
+                throw new NoSuchObjectException(key);
+            }
+            return new ObjectInput(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), key);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchObjectException(key);
+        } catch (IOException e) {
+            if (FilesystemErrors.isOfMedium(e)) {
+                throw new UnreadableObjectException(key, 0, FilesystemErrors.textOf(e), e);
+            }
+            throw FilesystemErrors.explain("read " + key, folders.root(), e);
+        }
+    }
+
+    @Override
+    public Stream<StoredObject> list(String folder) throws StoreException {
+        return walk(folder, false);
+    }
+
+    @Override
+    public Stream<StoredObject> leftovers(String folder) throws StoreException {
+        return walk(folder, true);
+    }
+
+    private Stream<StoredObject> walk(String folder, boolean leftovers) throws StoreException {
+        Path path = folders.path(ObjectKey.checkFolder(folder));
+        try {
+            if (!isFolder(path)) {
+                return Stream.empty();
+            }
+            String prefix = folder.isEmpty() ? "" : folder + "/";
+            return StreamSupport.stream(new FolderListing(folders.root(), path, prefix, leftovers), false);
+        } catch (IOException e) {
+            throw FilesystemErrors.explain("list " + folder, folders.root(), e);
+        }
+    }
+
+    @Override
+    public void deleteFolder(String folder) throws StoreException {
+        Path path = folders.path(ObjectKey.check(folder));
+        try {
+            if (isFolder(path)) {
+                FolderRemoval.remove(path);
+            }
+            folders.removeEmptyAround(path);
+        } catch (IOException e) {
+            throw FilesystemErrors.explain("delete " + folder, folders.root(), e);
+        }
+    }
+
+    @Override
+    public void deleteObjects(String folder, Set<String> kept) throws StoreException {
+        Path path = folders.path(ObjectKey.check(folder));
+        try {
+            if (isFolder(path)) {
+                FolderRemoval.removeFiles(path, kept);
+                if (StoreFolders.removeIfEmpty(path)) {
+                    folders.removeEmptyAround(path);
+                }
+            }
+        } catch (IOException e) {
+            throw FilesystemErrors.explain("delete in " + folder, folders.root(), e);
+        }
+    }
+
+    @Override
+    public void delete(String key) throws StoreException {
+        Path path = folders.path(ObjectKey.checkRemovable(key));
+        try {
+            if (folders.leadTo(path) && folders.attributes(path).isRegularFile()) {
+                Files.deleteIfExists(path);
+                folders.removeEmptyAround(path);
+            }
+        } catch (NoSuchFileException e) {
+            // It is gone, as was asked for.
+        } catch (IOException e) {
+            throw FilesystemErrors.explain("delete " + key, folders.root(), e);
+        }
+    }
+
+    private boolean isFolder(Path path) throws IOException {
+        try {
+            return folders.leadTo(path)
+                    && (path.equals(folders.root()) || folders.attributes(path).isDirectory());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+}

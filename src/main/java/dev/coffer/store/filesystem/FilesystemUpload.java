@@ -1,0 +1,151 @@
+package dev.coffer.store.filesystem;
+
+import dev.coffer.store.ObjectKey;
+import dev.coffer.store.StoreException;
+import dev.coffer.store.Upload;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** An object on its way into a filesystem store: a partial file beside its target until the commit. */
+final class FilesystemUpload implements Upload {
+
+    private static final Logger LOG = Logger.getLogger(FilesystemUpload.class);
+
+    private static final String PARTIAL_PREFIX = ObjectKey.RESERVED_PREFIX + "partial-";
+
+    /** How often another upload or a delete may remove the folders that this one has just made. */
+    private static final int ATTEMPTS = 100;
+
+    private final StoreFolders folders;
+    private final String key;
+    private final Path target;
+    private final Path partial;
+    private final Set<Path> madeFolders;
+    private final PartialFile content;
+    private boolean ended;
+
+    private FilesystemUpload(
+            StoreFolders folders, String key, Path partial, Set<Path> madeFolders, PartialFile content) {
+        this.folders = folders;
+        this.key = key;
+        this.target = folders.path(key);
+        this.partial = partial;
+        this.madeFolders = madeFolders;
+        this.content = content;
+    }
+
+    static FilesystemUpload begin(StoreFolders folders, String key) throws StoreException {
+        Path target = folders.path(key);
+        Set<Path> made = new LinkedHashSet<>();
+        try {
+            int attempt = 1;
+            while (true) {
+                try {
+                    return begin(folders, key, target, made);
+                } catch (NoSuchFileException e) {
+                    if (attempt++ == ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            removeEmpty(made);
+            throw FilesystemErrors.explain("write " + key, folders.root(), e);
+        }
+    }
+
+    private static FilesystemUpload begin(StoreFolders folders, String key, Path target, Set<Path> made)
+            throws IOException {
+        folders.make(StoreFolders.parentOf(target), made);
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw alreadyThere(key);
+        }
+        Path partial = target.resolveSibling(PARTIAL_PREFIX + UUID.randomUUID());
+        return new FilesystemUpload(folders, key, partial, made, PartialFile.create(folders, key, partial));
+    }
+
+    @Override
+    public OutputStream stream() {
+        return content;
+    }
+
+    @Override
+    public void commit() throws StoreException {
+        if (ended) {
+            throw new IllegalStateException("The upload of " + key + " has ended.");
+        }
+        ended = true;
+        try {
+            content.complete();
+            Placement.place(partial, target);
+        } catch (IOException e) {
+            removePartial();
+            throw explain(e);
+        }
+        try {
+            folders.syncUpFrom(StoreFolders.parentOf(target));
+        } catch (IOException e) {
+            remove(target);
+            removeEmpty(madeFolders);
+            throw FilesystemErrors.explain("write " + key, folders.root(), e);
+        }
+    }
+
+    private StoreException explain(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return alreadyThere(key);
+        }
+        if (e instanceof NoSuchFileException) {
+            return new StoreException("The object " + key + " was deleted while it was being written.", e);
+        }
+        return FilesystemErrors.explain("write " + key, folders.root(), e);
+    }
+
+    private static StoreException alreadyThere(String key) {
+        return new StoreException("The store has " + key + " already, and writes an object only once.");
+    }
+
+    @Override
+    public void close() {
+        if (!ended) {
+            ended = true;
+            removePartial();
+        }
+    }
+
+    private void removePartial() {
+        try {
+            content.abandon();
+        } catch (IOException e) {
+            LOG.debugf(e, "Closing %s failed; it is removed anyway", partial);
+        }
+        remove(partial);
+        removeEmpty(madeFolders);
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warnf(e, "An unfinished upload left %s behind; the sweep will remove it", file);
+        }
+    }
+
+    private static void removeEmpty(Set<Path> made) {
+        List<Path> innermostFirst = new ArrayList<>(made);
+        Collections.reverse(innermostFirst);
+        innermostFirst.forEach(StoreFolders::removeIfEmpty);
+    }
+}

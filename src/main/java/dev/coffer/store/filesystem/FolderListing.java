@@ -1,0 +1,147 @@
+package dev.coffer.store.filesystem;
+
+import dev.coffer.store.ObjectKey;
+import dev.coffer.store.StoredObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+
+/**
+ * Walks the objects below a folder, or what uploads left there, in the order of their keys. It holds the names of the folders on the way to where it
+ * is, never the whole tree, and no file handle between two steps. What vanishes during the walk is passed over.
+ */
+final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject> {
+
+    /** Where a file system puts what its check found; it belongs to root, and a mounted volume has it at its top. */
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    private final Path root;
+    private final boolean leftovers;
+    private final Deque<Iterator<Entry>> open = new ArrayDeque<>();
+
+    /**
+     * Begins the walk.
+     *
+     * @param folder a real folder of the store, which may have vanished since it was looked at
+     * @param prefix what the keys begin with: empty, or ends in a slash
+     * @param leftovers whether what uploads left is walked, instead of the objects
+     */
+    FolderListing(Path root, Path folder, String prefix, boolean leftovers) throws IOException {
+        super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL);
+        this.root = root;
+        this.leftovers = leftovers;
+        open.push(entries(folder, prefix));
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super StoredObject> action) {
+        while (true) {
+            Iterator<Entry> entries = open.peek();
+            if (entries == null) {
+                return false;
+            }
+            if (!entries.hasNext()) {
+                open.pop();
+                continue;
+            }
+            Entry next = entries.next();
+            if (!next.isFolder()) {
+                action.accept(new StoredObject(
+                        next.key,
+                        next.attributes.size(),
+                        next.attributes.lastModifiedTime().toInstant()));
+                return true;
+            }
+            try {
+                open.push(entries(next.path, next.key));
+            } catch (IOException e) {
+                throw new UncheckedIOException(FilesystemErrors.explain("list " + next.key, root, e));
+            }
+        }
+    }
+
+    private Iterator<Entry> entries(Path folder, String prefix) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
+            for (Path path : names) {
+                addIfPartOfTheStore(path, prefix, entries);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return entries.iterator();
+        } catch (AccessDeniedException e) {
+            if (!folder.equals(root.resolve(LOST_AND_FOUND))) {
+                throw e;
+            }
+        }
+        entries.sort(Comparator.naturalOrder());
+        return entries.iterator();
+    }
+
+    private void addIfPartOfTheStore(Path path, String prefix, List<Entry> entries) throws IOException {
+        String name = String.valueOf(path.getFileName());
+        boolean leftover = ObjectKey.isReserved(name);
+        if (!leftover && !ObjectKey.isSegment(name)) {
+            return;
+        }
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isRegularFile() && leftover == leftovers) {
+                entries.add(new Entry(path, prefix + name, attributes));
+            } else if (attributes.isDirectory() && !leftover) {
+                entries.add(new Entry(path, prefix + name + "/", attributes));
+            }
+        } catch (NoSuchFileException e) {
+            // It was removed since its name was read.
+        }
+    }
+
+    /**
+     * Something in a folder. A folder's key ends in a slash, so that {@code a.b} comes before {@code a/b}, as the order
+     * of the whole keys wants it.
+     */
+    private static final class Entry implements Comparable<Entry> {
+
+        private final Path path;
+        private final String key;
+        private final byte[] order;
+        private final BasicFileAttributes attributes;
+
+        private Entry(Path path, String key, BasicFileAttributes attributes) {
+            this.path = path;
+            this.key = key;
+            this.order = key.getBytes(StandardCharsets.UTF_8);
+            this.attributes = attributes;
+        }
+
+        private boolean isFolder() {
+            return attributes.isDirectory();
+        }
+
+        @Override
+        public int compareTo(Entry other) {
+            return Arrays.compareUnsigned(order, other.order);
+        }
+    }
+}

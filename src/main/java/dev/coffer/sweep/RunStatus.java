@@ -1,9 +1,0 @@
-package dev.coffer.sweep;
-
-/** How far a run has come, as the API names it. */
-enum RunStatus {
-    QUEUED,
-    RUNNING,
-    COMPLETED,
-    FAILED
-}

@@ -1,0 +1,99 @@
+package dev.coffer.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.StoreException;
+import dev.coffer.store.filesystem.FilesystemStore;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What two runs of one backup do to its manifest. */
+class ManifestFileTest {
+
+    private static final String FOLDER = "acme/instance/backup";
+
+    @TempDir
+    Path root;
+
+    @Test
+    void the_first_manifest_stays_and_whoever_comes_later_learns_what_it_says() throws Exception {
+        ManifestFile manifests = manifests();
+        Manifest first = manifest("of the first");
+
+        assertThat(manifests.find(FOLDER)).isEmpty();
+        assertThat(manifests.publish(FOLDER, first)).isEqualTo(first);
+        assertThat(manifests.publish(FOLDER, manifest("of the second"))).isEqualTo(first);
+
+        assertThat(manifests.find(FOLDER)).contains(first);
+    }
+
+    @Test
+    void of_many_that_write_it_at_once_all_agree_on_one() throws Exception {
+        ManifestFile manifests = manifests();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Callable<Manifest>> writers = IntStream.range(0, 16)
+                    .<Callable<Manifest>>mapToObj(i -> () -> manifests.publish(FOLDER, manifest("of " + i)))
+                    .toList();
+
+            List<Future<Manifest>> agreed = threads.invokeAll(writers);
+
+            Manifest one = manifests.read(FOLDER);
+            for (Future<Manifest> answer : agreed) {
+                assertThat(answer.get()).isEqualTo(one);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_store_that_fails_in_the_middle_of_it_is_not_taken_for_a_damaged_manifest() throws Exception {
+        Manifest large = new ObjectMapper()
+                .readValue(
+                        "{\"formatVersion\": 1, \"warnings\": [" + "\"left out\",".repeat(5000) + "\"\"]}",
+                        Manifest.class);
+        manifests().publish(FOLDER, large);
+        StoreException failure = new StoreException("The store is away.");
+        BackupStore failing = (BackupStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BackupStore.class}, (proxy, method, arguments) -> {
+                    InputStream whole = new FilesystemStore(root).read((String) arguments[0]);
+                    return new FilterInputStream(whole) {
+                        @Override
+                        public int read(byte[] bytes, int offset, int length) throws IOException {
+                            if (whole.available() < 20_000) {
+                                throw failure;
+                            }
+                            return super.read(bytes, offset, length);
+                        }
+                    };
+                });
+
+        assertThatThrownBy(() -> new ManifestFile(failing, new ObjectMapper()).read(FOLDER))
+                .isSameAs(failure);
+    }
+
+    private ManifestFile manifests() {
+        return new ManifestFile(new FilesystemStore(root), new ObjectMapper());
+    }
+
+    private static Manifest manifest(String instanceName) throws IOException {
+        return new ObjectMapper().readValue("""
+                        {"formatVersion": 1, "backup": "00000000-0000-0008-0000-000000000008", "account": "acme",
+                         "instanceName": "%s", "parts": [], "warnings": []}""".formatted(instanceName), Manifest.class);
+    }
+}

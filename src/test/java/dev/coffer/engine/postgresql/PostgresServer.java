@@ -1,0 +1,137 @@
+package dev.coffer.engine.postgresql;
+
+import dev.coffer.engine.Target;
+import dev.coffer.engine.TlsMode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** A real server to dump: its superuser needs no password, every other role its own. */
+public final class PostgresServer implements AutoCloseable {
+
+    public static final PostgresConfig CONFIG = new Config(Optional.empty(), Duration.ofSeconds(5), Optional.empty());
+
+    private static final String HBA = """
+            host all postgres 127.0.0.1/32 trust
+            host all all 127.0.0.1/32 scram-sha-256
+            """;
+
+    private static @Nullable PostgresServer shared;
+
+    private final EmbeddedPostgres postgres;
+
+    private PostgresServer(EmbeddedPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** One for all tests of a run; it ends with the JVM. */
+    public static synchronized PostgresServer shared() {
+        if (shared == null) {
+            shared = start();
+        }
+        return shared;
+    }
+
+    static PostgresServer start() {
+        try {
+            Path folder = Files.createTempDirectory("coffer-engine-test");
+            PostgresServer server = new PostgresServer(EmbeddedPostgres.builder()
+                    .setDataDirectory(folder)
+                    .setCleanDataDirectory(true)
+                    .start());
+            Files.writeString(folder.resolve("pg_hba.conf"), HBA);
+            server.sql("postgres", "SELECT pg_reload_conf()");
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return postgres.getPort();
+    }
+
+    public Target target(String user, @Nullable String password, String... databases) {
+        return new Target("127.0.0.1", port(), user, password, List.of(databases), TlsMode.DISABLE);
+    }
+
+    public PostgresServer sql(String database, String... statements) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            return this;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of the result. */
+    List<String> query(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void dropDatabase(String name) {
+        sql("postgres", "DROP DATABASE IF EXISTS " + quote(name) + " WITH (FORCE)");
+    }
+
+    static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("PGHOST", "127.0.0.1");
+        properties.setProperty("PGPORT", Integer.toString(port()));
+        properties.setProperty("PGDBNAME", database);
+        properties.setProperty("user", "postgres");
+        return DriverManager.getConnection("jdbc:postgresql://", properties);
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+
+    record Config(
+            Optional<List<Path>> bin,
+            Duration connectTimeout,
+            boolean inventory,
+            Duration inventoryTimeout,
+            Optional<Path> tlsCaFile)
+            implements PostgresConfig {
+
+        Config(Optional<List<Path>> bin, Duration connectTimeout, Optional<Path> tlsCaFile) {
+            this(bin, connectTimeout, true, Duration.ofMinutes(1), tlsCaFile);
+        }
+
+        @Override
+        public Duration stallTimeout() {
+            return Duration.ofMinutes(1);
+        }
+    }
+}
