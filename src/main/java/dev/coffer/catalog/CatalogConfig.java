@@ -7,16 +7,16 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The catalog's database, beside what {@code quarkus.datasource} says of it. */
+/** The catalog's database, in addition to the settings of {@code quarkus.datasource}. */
 @ConfigMapping(prefix = "coffer.catalog")
 public interface CatalogConfig {
 
-    /** A file that holds the password of the catalog's database, instead of {@code quarkus.datasource.password}. */
+    /** A file with the password of the catalog's database, instead of {@code quarkus.datasource.password}. */
     Optional<Path> passwordFile();
 
     /**
-     * Whether this process brings the catalog's tables up to date as it starts. With {@code false}, the command
-     * {@code migrate} does it, once for all processes; a process that finds tables older than it needs does not start.
+     * Whether this process migrates the catalog's schema at start. With {@code false}, the command {@code migrate} does
+     * so, once for all processes; a process that finds an older schema than it needs does not start.
      */
     @WithDefault("true")
     @WithConverter(Flag.class)

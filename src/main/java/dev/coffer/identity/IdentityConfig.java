@@ -10,21 +10,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may call. Any of the ways can be on together; with none of them on, the service does not start. */
+/** How callers log in. All ways can be combined; with none of them, the service does not start. */
 @ConfigMapping(prefix = "coffer.identity")
 public interface IdentityConfig {
 
     /**
-     * Fixed tokens, each {@code token:account:role}, for development and small installations. An account has up to 100
-     * letters, digits, {@code .}, {@code _} and {@code -}. With the embedded catalog, one is made: account {@code demo},
-     * role {@code admin}, in the file {@code token} of {@code coffer.home}.
+     * Static tokens, each {@code token:account:role}, for development and small installations. An account name has up to
+     * 100 letters, digits, {@code .}, {@code _} and {@code -}. With the embedded catalog, the service generates one for the
+     * account {@code demo} and the role {@code admin}, in the file {@code token} of {@code coffer.home}.
      */
     Optional<List<String>> staticTokens();
 
-    /** A file that holds the fixed tokens, instead of {@code coffer.identity.static-tokens}; one a line, or with commas. */
+    /** A file with the static tokens, one per line or separated by commas, instead of {@code coffer.identity.static-tokens}. */
     Optional<Path> staticTokensFile();
 
-    /** Whether the fixed token was made by the service, which sets this itself; do not set it. */
+    /** Whether the service generated the static token. The service sets this itself; do not set it. */
     @WithDefault("false")
     @WithConverter(Flag.class)
     boolean generated();
@@ -41,19 +41,19 @@ public interface IdentityConfig {
     /** OpenStack Keystone, version 3 of its API. */
     interface Keystone {
 
-        /** Keystone's address, with or without {@code /v3} at its end; without one, Keystone is not asked. */
+        /** The URL of Keystone, with or without {@code /v3} at the end. Without it, Keystone is not used. */
         Optional<URI> url();
 
-        /** The user as which this service asks Keystone. */
+        /** The user that this service logs in to Keystone as. */
         @WithDefault("coffer")
         String username();
 
-        /** That user's password. */
+        /** The password of that user. */
         Optional<String> password();
 
         /**
-         * A file that holds that user's password, instead of {@code coffer.identity.keystone.password}. It is read
-         * again at each log-in.
+         * A file with the password of that user, instead of {@code coffer.identity.keystone.password}. It is read again at
+         * each login.
          */
         Optional<Path> passwordFile();
 
@@ -61,26 +61,26 @@ public interface IdentityConfig {
         @WithDefault("service")
         String project();
 
-        /** The domain of that user, by name. */
+        /** The name of the domain of that user. */
         @WithDefault("Default")
         String userDomain();
 
-        /** The domain of that project, by name. */
+        /** The name of the domain of that project. */
         @WithDefault("Default")
         String projectDomain();
 
-        /** A file of certificates in PEM that may have signed Keystone's; without one, those that Java trusts. */
+        /** A PEM file of the certificate authorities to trust for Keystone. The default is Java's own. */
         Optional<Path> caFile();
 
-        /** How long Keystone may take to answer. */
+        /** The timeout of a request to Keystone. */
         @WithDefault("5s")
         Duration timeout();
 
-        /** How long an answer of Keystone is kept, unless the token expires before. */
+        /** How long an answer of Keystone is cached, unless the token expires earlier. */
         @WithDefault("5m")
         Duration cacheTime();
 
-        /** How many answers are kept. */
+        /** The maximum number of cached answers. */
         @WithDefault("10000")
         int cacheSize();
     }
@@ -88,24 +88,24 @@ public interface IdentityConfig {
     /** An OpenID Connect issuer. */
     interface Oidc {
 
-        /** The issuer, as it stands in its tokens; without one, no bearer token is taken. */
+        /** The issuer, as in the claim {@code iss} of its tokens. Without it, bearer tokens are not accepted. */
         Optional<String> issuer();
 
-        /** Where the issuer's public keys (JWKS) are. Required with an issuer. */
+        /** The URL of the issuer's public keys (JWKS). Required with an issuer. */
         Optional<URI> jwksUrl();
 
         /** The audience that must stand in a token; without one, tokens for anyone are taken. */
         Optional<String> audience();
 
-        /** The claim that holds the account; a path into nested claims is written with slashes. */
+        /** The claim with the account. Slashes separate the names of nested claims. */
         @WithDefault("account")
         String accountClaim();
 
-        /** The claim that holds the list of roles; a path into nested claims is written with slashes. */
+        /** The claim with the list of roles. Slashes separate the names of nested claims. */
         @WithDefault("roles")
         String rolesClaim();
 
-        /** A file of certificates in PEM that may have signed the issuer's; without one, those that Java trusts. */
+        /** A PEM file of the certificate authorities to trust for the issuer. The default is Java's own. */
         Optional<Path> caFile();
     }
 }

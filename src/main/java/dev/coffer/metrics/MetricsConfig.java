@@ -6,23 +6,23 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What {@code /q/metrics} shows of the catalog. */
+/** The catalog metrics in {@code /q/metrics}. */
 @ConfigMapping(prefix = "coffer.metrics")
 public interface MetricsConfig {
 
     /**
-     * How long what was read from the catalog is shown before it is read again, by the next scrape. A reading that took
-     * long is shown for at least fifty times as long as it took. With {@code 0s} every scrape reads it, whatever that takes.
+     * How long results from the catalog are cached; the next scrape after that reads them again. A result is cached for at
+     * least fifty times as long as its query took. With {@code 0s}, every scrape reads the catalog.
      */
     @WithDefault("30s")
     Duration refresh();
 
-    /** Whether each instance has series of its own, which say when its last backup succeeded. */
+    /** Whether each instance has its own series, with the time of its last good backup. */
     @WithDefault("true")
     @WithConverter(Flag.class)
     boolean instances();
 
-    /** How many instances have them at most, the oldest ones first. */
+    /** The maximum number of instances with their own series, the oldest ones first. */
     @WithDefault("10000")
     int maxInstances();
 }

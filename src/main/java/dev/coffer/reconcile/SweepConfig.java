@@ -6,27 +6,27 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How the store is swept. */
+/** Sweeps of the store. */
 @ConfigMapping(prefix = "coffer.sweep")
 public interface SweepConfig {
 
-    /** Whether the workers sweep the store by themselves; an admin may order a sweep in any case. */
+    /** Whether workers sweep the store periodically. An admin can always request a sweep. */
     @WithDefault("true")
     @WithConverter(Flag.class)
     boolean enabled();
 
-    /** How long after a sweep the next one comes; one process of all does it. */
+    /** The time between two sweeps. One of all processes runs each sweep. */
     @WithDefault("24h")
     Duration interval();
 
     /**
-     * How old an object must be, and for how long sweeps must have found it, before a sweep removes it. At least a
-     * minute.
+     * The minimum age of an object, and the minimum time since a sweep first found it, before a sweep removes it. At least
+     * a minute.
      */
     @WithDefault("24h")
     Duration grace();
 
-    /** How many findings a report shows; all of them are counted. */
+    /** The maximum number of findings in a report. All findings are counted. */
     @WithDefault("100")
     int reported();
 }

@@ -7,40 +7,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How dumps are compressed and encrypted. */
+/** The compression and encryption of dumps. */
 @ConfigMapping(prefix = "coffer.seal")
 public interface SealConfig {
 
-    /** The zstd level, 1 (fastest) to 19 (smallest). From about 10 on, compression is slower than most databases. */
+    /** The zstd level, 1 (fastest) to 19 (smallest). From about level 10, compression is slower than most databases. */
     @WithDefault("3")
     int level();
 
     /**
-     * How many further threads compress one backup, up to 256; 0 compresses on the thread that reads the dump. Up to
-     * level 5 that takes some 7 MB of memory beside the heap, two threads 35 MB, four 40 MB. Higher levels take more.
+     * The number of additional threads that compress one backup, up to 256; 0 compresses on the thread that reads the
+     * dump. Memory outside the heap, up to level 5: about 7 MB with 0 threads, 35 MB with two, 40 MB with four. Higher
+     * levels need more.
      */
     @WithDefault("2")
     int threads();
 
     /**
-     * The public keys of age ({@code age1…}) for which backups are encrypted. Whoever has the identity of one of
-     * them can read the backups; this service itself needs none to write them. By default they are not encrypted.
+     * The age public keys ({@code age1…}) that backups are encrypted for. The identity of any one of them can decrypt the
+     * backups. The service needs no identity to write them. By default, backups are not encrypted.
      */
     Optional<List<String>> recipients();
 
-    /** What is different for one account, by its name. */
+    /** The settings of accounts, by their names. */
     Map<String, Account> accounts();
 
     /**
-     * Files with identities of age ({@code AGE-SECRET-KEY-1…}), as {@code age-keygen} writes them. Only reading encrypted
-     * backups takes them. Any that fits opens one, so list old ones beside the new.
+     * Files with age identities ({@code AGE-SECRET-KEY-1…}), as written by {@code age-keygen}. They are needed only to read
+     * encrypted backups. Any matching identity decrypts a backup, so list old ones together with new ones.
      */
     Optional<List<Path>> identityFiles();
 
-    /** What is different for one account. */
+    /** The settings of one account. */
     interface Account {
 
-        /** The public keys for which the backups of this account are encrypted, instead of all others. */
+        /** The public keys that the backups of this account are encrypted for, instead of all others. */
         List<String> recipients();
     }
 }

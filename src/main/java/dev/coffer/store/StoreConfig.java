@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 
-/** Where backups are kept. */
+/** The store for backups. */
 @ConfigMapping(prefix = "coffer.store")
 public interface StoreConfig {
 
@@ -14,11 +14,11 @@ public interface StoreConfig {
     /** The store in a folder of a file system. */
     interface Filesystem {
 
-        /** The folder of the backups. Made by the first backup, with mode 0700. */
+        /** The folder for backups. The first backup creates it with mode 0700. */
         @WithDefault("${coffer.home:.coffer}/store")
         Path path();
 
-        /** How many backups a process writes to this store at a time; further ones wait for any process. */
+        /** How many backups a process writes to this store at the same time. Further ones wait for a free process. */
         @WithDefault("4")
         int concurrentBackups();
     }

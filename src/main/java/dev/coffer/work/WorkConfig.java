@@ -11,31 +11,29 @@ import java.time.Duration;
 public interface WorkConfig {
 
     /**
-     * Whether this process does queued work beside the API. Without, it answers the API only, and another process on the
-     * same catalog takes the backups.
+     * Whether this process does queued work. With {@code false}, it serves only the API, and other processes on the same
+     * catalog take the backups.
      */
     @WithDefault("true")
     @WithConverter(Flag.class)
     boolean enabled();
 
-    /** How many pieces of work this process does at a time. */
+    /** The number of pieces of work that this process does at the same time. */
     @WithDefault("4")
     int threads();
 
-    /** How often the queue is looked at for work that another process queued. */
+    /** How often the queue is polled for work that another process queued. */
     @WithDefault("2s")
     Duration pollInterval();
 
     /**
-     * How long a worker may be silent before its work counts as abandoned and is taken up again; also how long a run
-     * waits for a catalog that is away when it wants to record what it did. At least {@code 4s}.
+     * How long a worker keeps its work without a heartbeat; when the lease expires, another worker retries the work. Also
+     * how long a run waits for an unreachable catalog to record its result. At least {@code 4s}.
      */
     @WithDefault("60s")
     Duration lease();
 
-    /**
-     * How long running work may go on when the process is asked to stop, before it is interrupted and handed back.
-     */
+    /** How long running work may continue after the process is asked to stop, before it is returned to the queue. */
     @WithDefault("20s")
     Duration shutdownGrace();
 }

@@ -3,11 +3,11 @@ package dev.coffer.api.paging;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How long the pages of lists are. */
+/** The pages of lists. */
 @ConfigMapping(prefix = "coffer.paging")
 public interface PagingConfig {
 
-    /** The records of a page that no {@code limit} made shorter, and the most that any {@code limit} gets. */
+    /** The default and the maximum number of records on a page. */
     @WithDefault("20")
     int maxLimit();
 }

@@ -9,49 +9,47 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How PostgreSQL servers are reached and dumped. */
+/** Connections to PostgreSQL servers, and their dumps. */
 @ConfigMapping(prefix = "coffer.engine.postgresql")
 public interface PostgresConfig {
 
     /**
-     * The folders that hold {@code pg_dump} and {@code pg_dumpall}. By default the tools are looked for on the
-     * {@code PATH} and where the usual packages install them. Of several versions, the oldest is used that is not older
-     * than the server.
+     * The folders with {@code pg_dump} and {@code pg_dumpall}. By default, the tools are searched on the {@code PATH} and
+     * in the folders that the usual packages install to. Of several versions, the oldest one that is not older than the
+     * server is used.
      */
     Optional<List<Path>> bin();
 
     /**
-     * How long a connection, a login, and each answer of a server to a question about itself may take. Not
-     * a limit on dumps.
+     * The timeout of a connection attempt, a login, and each query about a server. It does not limit dumps.
      */
     @WithDefault("5s")
     Duration connectTimeout();
 
     /**
-     * How long a dump tool may write nothing before it is killed and the backup fails; 0 is for ever. Time in which the
-     * store does not take what the tool wrote does not count.
+     * How long a dump tool may write nothing before it is killed and the backup fails; 0 disables the timeout. Time in
+     * which the store does not accept the output does not count.
      */
     @WithDefault("30m")
     Duration stallTimeout();
 
     /**
-     * Whether the rows of every table, and what else a database holds, are counted while it is dumped, in the same
-     * snapshot, for the manifest. It reads each table a second time, in a session of its own.
+     * Whether the rows of every table and other objects are counted for the manifest, in the snapshot of the dump. This
+     * reads each table a second time, in a separate session.
      */
     @WithDefault("true")
     @WithConverter(Flag.class)
     boolean inventory();
 
     /**
-     * How long counting one database may take. Small tables are counted first; those that are left then are only
-     * estimated.
+     * How long counting one database may take. Small tables are counted first; the remaining ones are estimated.
      */
     @WithDefault("5m")
     Duration inventoryTimeout();
 
     /**
-     * A PEM file of the certificate authorities that may vouch for a server, for the TLS modes {@code verify-ca} and
-     * {@code verify-full}. By default those that this machine's operating system trusts.
+     * A PEM file of the certificate authorities to trust for servers, for the TLS modes {@code verify-ca} and
+     * {@code verify-full}. The default is the operating system's own.
      */
     Optional<Path> tlsCaFile();
 }
