@@ -1,31 +1,37 @@
 package dev.coffer.archive;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.TlsMode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies beside the parts of a backup and is written after all of them: a folder without a manifest is no backup.
+ * The description of a backup. It lies beside the parts and is written after all of them: a folder without a manifest is
+ * no backup. {@code docs/manifest.md} describes both formats.
  *
- * @param formatVersion 1; a reader refuses what it does not know
+ * @param formatVersion {@link #FORMAT}, or 1 for a manifest that an earlier release wrote; readers refuse others
  * @param parent the backup that this one builds on; null for a full one
- * @param name of the backup, as its record has it
- * @param description of the backup; null if it has none
- * @param automated whether a schedule asked for it
+ * @param name the backup's name, as in its record
+ * @param description the backup's description; null if it has none
+ * @param automated whether a schedule ordered the backup
  * @param connection how the server was reached; null in manifests that are older than this field
  * @param serverVersion as the server reported it
  * @param tool the name and version of the tool that dumped it
- * @param created when the backup was asked for, ISO 8601
+ * @param created when the backup was ordered, ISO 8601
  * @param completed when its last part was stored, ISO 8601
  * @param warnings what the backup does not hold
+ * @param state what the engine wants to know when it takes an incremental backup on top of this one, such as positions
+ *     and identities; only the engine understands it; empty where there is nothing
  * @param contents what the databases held, as far as it was counted; last, so that a reader may stop before it
  */
 @RegisterForReflection
@@ -49,9 +55,12 @@ public record Manifest(
         String completed,
         List<Part> parts,
         List<String> warnings,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> state,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DatabaseContents> contents) {
 
-    public static final int FORMAT = 1;
+    /** The format that this release writes. */
+    public static final int FORMAT = 2;
+
     public static final String FILE = "manifest.json";
 
     /** The only encryption of parts. */
@@ -59,10 +68,16 @@ public record Manifest(
 
     @SuppressWarnings("RedundantNullCheck") // what Jackson leaves out is null
     public Manifest {
+        state = state == null ? Map.of() : Map.copyOf(state);
         contents = contents == null ? List.of() : contents;
     }
 
-    /** The bytes that this backup itself has in the store, without its manifest. */
+    /** Returns whether this release understands a format. */
+    static boolean isKnown(int formatVersion) {
+        return formatVersion == 1 || formatVersion == FORMAT;
+    }
+
+    /** Returns the bytes that this backup itself has in the store, without its manifest. */
     public long storedBytes() {
         return parts.stream()
                 .filter(part -> part.in().equals(backup))
@@ -70,15 +85,15 @@ public record Manifest(
                 .sum();
     }
 
-    /** The bytes that the tools wrote for it, also of the parts that an earlier backup holds. */
+    /** Returns the bytes that the tools wrote for it, including those of parts that an earlier backup holds. */
     public long rawBytes() {
         return parts.stream().mapToLong(Part::rawBytes).sum();
     }
 
-    /** The part whose object may be used again for a dump, if the dump turns out to be the same. */
+    /** Returns the part whose objects can be used again for a dump, if the dump turns out to be the same. */
     public Optional<Part> reusable(DumpPart dumped, List<String> recipients) {
         return parts.stream()
-                .filter(part -> part.head() != null
+                .filter(part -> part.fingerprint() != null
                         && dumped.format().equals(part.format())
                         && recipients.equals(part.recipients())
                         && Objects.equals(dumped.database(), part.database()))
@@ -88,7 +103,7 @@ public record Manifest(
     /**
      * How to reach the server that was backed up, without any secret.
      *
-     * @param databases those that were asked for; empty for all
+     * @param databases the databases that were asked for; empty for all
      * @param passwordRef where the password is to be found, which is no secret; null where it was kept in the catalog,
      *     or there is none
      */
@@ -103,11 +118,21 @@ public record Manifest(
             @Nullable String passwordRef) {}
 
     /**
-     * One object of the backup.
+     * One object of a part.
+     *
+     * @param file its name in the folder of the part's {@code in}
+     * @param bytes its size
+     * @param sha256 its hash, in lower-case hex
+     */
+    @RegisterForReflection
+    public record StoredFile(String file, long bytes, String sha256) {}
+
+    /**
+     * One dump: the output of one run of one tool.
      *
      * @param database null for a part that is not about one database
-     * @param file its name in the folder of {@code in}
-     * @param in the backup whose folder holds it: this one, or an earlier one that it had not changed since
+     * @param in the backup whose folder holds the objects: this one, or an earlier one that it had not changed since
+     * @param objects whose concatenation, in this order, is the part; at least one
      * @param format what restores it, once decompressed
      * @param tool the name and version of the tool that dumped it, where it is not that of the whole backup; else null
      * @param compression {@code zstd}
@@ -116,17 +141,17 @@ public record Manifest(
      *     them; empty for nobody in particular
      * @param rawBytes the size of what the tool wrote
      * @param rawSha256 the hash of what the tool wrote, in hex
-     * @param storedBytes the size of the object
-     * @param storedSha256 the hash of the object, in hex
-     * @param head what the tool wrote first, to the end of the time at which it did, in hex: all in which two dumps of an
-     *     unchanged database differ; null where the format has no such head
+     * @param storedBytes the size of all objects together
+     * @param storedSha256 the hash of their concatenation, in hex
+     * @param fingerprint what the engine needs, beside {@code rawSha256}, to tell whether a later dump is the same; only
+     *     the engine understands it; null where the dump cannot be compared
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Part(
             @Nullable String database,
-            String file,
             UUID in,
+            List<StoredFile> objects,
             String format,
             @Nullable String tool,
             String compression,
@@ -136,16 +161,63 @@ public record Manifest(
             String rawSha256,
             long storedBytes,
             String storedSha256,
-            @Nullable String head) {
+            @Nullable String fingerprint) {
 
-        @SuppressWarnings("RedundantNullCheck") // what Jackson leaves out is null
         public Part {
-            recipients = recipients == null ? List.of() : List.copyOf(recipients);
+            objects = List.copyOf(objects);
+            recipients = List.copyOf(recipients);
         }
 
-        /** What a later dump is compared with; only of a part with a head. */
+        /** Reads both formats: a part of format 1 is the one object {@code file}, and its fingerprint is {@code head}. */
+        @JsonCreator
+        static Part read(
+                @JsonProperty("database") @Nullable String database,
+                @JsonProperty("in") UUID in,
+                @JsonProperty("objects") @Nullable List<StoredFile> objects,
+                @JsonProperty("file") @Nullable String file,
+                @JsonProperty("format") String format,
+                @JsonProperty("tool") @Nullable String tool,
+                @JsonProperty("compression") String compression,
+                @JsonProperty("encryption") @Nullable String encryption,
+                @JsonProperty("recipients") @Nullable List<String> recipients,
+                @JsonProperty("rawBytes") long rawBytes,
+                @JsonProperty("rawSha256") String rawSha256,
+                @JsonProperty("storedBytes") long storedBytes,
+                @JsonProperty("storedSha256") String storedSha256,
+                @JsonProperty("fingerprint") @Nullable String fingerprint,
+                @JsonProperty("head") @Nullable String head) {
+            List<StoredFile> named = objects != null
+                    ? objects
+                    : file != null ? List.of(new StoredFile(file, storedBytes, storedSha256)) : List.of();
+            if (named.isEmpty()
+                    || named.stream().mapToLong(StoredFile::bytes).sum() != storedBytes
+                    || (named.size() == 1 && !named.get(0).sha256().equals(storedSha256))) {
+                throw new IllegalArgumentException("The objects of a part are not what it says of them.");
+            }
+            return new Part(
+                    database,
+                    in,
+                    named,
+                    format,
+                    tool,
+                    compression,
+                    encryption,
+                    recipients == null ? List.of() : recipients,
+                    rawBytes,
+                    rawSha256,
+                    storedBytes,
+                    storedSha256,
+                    fingerprint == null ? head : fingerprint);
+        }
+
+        /** Returns the name of its first object, by which a person knows it. */
+        public String file() {
+            return objects.get(0).file();
+        }
+
+        /** Returns what a later dump is compared with; only for a part with a fingerprint. */
         public DumpComparison.Earlier asEarlier() {
-            return new DumpComparison.Earlier(Objects.requireNonNull(head), rawSha256);
+            return new DumpComparison.Earlier(Objects.requireNonNull(fingerprint), rawSha256);
         }
 
         boolean encrypted() {

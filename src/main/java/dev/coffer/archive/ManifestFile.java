@@ -80,7 +80,7 @@ public class ManifestFile {
     public Manifest read(String folder) throws IOException {
         try (InputStream in = store.read(key(folder))) {
             Manifest manifest = json.readValue(in, Manifest.class);
-            if (manifest.formatVersion() != Manifest.FORMAT) {
+            if (!Manifest.isKnown(manifest.formatVersion())) {
                 throw new DamagedException(
                         key(folder) + " has the format version " + manifest.formatVersion() + ", which is not known.");
             }

@@ -6,19 +6,28 @@ import java.io.IOException;
 public final class PartException extends IOException {
 
     private final Damage damage;
+    private final String file;
 
-    PartException(Damage damage, String message) {
+    PartException(Damage damage, String file, String message) {
         super(message);
         this.damage = damage;
+        this.file = file;
     }
 
-    PartException(Damage damage, String message, Throwable cause) {
+    PartException(Damage damage, String file, String message, Throwable cause) {
         super(message, cause);
         this.damage = damage;
+        this.file = file;
     }
 
+    /** Returns what is wrong. */
     public Damage damage() {
         return damage;
+    }
+
+    /** Returns the object's name in the folder of its part. */
+    public String file() {
+        return file;
     }
 
     /** What is wrong with it. Where several things are, the first of these. */
@@ -29,7 +38,7 @@ public final class PartException extends IOException {
         TRUNCATED,
         /** It has other bytes than were stored. */
         STORED_DIFFERS,
-        /** It is what was stored, but no identity at hand is one of its recipients': no damage, if there is another. */
+        /** It is what was stored, but none of the configured identities is a recipient: no damage if another one is. */
         NO_IDENTITY,
         /** It is what was stored, but not what age can read. */
         NOT_DECRYPTABLE,

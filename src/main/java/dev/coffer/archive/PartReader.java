@@ -3,16 +3,14 @@ package dev.coffer.archive;
 import dev.coffer.archive.PartException.Damage;
 import dev.coffer.seal.Identities;
 import dev.coffer.seal.SealKeys;
-import dev.coffer.seal.UnsealingStream;
 import dev.coffer.store.BackupStore;
-import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parts of a backup out of the store, in constant memory, and holds them against the manifest. */
+/** Reads the parts of backups from a store, in constant memory, and compares them with the manifest. */
 @Singleton
 public class PartReader {
 
@@ -25,9 +23,9 @@ public class PartReader {
     }
 
     /**
-     * Opens a part as the dump that it is: decrypted and decompressed. Only who reads it to its end knows that it is
-     * whole. Reading throws a {@link PartException} where it is not what the manifest says, after all bytes of the
-     * object were looked at, and the store's own exception where the store fails.
+     * Opens a part as a dump, decrypted and decompressed. That the part is whole is known only at the end of the stream.
+     * Reading throws a {@link PartException} where the part is not what the manifest says, after all of its bytes were
+     * read, and the store's own exception where the store fails.
      *
      * @param folder that of the backup whose manifest names the part
      * @return to be closed by the caller
@@ -35,34 +33,25 @@ public class PartReader {
      * @throws StoreException if the store cannot be read
      */
     public InputStream open(String folder, Manifest.Part part) throws IOException {
-        return new PartStream(part, unsealing(folder, part, identities(part)));
+        Identities identities = identities(part);
+        return new PartStream(part, new PartObjects(store, folderOf(folder, part), part), identities);
     }
 
     /**
-     * Reads the bytes of a part as they are stored, for which no identity is needed.
+     * Reads and compares the bytes of a part as they are stored, which needs no identity.
      *
      * @param folder that of the backup whose manifest names the part
      * @throws PartException MISSING, TRUNCATED or STORED_DIFFERS
      * @throws StoreException if the store cannot be read
      */
     public void checkStored(String folder, Manifest.Part part) throws IOException {
-        try (UnsealingStream unsealing = unsealing(folder, part, null)) {
-            PartStream.requireStored(part, unsealing.drain());
+        try (PartStream dump = new PartStream(part, new PartObjects(store, folderOf(folder, part), part), null)) {
+            dump.requireStored();
         }
     }
 
-    private UnsealingStream unsealing(String folder, Manifest.Part part, @Nullable Identities identities)
-            throws IOException {
-        try {
-            return new UnsealingStream(store.read(key(folder, part)), identities);
-        } catch (NoSuchObjectException e) {
-            throw new PartException(Damage.MISSING, part.file() + " is missing.", e);
-        }
-    }
-
-    /** The key of a part's object. */
-    static String key(String folder, Manifest.Part part) {
-        return folder.substring(0, folder.lastIndexOf('/') + 1) + part.in() + "/" + part.file();
+    private static String folderOf(String folder, Manifest.Part part) {
+        return folder.substring(0, folder.lastIndexOf('/') + 1) + part.in();
     }
 
     private @Nullable Identities identities(Manifest.Part part) throws PartException {
@@ -72,7 +61,7 @@ public class PartReader {
         try {
             return keys.identities();
         } catch (IOException e) {
-            throw new PartException(Damage.NO_IDENTITY, part.file() + " is encrypted. " + e.getMessage(), e);
+            throw new PartException(Damage.NO_IDENTITY, part.file(), part.file() + " is encrypted. " + e.getMessage(), e);
         }
     }
 }

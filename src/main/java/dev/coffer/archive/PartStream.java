@@ -1,5 +1,7 @@
 package dev.coffer.archive;
 
+import org.jspecify.annotations.Nullable;
+import dev.coffer.seal.Identities;
 import dev.coffer.archive.PartException.Damage;
 import dev.coffer.seal.Checksum;
 import dev.coffer.seal.Sealed;
@@ -12,12 +14,19 @@ import java.io.InputStream;
 final class PartStream extends InputStream {
 
     private final Manifest.Part part;
+    private final PartObjects objects;
     private final UnsealingStream unsealing;
 
-    /** @param unsealing closed with this */
-    PartStream(Manifest.Part part, UnsealingStream unsealing) {
+    /**
+     * Begins to read a part.
+     *
+     * @param objects closed with this
+     * @param identities null where the part is not encrypted, or only {@link #requireStored()} is called
+     */
+    PartStream(Manifest.Part part, PartObjects objects, @Nullable Identities identities) throws IOException {
         this.part = part;
-        this.unsealing = unsealing;
+        this.objects = objects;
+        this.unsealing = new UnsealingStream(objects, identities);
     }
 
     @Override
@@ -32,9 +41,9 @@ final class PartStream extends InputStream {
         try {
             count = unsealing.read(bytes, offset, length);
         } catch (UnsealException e) {
-            // Whether the store or the seal is to blame shows only in the whole object.
-            requireStored(part, unsealing.drain());
-            throw new PartException(damage(e.layer()), part.file() + ": " + e.getMessage(), e);
+            // Only the whole part tells whether the store or the seal is at fault.
+            requireStored();
+            throw new PartException(damage(e.layer()), part.file(), part.file() + ": " + e.getMessage(), e);
         }
         if (count < 0) {
             requireRaw(unsealing.sealed());
@@ -50,31 +59,44 @@ final class PartStream extends InputStream {
         };
     }
 
+    /**
+     * Reads all that is left, and compares the stored bytes with the manifest.
+     *
+     * @throws PartException MISSING, TRUNCATED or STORED_DIFFERS
+     */
+    void requireStored() throws IOException {
+        Checksum found = unsealing.drain();
+        objects.requireWhole();
+        requireStored(part.file(), new Checksum(part.storedBytes(), part.storedSha256()), found);
+    }
+
     /** @throws PartException TRUNCATED or STORED_DIFFERS */
-    static void requireStored(Manifest.Part part, Checksum found) throws PartException {
-        if (found.bytes() < part.storedBytes()) {
+    static void requireStored(String file, Checksum expected, Checksum found) throws PartException {
+        if (found.bytes() < expected.bytes()) {
             throw new PartException(
                     Damage.TRUNCATED,
-                    part.file() + " is truncated: it has " + found.bytes() + " of " + part.storedBytes() + " bytes.");
+                    file,
+                    file + " is truncated: it has " + found.bytes() + " of " + expected.bytes() + " bytes.");
         }
-        if (found.bytes() > part.storedBytes()) {
+        if (found.bytes() > expected.bytes()) {
             throw new PartException(
                     Damage.STORED_DIFFERS,
-                    part.file() + " is damaged: it has " + found.bytes() + " bytes instead of " + part.storedBytes()
-                            + ".");
+                    file,
+                    file + " is damaged: it has " + found.bytes() + " bytes instead of " + expected.bytes() + ".");
         }
-        if (!found.sha256().equals(part.storedSha256())) {
+        if (!found.sha256().equals(expected.sha256())) {
             throw new PartException(
                     Damage.STORED_DIFFERS,
-                    part.file() + " is damaged: its bytes have another SHA-256 than those that were stored.");
+                    file,
+                    file + " is damaged: its bytes have another SHA-256 than those that were stored.");
         }
     }
 
-    private void requireRaw(Sealed found) throws PartException {
-        requireStored(part, new Checksum(found.storedBytes(), found.storedSha256()));
+    private void requireRaw(Sealed found) throws IOException {
+        requireStored();
         if (found.rawBytes() != part.rawBytes() || !found.rawSha256().equals(part.rawSha256())) {
             throw new PartException(
-                    Damage.RAW_DIFFERS, part.file() + " holds another dump than the one that its manifest describes.");
+                    Damage.RAW_DIFFERS, part.file(), part.file() + " holds another dump than the one that its manifest describes.");
         }
     }
 

@@ -9,9 +9,9 @@ public record StoredFolder(String account, UUID instance, UUID backup) {
 
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
-    /** The manifest and the parts of a backup, and of an attempt to take it; below its folder. */
+    /** The manifest and the objects of parts, of a backup or of an attempt to take it; below its folder. */
     private static final Pattern NAME =
-            Pattern.compile("(attempt-[0-9]+/)?(manifest\\.json|[A-Za-z0-9_%.~-]+\\.zst(\\.age)?)");
+            Pattern.compile("(attempt-[0-9]+/)?(manifest\\.json|[A-Za-z0-9_%.~-]+\\.zst(\\.age)?(\\.[0-9]{4,})?)");
 
     /** The folder itself, or the one that an object lies in; nothing where the key has not the form of a backup's. */
     public static Optional<StoredFolder> of(String key) {

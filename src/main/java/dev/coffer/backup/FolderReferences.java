@@ -107,8 +107,9 @@ public class FolderReferences {
     private boolean names(String manifest, StoredFolder folder, String file) {
         try {
             return manifests.read(manifest).parts().stream()
-                    .anyMatch(part ->
-                            part.in().equals(folder.backup()) && part.file().equals(file));
+                    .filter(part -> part.in().equals(folder.backup()))
+                    .flatMap(part -> part.objects().stream())
+                    .anyMatch(object -> object.file().equals(file));
         } catch (ManifestFile.DamagedException | UnreadableObjectException | NoSuchObjectException e) {
             return true;
         } catch (IOException e) {

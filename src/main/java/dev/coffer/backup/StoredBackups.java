@@ -87,10 +87,12 @@ class StoredBackups {
             }
         }
         for (Manifest.Part part : manifest.parts()) {
-            Long size = sizes.get(instance + part.in() + "/" + part.file());
-            if (size == null || size != part.storedBytes()) {
-                throw Fault.badRequest("'backup.restore_from.remote_location' is not whole: " + part.file()
-                        + (size == null ? " is missing." : " has not the size that its manifest says."));
+            for (Manifest.StoredFile object : part.objects()) {
+                Long size = sizes.get(instance + part.in() + "/" + object.file());
+                if (size == null || size != object.bytes()) {
+                    throw Fault.badRequest("'backup.restore_from.remote_location' is not whole: " + object.file()
+                            + (size == null ? " is missing." : " has not the size that its manifest says."));
+                }
             }
         }
     }

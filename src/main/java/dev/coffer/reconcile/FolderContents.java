@@ -106,12 +106,14 @@ public class FolderContents {
         }
         Map<String, String> missing = new LinkedHashMap<>();
         for (Manifest.Part part : manifest.parts()) {
-            String key = folder.of(part.in()).path() + "/" + part.file();
-            Long size = sizes.get(key);
-            if (size == null) {
-                missing.put(key, part.file() + " is missing.");
-            } else if (size != part.storedBytes()) {
-                missing.put(key, part.file() + " has " + size + " of " + part.storedBytes() + " bytes.");
+            for (Manifest.StoredFile object : part.objects()) {
+                String key = folder.of(part.in()).path() + "/" + object.file();
+                Long size = sizes.get(key);
+                if (size == null) {
+                    missing.put(key, object.file() + " is missing.");
+                } else if (size != object.bytes()) {
+                    missing.put(key, object.file() + " has " + size + " of " + object.bytes() + " bytes.");
+                }
             }
         }
         return missing;
@@ -121,7 +123,8 @@ public class FolderContents {
         Set<String> named = new HashSet<>(Set.of(folder.manifest()));
         manifest.parts().stream()
                 .filter(part -> part.in().equals(folder.backup()))
-                .forEach(part -> named.add(folder.path() + "/" + part.file()));
+                .flatMap(part -> part.objects().stream())
+                .forEach(object -> named.add(folder.path() + "/" + object.file()));
         List<StoredObject> strays = new ArrayList<>();
         try (Stream<StoredObject> objects = store.list(folder.path())) {
             objects.filter(object -> !named.contains(object.key()) && folder.names(object.key()))

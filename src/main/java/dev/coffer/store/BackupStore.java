@@ -19,6 +19,11 @@ public interface BackupStore {
     /** The word for this kind of store in a record's {@code storage_driver}. */
     String driver();
 
+    /** Returns how many bytes an object may have at most; {@code Long.MAX_VALUE} where the store sets no bound. */
+    default long largestObject() {
+        return Long.MAX_VALUE;
+    }
+
     /**
      * The folder that a URL of {@link #location} leads to; nothing where the URL is none of this store's.
      *

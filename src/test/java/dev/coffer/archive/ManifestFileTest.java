@@ -1,5 +1,7 @@
 package dev.coffer.archive;
 
+import java.util.UUID;
+import java.nio.file.Files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,7 +67,7 @@ class ManifestFileTest {
     void a_store_that_fails_in_the_middle_of_it_is_not_taken_for_a_damaged_manifest() throws Exception {
         Manifest large = new ObjectMapper()
                 .readValue(
-                        "{\"formatVersion\": 1, \"warnings\": [" + "\"left out\",".repeat(5000) + "\"\"]}",
+                        "{\"formatVersion\": 2, \"warnings\": [" + "\"left out\",".repeat(5000) + "\"\"]}",
                         Manifest.class);
         manifests().publish(FOLDER, large);
         StoreException failure = new StoreException("The store is away.");
@@ -87,13 +89,50 @@ class ManifestFileTest {
                 .isSameAs(failure);
     }
 
+    @Test
+    void a_manifest_of_format_1_is_read_as_one_whose_parts_are_one_object_each() throws Exception {
+        UUID backup = new UUID(8, 8);
+        store("""
+                {"formatVersion": 1, "backup": "%1$s", "account": "acme", "warnings": [], "parts": [
+                 {"database": "shop", "file": "shop.pgdump.zst", "in": "%1$s", "format": "pg_dump-custom",
+                  "compression": "zstd", "rawBytes": 7, "rawSha256": "aa", "storedBytes": 5, "storedSha256": "bb",
+                  "head": "50474d"}]}""".formatted(backup));
+
+        Manifest.Part part = manifests().read(FOLDER).parts().get(0);
+
+        assertThat(part.objects()).containsExactly(new Manifest.StoredFile("shop.pgdump.zst", 5, "bb"));
+        assertThat(part.fingerprint()).isEqualTo("50474d");
+        assertThat(part.recipients()).isEmpty();
+    }
+
+    @Test
+    void a_manifest_of_an_unknown_format_or_with_a_part_without_an_object_is_refused() throws Exception {
+        for (String manifest : List.of(
+                "{\"formatVersion\": 3, \"parts\": []}",
+                "{\"formatVersion\": 0, \"parts\": []}",
+                "{\"formatVersion\": 2, \"parts\": [{\"database\": \"shop\"}]}",
+                "{\"formatVersion\": 2, \"parts\": [{\"database\": \"shop\", \"objects\": []}]}",
+                "{\"formatVersion\": 2, \"parts\": [{\"storedBytes\": 5, \"storedSha256\": \"bb\","
+                        + " \"objects\": [{\"file\": \"a\", \"bytes\": 4, \"sha256\": \"bb\"}]}]}")) {
+            store(manifest);
+
+            assertThatThrownBy(() -> manifests().read(FOLDER)).isInstanceOf(ManifestFile.DamagedException.class);
+        }
+    }
+
+    private void store(String manifest) throws IOException {
+        Path file = root.resolve(FOLDER).resolve(Manifest.FILE);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, manifest);
+    }
+
     private ManifestFile manifests() {
         return new ManifestFile(new FilesystemStore(root), new ObjectMapper());
     }
 
     private static Manifest manifest(String instanceName) throws IOException {
         return new ObjectMapper().readValue("""
-                        {"formatVersion": 1, "backup": "00000000-0000-0008-0000-000000000008", "account": "acme",
+                        {"formatVersion": 2, "backup": "00000000-0000-0008-0000-000000000008", "account": "acme",
                          "instanceName": "%s", "parts": [], "warnings": []}""".formatted(instanceName), Manifest.class);
     }
 }

@@ -1,7 +1,13 @@
 package dev.coffer.archive;
 
+import java.util.HexFormat;
+import java.security.MessageDigest;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.InvocationTargetException;
+import java.io.ByteArrayOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.archive.PartException.Damage;
 import dev.coffer.backup.Backup;
@@ -49,6 +55,8 @@ class PartReaderTest {
     @TempDir
     Path root;
 
+    private long largestObject = Long.MAX_VALUE;
+
     private static AgeKey first;
     private static AgeKey second;
 
@@ -78,7 +86,7 @@ class PartReaderTest {
     void a_part_that_is_gone_cut_or_changed_is_told_with_its_name() throws Exception {
         for (AgeKey[] recipients : new AgeKey[][] {{}, {first}}) {
             Manifest.Part part = write(seal(recipients), backup(recipients.length), null);
-            Path file = root.resolve(PartReader.key(backup(recipients.length).folder(), part));
+            Path file = object(part, 0);
             byte[] whole = Files.readAllBytes(file);
 
             Files.write(file, Arrays.copyOf(whole, whole.length - 1));
@@ -107,7 +115,7 @@ class PartReaderTest {
         assertThat(damage(() -> read(part, new AgeKey(keys.resolve("missing"), "none"))))
                 .isEqualTo(Damage.NO_IDENTITY);
         assertThatCode(() -> reader().checkStored(backup(1).folder(), part)).doesNotThrowAnyException();
-        Files.write(root.resolve(PartReader.key(backup(1).folder(), part)), new byte[(int) part.storedBytes()]);
+        Files.write(object(part, 0), new byte[(int) part.storedBytes()]);
         assertThat(damage(() -> read(part, second))).isEqualTo(Damage.STORED_DIFFERS);
     }
 
@@ -152,6 +160,92 @@ class PartReaderTest {
         assertThat(read(sameInOtherOrder.parts().get(0), first)).isEqualTo(DUMP);
     }
 
+    @Test
+    void a_part_larger_than_an_object_of_its_store_may_be_is_several_objects_one_after_the_other() throws Exception {
+        largestObject = 100_000;
+
+        Manifest.Part part = write(seal(first), backup(1), null);
+
+        assertThat(part.objects())
+                .extracting(Manifest.StoredFile::file)
+                .containsExactly(
+                        "shop.pgdump.zst.age",
+                        "shop.pgdump.zst.age.0002",
+                        "shop.pgdump.zst.age.0003",
+                        "shop.pgdump.zst.age.0004");
+        assertThat(part.objects())
+                .extracting(Manifest.StoredFile::bytes)
+                .containsExactly(100_000L, 100_000L, 100_000L, part.storedBytes() - 300_000);
+        assertThat(read(part, first)).isEqualTo(DUMP);
+        assertThat(StoredFolder.of(backup(1).folder()).orElseThrow().names(backup(1).folder() + "/"
+                        + part.objects().get(3).file()))
+                .isTrue();
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        for (int i = 0; i < 4; i++) {
+            byte[] bytes = Files.readAllBytes(object(part, i));
+            assertThat(part.objects().get(i).sha256()).isEqualTo(sha256(bytes));
+            whole.write(bytes);
+        }
+        assertThat(part.storedSha256()).isEqualTo(sha256(whole.toByteArray()));
+    }
+
+    @Test
+    void of_several_objects_the_one_that_is_gone_cut_or_changed_is_named() throws Exception {
+        largestObject = 100_000;
+        for (AgeKey[] recipients : new AgeKey[][] {{}, {first}}) {
+            Manifest.Part part = write(seal(recipients), backup(recipients.length), null);
+            for (int i = 0; i < 4; i++) {
+                Path file = object(part, i);
+                String name = part.objects().get(i).file();
+                byte[] whole = Files.readAllBytes(file);
+
+                Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+                assertDamaged(part, name, Damage.TRUNCATED);
+                byte[] flipped = whole.clone();
+                flipped[whole.length / 2] ^= 0x10;
+                Files.write(file, flipped);
+                assertDamaged(part, name, Damage.STORED_DIFFERS);
+                Files.delete(file);
+                assertDamaged(part, name, Damage.MISSING);
+                Files.write(file, whole);
+            }
+            assertThat(read(part, first)).isEqualTo(DUMP);
+        }
+    }
+
+    @Test
+    void a_part_of_several_objects_that_is_not_needed_leaves_none() throws Exception {
+        largestObject = 100_000;
+        Manifest parent = writeAll(seal(), backup(1), null);
+
+        Manifest child = writeAll(seal(), backup(2), parent);
+
+        assertThat(in(child)).isEqualTo(backup(1).id);
+        assertThat(child.parts()).isEqualTo(parent.parts());
+        assertThat(store().list(backup(2).folder())).isEmpty();
+    }
+
+    private void assertDamaged(Manifest.Part part, String file, Damage damage) throws IOException {
+        for (Reading reading : List.<Reading>of(
+                () -> read(part, first), () -> reader().checkStored(backup(1).folder(), part))) {
+            assertThatThrownBy(reading::run)
+                    .isInstanceOfSatisfying(PartException.class, e -> assertThat(e.damage())
+                            .isEqualTo(damage))
+                    .hasMessageStartingWith(file + " ");
+        }
+    }
+
+    private Path object(Manifest.Part part, int number) {
+        String folder = backup(1).folder();
+        return root.resolve(folder.substring(0, folder.lastIndexOf('/')))
+                .resolve(part.in().toString())
+                .resolve(part.objects().get(number).file());
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
     private static UUID in(Manifest manifest) {
         return manifest.parts().get(0).in();
     }
@@ -187,8 +281,19 @@ class PartReaderTest {
         return new PartReader(store(), new SealKeys(seal(List.of(identities), new AgeKey[0])));
     }
 
+    /** A store in a folder, whose objects may be so large and no larger. */
     private BackupStore store() {
-        return new FilesystemStore(root);
+        FilesystemStore files = new FilesystemStore(root);
+        return (BackupStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BackupStore.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("largestObject")
+                                ? largestObject
+                                : method.invoke(files, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private Manifest.Part write(SealConfig seal, Backup backup, @Nullable Manifest parent) throws Exception {
@@ -241,8 +346,8 @@ class PartReaderTest {
     private static Manifest.Part copy(Manifest.Part part, @Nullable String encryption, String rawSha256) {
         return new Manifest.Part(
                 part.database(),
-                part.file(),
                 part.in(),
+                part.objects(),
                 part.format(),
                 part.tool(),
                 part.compression(),
@@ -252,7 +357,7 @@ class PartReaderTest {
                 rawSha256,
                 part.storedBytes(),
                 part.storedSha256(),
-                part.head());
+                part.fingerprint());
     }
 
     private static byte[] dump() {

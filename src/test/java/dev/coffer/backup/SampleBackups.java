@@ -1,5 +1,6 @@
 package dev.coffer.backup;
 
+import java.util.Map;
 import dev.coffer.archive.Manifest;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
@@ -82,6 +83,7 @@ public final class SampleBackups {
                 ORDERED.toString(),
                 List.of(),
                 List.of("One database is left out."),
+                Map.of(),
                 List.of());
         return Backup.restored(new StoredBackups.Found(STORED, manifest, version), null, "filesystem", WHERE, ORDERED);
     }

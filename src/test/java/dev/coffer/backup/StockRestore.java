@@ -1,5 +1,6 @@
 package dev.coffer.backup;
 
+import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.TestServer;
@@ -30,15 +31,14 @@ public final class StockRestore {
         int parts = manifest.getInt("parts.size()");
         for (int i = 0; i < parts; i++) {
             String part = "parts[" + i + "].";
-            Path object =
-                    folder.resolveSibling(manifest.getString(part + "in")).resolve(manifest.getString(part + "file"));
+            String objects = objects(folder, manifest, part);
             String database = manifest.getString(part + "database");
             String unseal = "age".equals(manifest.getString(part + "encryption"))
-                    ? "set -o pipefail; age -d -i '" + identity + "' < \"$OBJECT\" | zstd -dc | "
-                    : "set -o pipefail; zstd -dc < \"$OBJECT\" | ";
+                    ? "set -o pipefail; cat $OBJECTS | age -d -i '" + identity + "' | zstd -dc | "
+                    : "set -o pipefail; cat $OBJECTS | zstd -dc | ";
             if (database == null) {
                 // Roles that are there already, such as the superuser, are reported and skipped.
-                pipe(server, unseal + "psql -X -q -d postgres 2>/dev/null", object, "postgres");
+                pipe(server, unseal + "psql -X -q -d postgres 2>/dev/null", objects, "postgres");
             } else if (!List.of("postgres", "template1").contains(database)) {
                 server.execute(
                         "postgres",
@@ -47,18 +47,26 @@ public final class StockRestore {
                 pipe(
                         server,
                         unseal + "pg_restore --exit-on-error --no-password -d \"dbname='$DATABASE'\"",
-                        object,
+                        objects,
                         database);
             }
         }
     }
 
-    private static void pipe(TestServer server, String command, Path object, String database) {
+    /** The objects of a part, in order; a part of format 1 is one {@code file}. */
+    private static String objects(Path folder, JsonPath manifest, String part) {
+        List<String> files = manifest.getList(part + "objects.file");
+        Path in = folder.resolveSibling(manifest.getString(part + "in"));
+        return (files == null ? List.of(manifest.getString(part + "file")) : files)
+                .stream().map(file -> in.resolve(file).toString()).collect(Collectors.joining(" "));
+    }
+
+    private static void pipe(TestServer server, String command, String objects, String database) {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
-                        "OBJECT",
-                        object.toString(),
+                        "OBJECTS",
+                        objects,
                         "DATABASE",
                         database.replace("\\", "\\\\").replace("'", "\\'"),
                         "PGHOST",

@@ -57,7 +57,8 @@ record StoredBackup(
     }
 
     private static Part part(Path folder, Map<String, Object> part) {
-        String key = part.get("in") + "/" + part.get("file");
+        // A file system has no largest object, so that each part is one.
+        String key = part.get("in") + "/" + list(part, "objects").get(0).get("file");
         Object database = part.get("database");
         return new Part(
                 key,

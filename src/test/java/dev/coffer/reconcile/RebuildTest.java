@@ -188,7 +188,7 @@ class RebuildTest {
         String damaged = backup(Api.DEMO, instance, null, new HashMap<>());
         Files.writeString(manifest(damaged), "{");
         String future = backup(Api.DEMO, instance, null, new HashMap<>());
-        alter(future, "\"formatVersion\" : 1", "\"formatVersion\" : 99");
+        alter(future, "\"formatVersion\" : 2", "\"formatVersion\" : 99");
         String cut = backup(Api.DEMO, instance, null, new HashMap<>());
         Path part = folderOf(cut).resolve("still.pgdump.zst");
         Files.delete(part);

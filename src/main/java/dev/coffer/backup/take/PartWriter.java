@@ -1,5 +1,8 @@
 package dev.coffer.backup.take;
 
+import java.util.Map;
+import dev.coffer.seal.Checksum;
+import dev.coffer.archive.PartUpload;
 import dev.coffer.archive.Manifest;
 import dev.coffer.backup.Backup;
 import dev.coffer.engine.DatabaseContents;
@@ -15,7 +18,6 @@ import dev.coffer.seal.SealKeys;
 import dev.coffer.seal.Sealed;
 import dev.coffer.seal.SealingStream;
 import dev.coffer.store.BackupStore;
-import dev.coffer.store.Upload;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -138,6 +140,7 @@ public class PartWriter {
                 clock.instant().toString(),
                 result.parts(),
                 result.warnings(),
+                Map.of(),
                 result.contents());
     }
 
@@ -148,7 +151,7 @@ public class PartWriter {
                 + COMPRESSED
                 + (recipients.isEmpty() ? "" : ENCRYPTED);
         Manifest.@Nullable Part earlier = order.earlier(part);
-        try (Upload upload = store.begin(order.backup().folder() + "/" + file);
+        try (PartUpload upload = new PartUpload(store, order.backup().folder(), file);
                 SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
             // Closed with the stream that it only watches.
             @SuppressWarnings("resource")
@@ -159,12 +162,13 @@ public class PartWriter {
                 result.add(earlier, dumped);
                 return;
             }
-            upload.commit();
+            List<Manifest.StoredFile> objects =
+                    upload.commit(new Checksum(sealed.storedBytes(), sealed.storedSha256()));
             result.add(
                     new Manifest.Part(
                             part.database(),
-                            file,
                             Objects.requireNonNull(order.backup().id),
+                            objects,
                             part.format(),
                             part.tool(),
                             COMPRESSION,

@@ -94,18 +94,19 @@ class BackupInspection {
 
     private void inspect(Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings)
             throws IOException {
-        String file = part.in().equals(manifest.backup()) ? part.file() : part.in() + "/" + part.file();
+        String folder = part.in().equals(manifest.backup()) ? "" : part.in() + "/";
+        String file = folder + part.file();
         try {
             read(backup, manifest, part, findings);
         } catch (PartException e) {
             String how = String.valueOf(e.getMessage());
             switch (e.damage()) {
-                case MISSING -> findings.missing(file, how);
+                case MISSING -> findings.missing(folder + e.file(), how);
                 case NO_IDENTITY -> findings.notLookedInto(how);
-                default -> findings.damaged(file, how);
+                default -> findings.damaged(folder + e.file(), how);
             }
         } catch (UnreadableObjectException e) {
-            unreadable(backup, file, e, findings);
+            unreadable(backup, folder + e.key().substring(e.key().indexOf(part.in() + "/") + part.in().toString().length() + 1), e, findings);
         } catch (EngineException e) {
             findings.damaged(file, part.file() + " is no dump that could be restored: " + e.getMessage());
         } catch (IllegalArgumentException e) {

@@ -91,7 +91,7 @@ class BackupFolderTest {
     private Manifest manifestOf(String file) throws IOException {
         return new ObjectMapper().readValue("""
                         {"formatVersion": 1, "backup": "%1$s", "account": "acme", "warnings": [],
-                         "parts": [{"file": "%2$s", "in": "%1$s"}]}""".formatted(backup.id, file), Manifest.class);
+                         "parts": [{"file": "%2$s", "in": "%1$s", "storedSha256": ""}]}""".formatted(backup.id, file), Manifest.class);
     }
 
     private void put(String name) throws IOException {

@@ -75,7 +75,7 @@ class BackupHashIT {
         List<Map<String, Object>> parts =
                 JsonPath.from(backup.resolve("manifest.json").toFile()).getList("parts");
         assertThat(parts).isNotEmpty().allSatisfy(part -> {
-            Path stored = backup.resolve(String.valueOf(part.get("file")));
+            Path stored = backup.resolve(String.valueOf(part.get("objects")).replaceAll("(?s).*file=([^,}]+).*", "$1"));
             try (InputStream bytes = Files.newInputStream(stored);
                     InputStream dump = new ZstdInputStream(Files.newInputStream(stored))) {
                 assertThat(part.get("storedSha256")).isEqualTo(sha256(bytes));

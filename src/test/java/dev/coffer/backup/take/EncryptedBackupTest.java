@@ -87,7 +87,7 @@ class EncryptedBackupTest {
         Path folder = folder(record);
         JsonPath manifest = JsonPath.from(folder.resolve("manifest.json").toFile());
         assertThat(manifest.getList("parts.encryption", String.class)).containsOnly("age");
-        for (String file : manifest.getList("parts.file", String.class)) {
+        for (String file : manifest.getList("parts.objects.file.flatten()", String.class)) {
             assertThat(file).endsWith(".zst.age");
             assertThat(folder.resolve(file))
                     .content(java.nio.charset.StandardCharsets.ISO_8859_1)
@@ -137,7 +137,7 @@ class EncryptedBackupTest {
 
         JsonPath manifest = JsonPath.from(folder(child).resolve("manifest.json").toFile());
         assertThat(manifest.getString("parts.find { it.database }.in")).isEqualTo(parent);
-        assertThat(Files.exists(folder(child).resolve(manifest.getString("parts.find { it.database }.file"))))
+        assertThat(Files.exists(folder(child).resolve(manifest.getString("parts.find { it.database }.objects[0].file"))))
                 .isFalse();
         StockRestore.into(restored, folder(child), manifest, identity("coffer.seal.identity-files"));
         assertThat(SampleDatabases.contents(restored, SampleDatabases.UNUSUAL))

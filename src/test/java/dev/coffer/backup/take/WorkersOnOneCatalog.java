@@ -176,7 +176,7 @@ final class WorkersOnOneCatalog implements AutoCloseable {
                 List::isEmpty);
         Path backup = Path.of(java.net.URI.create(record.getString("locationRef")));
         JsonPath manifest = JsonPath.from(backup.resolve("manifest.json").toFile());
-        List<String> named = new ArrayList<>(manifest.getList("parts.file", String.class));
+        List<String> named = new ArrayList<>(manifest.getList("parts.objects.file.flatten()", String.class));
         named.add("manifest.json");
         List<Path> expected = named.stream().map(backup::resolve).sorted().toList();
         assertThat(Api.await(this::stored, seen -> seen.equals(expected))).isEqualTo(expected);

@@ -1,0 +1,132 @@
+package dev.coffer.archive;
+
+import dev.coffer.seal.Checksum;
+import dev.coffer.seal.Meter;
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.StoreException;
+import dev.coffer.store.Upload;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/**
+ * A part on its way into a store, as one object or, where it is larger than an object of the store may be, as several.
+ * Closing it without a commit leaves nothing behind, as far as the store allows it.
+ */
+public final class PartUpload implements Closeable {
+
+    private static final Logger LOG = Logger.getLogger(PartUpload.class);
+
+    private final BackupStore store;
+    private final String folder;
+    private final String file;
+    private final long largest;
+    private final List<Manifest.StoredFile> objects = new ArrayList<>();
+    private final OutputStream stream = new Rolling();
+    private Upload current;
+    private Meter meter = new Meter();
+    private long written;
+    private boolean committed;
+
+    /**
+     * Begins the first object.
+     *
+     * @param folder that of the backup
+     * @param file the name of the first object; the following ones add {@code .0002}, {@code .0003} and so on
+     * @throws StoreException if the store cannot take it
+     */
+    public PartUpload(BackupStore store, String folder, String file) throws StoreException {
+        this.store = store;
+        this.folder = folder;
+        this.file = file;
+        this.largest = store.largestObject();
+        this.current = store.begin(folder + "/" + file);
+    }
+
+    /** Takes the bytes of the part; closing it neither commits nor aborts. */
+    public OutputStream stream() {
+        return stream;
+    }
+
+    /**
+     * Commits the last object.
+     *
+     * @param stored the size and the hash of all that was written
+     * @return all objects, in order
+     * @throws StoreException if the store did not confirm it
+     */
+    public List<Manifest.StoredFile> commit(Checksum stored) throws StoreException {
+        commitCurrent(objects.isEmpty() ? stored : new Checksum(meter.bytes(), meter.sha256()));
+        committed = true;
+        return List.copyOf(objects);
+    }
+
+    private void commitCurrent(Checksum checksum) throws StoreException {
+        try (Upload upload = current) {
+            upload.commit();
+        }
+        objects.add(new Manifest.StoredFile(name(objects.size()), checksum.bytes(), checksum.sha256()));
+    }
+
+    private String name(int index) {
+        return index == 0 ? file : file + String.format(Locale.ROOT, ".%04d", index + 1);
+    }
+
+    private void roll() throws StoreException {
+        commitCurrent(new Checksum(meter.bytes(), meter.sha256()));
+        current = store.begin(folder + "/" + name(objects.size()));
+        meter = new Meter();
+        written = 0;
+    }
+
+    @Override
+    public void close() {
+        current.close();
+        if (!committed) {
+            objects.forEach(this::remove);
+        }
+    }
+
+    private void remove(Manifest.StoredFile object) {
+        try {
+            store.delete(folder + "/" + object.file());
+        } catch (StoreException e) {
+            LOG.warnf("%s/%s is not needed and cannot be removed now: %s", folder, object.file(), e.getMessage());
+        }
+    }
+
+    /** Begins the next object when the current one is as large as it may be and more is to come. */
+    private final class Rolling extends OutputStream {
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            int end = offset + length;
+            for (int at = offset; at < end; ) {
+                if (written == largest) {
+                    roll();
+                }
+                int piece = (int) Math.min(end - at, largest - written);
+                current.stream().write(bytes, at, piece);
+                if (largest < Long.MAX_VALUE) {
+                    meter.add(bytes, at, piece);
+                }
+                written += piece;
+                at += piece;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            current.stream().flush();
+        }
+    }
+}
