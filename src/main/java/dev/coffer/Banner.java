@@ -6,32 +6,31 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a person sees who has just started the service with its own database: where it is, how to get in, and requests
- * to try.
+ * The text that the service prints when it has started with its embedded database: its URL, a token, and requests to try.
  *
- * @param url the service's root, without a slash at its end
+ * @param url the service's root, without a trailing slash
  * @param account the account that owns the instance
- * @param token the generated token; empty where tokens are configured, which are never shown
- * @param instance the service's own database as an instance; empty where it is none
- * @param clientTools whether the PostgreSQL client tools, which make the backups, are on this machine
+ * @param token the generated token; empty if tokens are configured, which are never printed
+ * @param instance the embedded database as an instance; empty if it is not registered
+ * @param clientTools whether the PostgreSQL client tools are installed
  */
 record Banner(String url, String account, Optional<String> token, Optional<UUID> instance, boolean clientTools) {
 
-    /** Several lines, the last one without a line feed. */
+    /** Returns several lines, the last one without a line feed. */
     String text() {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("Coffer is ready.");
         lines.add("  URL      " + url);
         lines.add("  account  " + account);
-        lines.add("  token    " + token.orElse("a configured one; put it into $TOKEN to try the following"));
+        lines.add("  token    " + token.orElse("a configured token; set $TOKEN to it to try the following commands"));
         if (!clientTools) {
-            lines.add("There are no PostgreSQL client tools on this machine, so that backups of PostgreSQL will fail."
+            lines.add("The PostgreSQL client tools are not installed, so backups of PostgreSQL will fail."
                     + " Install them with one of");
             lines.add("  apt-get install postgresql-client    # Debian, Ubuntu");
             lines.add("  dnf install postgresql               # Fedora");
             lines.add(
-                    "  brew install libpq                   # macOS; then put $(brew --prefix libpq)/bin on the PATH");
+                    "  brew install libpq                   # macOS; then add $(brew --prefix libpq)/bin to the PATH");
         }
         instance.ifPresent(id -> {
             lines.add("Back up this service's own database:");

@@ -25,15 +25,15 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * The service's entry point: finds or starts the catalog's database, runs the service, says that it is there. With a
- * command on its command line it does that instead, and opens no port.
+ * The service's entry point. It finds or starts the catalog's database, runs the service, and prints a banner. With a command
+ * on its command line it runs that instead, and opens no port.
  */
 @QuarkusMain
 public class Coffer implements QuarkusApplication {
 
     private static final String LISTENS = "quarkus.http.host-enabled";
 
-    /** Set where the build starts the jar to learn which classes that takes. Quarkus ends it before anything is reached. */
+    /** Set when the build starts the jar to record its classes. Quarkus ends that start before it connects to anything. */
     private static final String TRAINS = "quarkus.appcds.generate";
 
     private final StaticTokens tokens;
@@ -49,7 +49,7 @@ public class Coffer implements QuarkusApplication {
         this.commands = commands;
     }
 
-    /** Ends the process with code 1 and one line on the standard error where the service cannot start as it is set up. */
+    /** Starts the service. If its configuration prevents a start, the process prints one line on standard error and exits with 1. */
     public static void main(String... args) {
         System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
         if (ImageMode.current().isNativeImage()) {
@@ -113,15 +113,15 @@ public class Coffer implements QuarkusApplication {
     }
 
     /**
-     * Not kept: Quarkus makes its own when it starts. It takes a while, so it is made once; it reads system properties
-     * whenever it is asked, and so sees what was found out here.
+     * Builds a configuration once, since that is slow; Quarkus builds its own at start. It reads system properties at each
+     * access, and so sees the ones that are set here.
      */
     private static SmallRyeConfig configuration() {
         return configBuilder().build();
     }
 
     private static SmallRyeConfigBuilder configBuilder() {
-        // The native executable finds by itself only what takes part once Quarkus runs.
+        // The native executable discovers only the sources that Quarkus uses at run time.
         return ConfigUtils.configBuilder().withSources(new SecretFiles());
     }
 }

@@ -1,4 +1,4 @@
-/** The service's entry point: what happens before, at and after start-up. */
+/** The service's entry point and its start. */
 @NullMarked
 package dev.coffer;
 

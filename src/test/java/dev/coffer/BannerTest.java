@@ -35,7 +35,7 @@ class BannerTest {
         // when
         String text = new Banner("http://localhost:1234", "demo", Optional.empty(), Optional.of(INSTANCE), true).text();
         // then
-        assertThat(text).contains("a configured one").contains("-H \"X-Auth-Token: $TOKEN\"");
+        assertThat(text).contains("a configured token").contains("-H \"X-Auth-Token: $TOKEN\"");
     }
 
     @Test

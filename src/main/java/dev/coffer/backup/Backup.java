@@ -332,10 +332,7 @@ public class Backup extends PanacheEntityBase {
 
     /** Whether a backup of an instance is to be taken or is being taken. */
     static boolean isAnyRunning(Instance instance) {
-        return count(
-                        "instanceId = ?1 and status in ?2 and deletedAt is null",
-                        instance.id,
-                        BackupStatus.allRunning())
+        return count("instanceId = ?1 and status in ?2 and deletedAt is null", instance.id, BackupStatus.allRunning())
                 > 0;
     }
 
@@ -354,8 +351,7 @@ public class Backup extends PanacheEntityBase {
 
     /** Some of the records of all accounts that are whole, by id. */
     public static List<Backup> wholeAfter(UUID last, int most) {
-        return find(
-                        "status in (COMPLETED, RESTORED) and deletedAt is null and id > ?1 order by id", last)
+        return find("status in (COMPLETED, RESTORED) and deletedAt is null and id > ?1 order by id", last)
                 .page(0, most)
                 .list();
     }

@@ -11,24 +11,24 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The choice of the catalog's database, made before Quarkus starts. What it finds out reaches the rest of the service
- * as system properties, so that every part reads it as configuration, also after a live reload has replaced all classes.
+ * The selection of the catalog's database before Quarkus starts. The results are system properties, so that the service
+ * reads them as configuration, also after a live reload has replaced all classes.
  */
 public final class Catalog {
 
     /**
-     * The property that is {@code true} where the service itself runs the catalog's database. It lies outside of
-     * {@link CatalogConfig}, which would refuse what it does not know.
+     * The property that is {@code true} if the service runs the embedded database. It is outside {@link CatalogConfig},
+     * which rejects unknown names.
      */
     public static final String EMBEDDED = "coffer.embedded-catalog";
 
-    /** The property that holds the port of the embedded database, which listens on 127.0.0.1. */
+    /** The property with the port of the embedded database on 127.0.0.1. */
     public static final String EMBEDDED_PORT = "coffer.embedded-catalog.port";
 
-    /** The property that is {@code true} where the only static token is one that was made here. */
+    /** The property that is {@code true} if the only static token is the generated one. */
     public static final String TOKEN_GENERATED = "coffer.identity.generated";
 
-    /** The property that names the catalog's database. */
+    /** The property with the URL of the catalog's database. */
     public static final String URL = "quarkus.datasource.jdbc.url";
 
     /** The account of the generated token. */
@@ -42,19 +42,19 @@ public final class Catalog {
     private static final String SECRETS_KEY = "coffer.secrets.key";
     private static final String SECRETS_KEY_FILE = "coffer.secrets.key-file";
 
-    /** A constant to the native compiler, which so leaves the embedded database out of the executable. */
+    /** A constant for the native compiler, which therefore leaves the embedded database out of the executable. */
     private static final boolean NATIVE = ImageMode.current() != ImageMode.JVM;
 
-    /** How long the end of the JVM waits for requests and work that still need the database. */
+    /** How long the shutdown of the JVM waits for requests and work that still need the database. */
     private static final long PATIENCE_MILLIS = 60_000;
 
     private Catalog() {}
 
     /**
-     * Starts the embedded database, and sets the properties that lead to it, unless a database is configured or the
-     * embedded one runs already.
+     * Starts the embedded database and sets the properties that point to it, unless a database is configured or the embedded
+     * one is already running.
      *
-     * @throws StartRefusedException if there is no database to be had
+     * @throws StartRefusedException if no database is available
      */
     public static void ensure(SmallRyeConfig config) throws StartRefusedException {
         if (Boolean.getBoolean(EMBEDDED)
@@ -71,9 +71,9 @@ public final class Catalog {
     }
 
     /**
-     * Why the embedded database cannot be used; nothing where it can.
+     * Returns why the embedded database cannot be used; empty if it can.
      *
-     * @param config without a database of one's own
+     * @param config a configuration without a database URL
      */
     public static Optional<String> embeddedRefusal(SmallRyeConfig config) {
         if (NATIVE) {
@@ -82,16 +82,16 @@ public final class Catalog {
         if (!EmbeddedCatalog.isPackaged()) {
             return Optional.of("This package brings no database of its own. Set " + SETTINGS + ".");
         }
-        // It would hide the password that the embedded database makes for itself.
+        // It would hide the generated password of the embedded database.
         return config.getOptionalValue(PASSWORD_FILE, String.class)
-                .map(file -> PASSWORD_FILE + " is set, but no database that it could be for. Set"
-                        + " QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_USERNAME beside it, or remove it.");
+                .map(file -> PASSWORD_FILE + " is set, but no database is configured. Set"
+                        + " QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_USERNAME, or remove it.");
     }
 
     /**
-     * The token that was made here.
+     * Returns the generated token.
      *
-     * @param config where {@link #TOKEN_GENERATED} is {@code true}
+     * @param config a configuration with {@link #TOKEN_GENERATED}
      */
     public static String generatedToken(Config config) {
         String entry = config.getValue(STATIC_TOKENS, String.class);
@@ -104,8 +104,8 @@ public final class Catalog {
         CofferHome home = CofferHome.open(folder);
         try {
             EmbeddedCatalog catalog = new EmbeddedCatalog(home);
-            // Before the start, which takes seconds and may be broken off. Keeps the folder's lock from being
-            // collected.
+            // Before the start, which takes seconds and may be interrupted. The reference keeps the folder's lock from
+            // being collected.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(catalog), "catalog-shutdown"));
             catalog.start();
             System.setProperty(URL, catalog.jdbcUrl());
@@ -139,7 +139,7 @@ public final class Catalog {
         }
     }
 
-    /** Quarkus stops at the same time, on a thread of its own, and needs the database until it has. */
+    /** Stops the database after Quarkus, which stops at the same time on its own thread and needs the database until then. */
     private static void stop(EmbeddedCatalog catalog) {
         Application application = Application.currentApplication();
         if (application != null) {

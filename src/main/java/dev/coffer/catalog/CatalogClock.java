@@ -17,9 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time as the catalog has it, the same for every process on it: a reading of the catalog's clock, carried on by this
- * machine's monotonic counter and taken anew now and then. What the clock on the wall of this machine shows plays no
- * part, so that it may be wrong, and may jump.
+ * The catalog's clock, the same for all processes on a catalog: a reading of the catalog's clock, advanced by this machine's
+ * monotonic counter and refreshed periodically. This machine's wall clock is not used, so it may be wrong or jump.
  */
 @Singleton
 @Typed(CatalogClock.class)
@@ -28,12 +27,12 @@ public class CatalogClock implements com.github.kagkarlsson.scheduler.Clock {
     private static final Logger LOG = Logger.getLogger(CatalogClock.class);
 
     private static final long FRESH = Duration.ofMinutes(1).toNanos();
-    /** Before the next attempt when the catalog could not be asked. */
+    /** The delay before the next attempt if the catalog is unreachable. */
     private static final long PAUSE = Duration.ofSeconds(5).toNanos();
-    /** A reading that took longer says too little of when it was taken. */
+    /** A longer reading is too imprecise to use. */
     private static final long LONGEST_READING = Duration.ofSeconds(1).toNanos();
 
-    /** Asks for the catalog's time. */
+    /** A source that reads the catalog's time. */
     public interface Source {
         Instant read() throws SQLException;
     }
@@ -50,9 +49,9 @@ public class CatalogClock implements com.github.kagkarlsson.scheduler.Clock {
     }
 
     /**
-     * A clock on another source.
+     * Creates a clock on another source.
      *
-     * @param counter nanoseconds from any moment on, which never goes back
+     * @param counter a monotonic counter of nanoseconds
      */
     public CatalogClock(Source source, LongSupplier counter) {
         this.source = source;
@@ -69,9 +68,9 @@ public class CatalogClock implements com.github.kagkarlsson.scheduler.Clock {
     }
 
     /**
-     * The time in the catalog, now; when it cannot be asked, from the last reading on.
+     * Returns the catalog's current time. If the catalog is unreachable, the last reading is advanced.
      *
-     * @throws IllegalStateException if it has never been asked with success
+     * @throws IllegalStateException if there was never a successful reading
      */
     @Override
     public Instant now() {
@@ -89,7 +88,7 @@ public class CatalogClock implements com.github.kagkarlsson.scheduler.Clock {
         try {
             Instant time = source.read();
             long answered = counter.getAsLong();
-            // From the answer on: rather a little late than early, for nobody to be taken for dead before time.
+            // Counted from the answer: slightly late rather than early, so that no lease expires too soon.
             boolean vague = answered - asked > LONGEST_READING;
             next = vague && old != null
                     ? new Reading(old.time(), old.nanos(), answered + PAUSE)
@@ -98,7 +97,7 @@ public class CatalogClock implements com.github.kagkarlsson.scheduler.Clock {
             if (old == null) {
                 throw new IllegalStateException("The catalog's time cannot be read.", e);
             }
-            LOG.debugf(e, "The catalog's time cannot be read; it is carried on from an earlier reading");
+            LOG.debugf(e, "The catalog's time cannot be read; using an earlier reading");
             next = new Reading(old.time(), old.nanos(), counter.getAsLong() + PAUSE);
         }
         last.set(next);

@@ -3,7 +3,7 @@ package dev.coffer.catalog;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 
-/** A lock in the catalog that is named by a text, for what no row stands for. */
+/** A named lock in the catalog, for things without a row. */
 @Singleton
 public class CatalogLock {
 
@@ -13,7 +13,7 @@ public class CatalogLock {
         this.catalog = catalog;
     }
 
-    /** Makes every other transaction that asks for this name wait until the caller's ends. */
+    /** Acquires the lock of this name until the caller's transaction ends. */
     public void hold(String name) {
         catalog.createNativeQuery("select 1 from (select pg_advisory_xact_lock(hashtextextended(?1, 0))) as held")
                 .setParameter(1, name)

@@ -16,16 +16,16 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * The version of the catalog's tables, looked at with one short query when the service starts. Where they are as new as
- * this program needs, that is all: neither the migrations nor the tables themselves are read.
+ * The version of the catalog's schema, read with one short query at start. If it is as new as this program needs, neither
+ * the migrations nor the tables are read.
  */
 @Singleton
 public class CatalogSchema {
 
-    /** The newest migration in {@code db/migration}, and so the least version of the tables that this program works with. */
+    /** The newest migration in {@code db/migration}: the oldest schema version that this program works with. */
     public static final int NEEDED = 7;
 
-    /** Before every observer that uses the tables, and after the settings have been checked. */
+    /** Before every observer that uses the tables, and after the validation of the settings. */
     private static final int BEFORE_USE = Interceptor.Priority.PLATFORM_BEFORE + 10;
 
     private static final String VERSION =
@@ -57,14 +57,14 @@ public class CatalogSchema {
         try {
             flyway.get().migrate();
         } catch (FlywayException e) {
-            throw new ConfigurationException("The catalog's tables cannot be brought up to date: " + e.getMessage(), e);
+            throw new ConfigurationException("The catalog's tables cannot be migrated: " + e.getMessage(), e);
         }
     }
 
     /**
-     * The version that the catalog's tables are at.
+     * Returns the version of the catalog's schema.
      *
-     * @return 0 where there are none
+     * @return the version; 0 without tables
      * @throws ConfigurationException if the catalog cannot be read
      */
     int version() {

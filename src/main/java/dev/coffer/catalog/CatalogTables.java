@@ -6,27 +6,27 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * How far the tables of a catalog are.
+ * The state of the tables in a catalog.
  *
- * @param version of the newest change that was made or begun; 0 where there is none
+ * @param version the version of the newest migration that was started; 0 if there is none
  * @param mayCreate whether the user may create tables
  */
 public record CatalogTables(State state, int version, boolean mayCreate) {
 
-    /** What to do about the tables follows from it. */
+    /** The states, each with its own remedy. */
     public enum State {
-        /** There is no table at all. */
+        /** There are no tables. */
         EMPTY,
-        /** There are tables, but none that says which are Coffer's. */
+        /** There are tables, but not Coffer's migration history. */
         FOREIGN,
-        /** A change broke off half-way. */
+        /** A migration failed. */
         FAILED,
         OLDER,
         CURRENT,
         NEWER
     }
 
-    /** Looks at the schema in which this connection makes tables. Changes nothing. */
+    /** Examines the schema in which this connection creates tables. It changes nothing. */
     public static CatalogTables of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             boolean mayCreate;

@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Gives the time to whoever needs it, so that a test can give another. */
+/** Producer of the clock, which tests can replace. */
 @Singleton
 public class Clocks {
 

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder {@code coffer.home}, held by one process at a time: whoever opens it has it until it closes it or ends,
- * in whatever way it ends.
+ * The folder {@code coffer.home}, locked by one process at a time. The lock is released when the process closes the folder or
+ * ends, in whatever way.
  */
 public final class CofferHome implements AutoCloseable {
 
@@ -36,10 +36,10 @@ public final class CofferHome implements AutoCloseable {
     }
 
     /**
-     * Makes the folder (for its owner alone) where it is missing, and takes it for this process.
+     * Creates the folder with access for its owner only, if it is missing, and locks it for this process.
      *
-     * @param folder a relative one counts from the working folder
-     * @throws StartRefusedException if the folder cannot be used, or another process has it
+     * @param folder the folder; a relative one is resolved against the working directory
+     * @throws StartRefusedException if the folder cannot be used, or another process has locked it
      */
     public static CofferHome open(Path folder) throws StartRefusedException {
         Path path = folder.toAbsolutePath().normalize();
@@ -54,19 +54,19 @@ public final class CofferHome implements AutoCloseable {
         }
     }
 
-    /** Absolute, without symbolic links. */
+    /** Returns the absolute path, without symbolic links. */
     public Path path() {
         return path;
     }
 
     /**
-     * Reads a one-line file that only its owner may read. Where it is missing, writes it first, whole or not at all.
+     * Reads a one-line file that only its owner may read. If it is missing, the file is first written atomically.
      *
-     * @param name a file name within this folder
-     * @param value what to write, one line
-     * @return the file's text without surrounding blanks, never empty
-     * @throws StartRefusedException if the file cannot be written or read, is empty, or is open to other users and not
-     *     ours to close to them
+     * @param name a file name in this folder
+     * @param value supplies the line to write
+     * @return the file's text without surrounding white space, never empty
+     * @throws StartRefusedException if the file cannot be written or read, is empty, or is accessible to other users and its
+     *     permissions cannot be changed
      */
     public String secret(String name, Supplier<String> value) throws StartRefusedException {
         Path file = path.resolve(name);
@@ -77,7 +77,8 @@ public final class CofferHome implements AutoCloseable {
             withdraw(file, EnumSet.complementOf(EnumSet.copyOf(OWNER_ONLY)).toArray(PosixFilePermission[]::new));
             String text = Files.readString(file).strip();
             if (text.isEmpty()) {
-                throw new StartRefusedException("The file " + file + " is empty. Remove it to have a new one made.");
+                throw new StartRefusedException(
+                        "The file " + file + " is empty. Remove it, and a new one is generated.");
             }
             return text;
         } catch (IOException e) {
@@ -86,9 +87,9 @@ public final class CofferHome implements AutoCloseable {
     }
 
     /**
-     * Makes an empty file that only its owner may read, unless it is there.
+     * Creates an empty file that only its owner may read, unless it exists.
      *
-     * @param name a file name within this folder
+     * @param name a file name in this folder
      */
     Path privateFile(String name) throws IOException {
         Path file = path.resolve(name);
@@ -98,19 +99,19 @@ public final class CofferHome implements AutoCloseable {
         return file;
     }
 
-    /** Makes a folder, and what is missing above it, that only its owner may enter, unless it is there. */
+    /** Creates a folder and its missing parents with access for the owner only, unless it exists. */
     static void makePrivateFolder(Path folder) throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /** Lets another process have the folder. */
+    /** Releases the lock of the folder. */
     @Override
     public void close() {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new IllegalStateException("cannot give up " + path, e);
+            throw new IllegalStateException("cannot release " + path, e);
         }
     }
 
@@ -131,7 +132,7 @@ public final class CofferHome implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            // Held by this very process.
+            // Locked by this process.
             return null;
         }
     }

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server whose data, programs, log and password lie in a {@link CofferHome}. It listens on the loopback
- * interface only, on a port that changes with each start, and lets nobody in without the password.
+ * A PostgreSQL server with its data, programs, log and password in a {@link CofferHome}. It listens only on the loopback
+ * interface, on a new port at each start, and requires the password.
  */
 public final class EmbeddedCatalog implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
     private static final String DATABASE = "coffer";
     private static final String PASSWORD_FILE = "catalog.password";
 
-    /** The programs for each platform, as the library's packages name them. */
+    /** The archives of the programs for each platform, by their names in the library's packages. */
     private static final List<String> PACKAGED = List.of(
             "postgres-linux-x86_64.txz",
             "postgres-linux-arm_64.txz",
@@ -47,14 +47,14 @@ public final class EmbeddedCatalog implements AutoCloseable {
     private volatile @Nullable EmbeddedPostgres server;
 
     /**
-     * @param home stays the caller's, to be closed after this
-     * @throws StartRefusedException if the password cannot be read or made
+     * @param home the caller closes it, after this
+     * @throws StartRefusedException if the password cannot be read or generated
      */
     public EmbeddedCatalog(CofferHome home) throws StartRefusedException {
         this(home, home.path().resolve("postgresql"));
     }
 
-    /** @param programs where PostgreSQL is unpacked, if it is not there yet */
+    /** @param programs the folder to unpack PostgreSQL to, unless it is unpacked there */
     EmbeddedCatalog(CofferHome home, Path programs) throws StartRefusedException {
         this.home = home;
         this.programs = programs;
@@ -68,15 +68,15 @@ public final class EmbeddedCatalog implements AutoCloseable {
         this.password = home.secret(PASSWORD_FILE, EmbeddedCatalog::newPassword);
     }
 
-    /** Whether PostgreSQL's programs are in this package, for whichever platform. The container image leaves them out. */
+    /** Returns whether this package contains PostgreSQL's programs for any platform. The container image leaves them out. */
     static boolean isPackaged() {
         ClassLoader loader = EmbeddedCatalog.class.getClassLoader();
         return PACKAGED.stream().anyMatch(name -> loader.getResource(name) != null);
     }
 
     /**
-     * Starts the server, first making its data where there are none. A server that a killed process left running is
-     * ended before. Returns when connections are accepted.
+     * Starts the server, after initializing its data if there are none. A server that a killed process left running is stopped
+     * first. Returns when the server accepts connections.
      *
      * @throws StartRefusedException if it does not start
      */
@@ -97,7 +97,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
         }
     }
 
-    /** 1 to 65535. */
+    /** Returns the port, 1 to 65535. */
     public int port() {
         EmbeddedPostgres running = server;
         if (running == null) {
@@ -114,7 +114,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
         return password;
     }
 
-    /** Ends the server, also one that is just starting. */
+    /** Stops the server, even during its start. */
     @Override
     public void close() {
         EmbeddedPostgres running = server;
@@ -132,7 +132,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
         }
     }
 
-    /** Under another name until all is there, so that data that were cut short are never taken for a catalog. */
+    /** Initializes the data under a temporary name, so that an incomplete folder is never used as a catalog. */
     private void makeData() throws IOException, SQLException, StartRefusedException, InterruptedException {
         new Postmaster(unfinished).stop();
         delete(unfinished);
@@ -145,8 +145,9 @@ public final class EmbeddedCatalog implements AutoCloseable {
     }
 
     private EmbeddedPostgres launch(Path folder) throws IOException {
-        // The library's default is a folder under /tmp, where others could put programs for us to run. It lets everyone
-        // write to the folder that it uses, so that one lies in another that nobody else can enter.
+        // The library's default is a folder under /tmp, where other users could put programs for us to run. It makes
+        // its
+        // folder writable for everyone, so that folder is inside one that only the owner can enter.
         System.setProperty("ot.epg.working-dir", programs.resolve("unpacked").toString());
         ProcessBuilder.Redirect output = ProcessBuilder.Redirect.appendTo(log.toFile());
         return EmbeddedPostgres.builder()
@@ -156,7 +157,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
                 .setPGStartupWait(PATIENCE)
                 .setOutputRedirector(output)
                 .setErrorRedirector(output)
-                // Options of initdb: from its first moment on, the server asks for the password.
+                // Options of initdb: the server requires the password from the beginning.
                 .setLocaleConfig("username", USERNAME)
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", home.path().resolve(PASSWORD_FILE).toString())

@@ -5,16 +5,16 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * {@code migrate}: brings the catalog's tables up to date, for processes that do not do so themselves as they start. The
- * work is done while the service starts, before anything that needs the tables.
+ * The command {@code migrate}, which migrates the catalog's schema for processes that do not do so at start. The migration
+ * runs during the start, before anything that uses the tables.
  */
 @Singleton
 public class Migrate implements Command {
 
-    /** The first word of its command line. */
+    /** The name of the command. */
     public static final String NAME = "migrate";
 
-    /** The setting that, whatever it is otherwise, is {@code true} for this command. */
+    /** The setting that this command sets to {@code true}. */
     public static final String AT_START = "coffer.catalog.migrate-at-start";
 
     private final CatalogSchema schema;

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The PostgreSQL server process of a data folder, if there is one, found through the pid file that it leaves there. A
- * service that was killed leaves its server running.
+ * The PostgreSQL server process of a data folder, found through its pid file. A service that was killed leaves its server
+ * running.
  *
- * @param dataFolder absolute, without symbolic links; may be missing
+ * @param dataFolder an absolute path without symbolic links; may be missing
  */
 record Postmaster(Path dataFolder) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
-     * Ends the server, as fast as it can be ended without a recovery at its next start. Does nothing where none runs.
-     * To be called only by who has the folder to itself.
+     * Stops the server with a fast shutdown, which needs no recovery at the next start. Does nothing if none is running. Only
+     * the process that has locked the folder may call this.
      *
-     * @throws StartRefusedException if the pid file names a server of another folder, or the server does not end
+     * @throws StartRefusedException if the pid file names a server of another folder, or the server does not stop
      *     within 30 seconds
      * @throws IOException if the pid file cannot be read or removed, or the server cannot be signalled
      */
@@ -31,19 +31,19 @@ record Postmaster(Path dataFolder) {
         Optional<Path> executable =
                 named.flatMap(process -> process.info().command()).map(Path::of);
         if (named.isEmpty() || executable.isEmpty()) {
-            // Ended, or another user's: PostgreSQL itself then takes the pid file for a leftover.
+            // It has ended, or is another user's: PostgreSQL then treats the pid file as stale.
             return;
         }
         ProcessHandle process = named.get();
         if (!executable.get().endsWith("postgres")) {
-            // The number went to something else, likely in a restarted container; PostgreSQL would refuse to start.
+            // The pid was reused, for example in a restarted container; PostgreSQL would refuse to start.
             Files.deleteIfExists(pidFile());
             return;
         }
         String[] arguments = process.info().arguments().orElse(new String[0]);
         if (!Arrays.asList(arguments).contains(dataFolder.toString())) {
             throw new StartRefusedException("The file " + pidFile() + " names process " + process.pid()
-                    + ", a PostgreSQL of another folder. Remove the file if no server uses " + dataFolder + ".");
+                    + ", a PostgreSQL server of another folder. Remove the file if no server uses " + dataFolder + ".");
         }
         interrupt(process);
         awaitEnd(process);
@@ -64,7 +64,7 @@ record Postmaster(Path dataFolder) {
                 .map(Long::valueOf);
     }
 
-    /** SIGINT is PostgreSQL's fast shutdown; Java itself sends only SIGTERM, which would wait for every client. */
+    /** Sends SIGINT, PostgreSQL's fast shutdown. Java sends only SIGTERM, which waits for every client. */
     private static void interrupt(ProcessHandle process) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
                 .redirectErrorStream(true)
@@ -77,11 +77,11 @@ record Postmaster(Path dataFolder) {
 
     private void awaitEnd(ProcessHandle process) throws StartRefusedException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        // The file goes last, and a process that nobody waits for may stay in the table after it has ended.
+        // The file is removed last, and a process without a waiting parent may stay in the process table.
         while (process.isAlive() && Files.exists(pidFile())) {
             if (System.nanoTime() > deadline) {
-                throw new StartRefusedException(
-                        "The PostgreSQL server of " + dataFolder + " (process " + process.pid() + ") does not end.");
+                throw new StartRefusedException("The PostgreSQL server of " + dataFolder + " (process " + process.pid()
+                        + ") does not stop. Stop it, and start again.");
             }
             Thread.sleep(20);
         }

@@ -1,6 +1,5 @@
 /**
- * The catalog's database where none is configured: a PostgreSQL that the service starts itself, and the folder that
- * holds it with the secrets of a small installation.
+ * The catalog's database: the embedded PostgreSQL and its folder, the version of the schema, the clock and locks.
  */
 @NullMarked
 package dev.coffer.catalog;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A kind of database server, for example PostgreSQL. */
+/** A type of database server, for example PostgreSQL. */
 @Entity
 public class Datastore extends PanacheEntityBase {
 
@@ -29,21 +29,21 @@ public class Datastore extends PanacheEntityBase {
     @OrderBy("id")
     public List<DatastoreVersion> versions;
 
-    /** All of them with their versions, by name. */
+    /** Returns all datastores with their versions, ordered by name. */
     public static List<Datastore> all() {
         return list("from Datastore d left join fetch d.versions order by d.name");
     }
 
-    /** The datastore with this id or, in any case, this name; with its versions. */
+    /** Returns the datastore with this id or name, ignoring the case of the name, with its versions. */
     public static Optional<Datastore> named(String idOrName) {
-        // There are a handful; comparing here keeps whatever was sent away from the database.
+        // There are only a few, and input that is compared here never reaches the database.
         return all().stream()
                 .filter(datastore -> datastore.name.equalsIgnoreCase(idOrName)
                         || Ids.parse(idOrName).filter(datastore.id::equals).isPresent())
                 .findFirst();
     }
 
-    /** The version of this datastore with this id or name. */
+    /** Returns the version of this datastore with this id or name. */
     public Optional<DatastoreVersion> version(String idOrName) {
         return versions.stream()
                 .filter(version -> version.name.equals(idOrName)

@@ -4,7 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.util.UUID;
 
-/** The datastore and version of an instance or a backup, kept with it so that a list needs no join. */
+/** The datastore and version of an instance or a backup, stored with it so that a list needs no join. */
 @Embeddable
 public class DatastoreRef {
 

@@ -11,7 +11,7 @@ import jakarta.persistence.Table;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A version of a datastore, as its project counts versions: for PostgreSQL the major version. */
+/** A version of a datastore as its project numbers them; for PostgreSQL, the major version. */
 @Entity
 @Table(name = "datastore_version")
 public class DatastoreVersion extends PanacheEntityBase {
@@ -26,11 +26,11 @@ public class DatastoreVersion extends PanacheEntityBase {
     @Column(nullable = false)
     public String name;
 
-    /** Whether instances of it may be registered. */
+    /** Whether instances of this version can be registered. */
     @Column(nullable = false)
     public boolean active;
 
-    /** The version with this id, with its datastore. */
+    /** Returns the version with this id, with its datastore. */
     public static Optional<DatastoreVersion> withId(UUID id) {
         return find("from DatastoreVersion v join fetch v.datastore where v.id = ?1", id)
                 .firstResultOptional();

@@ -19,13 +19,13 @@ public record DatastoreVersionView(
         @JsonProperty("default") boolean isDefault,
         List<Link> links) {
 
-    /** The answer that holds one. */
+    /** A response with one record. */
     public record One(DatastoreVersionView version) {}
 
-    /** The answer that holds those of a datastore. */
+    /** A response with the versions of a datastore. */
     public record Many(List<DatastoreVersionView> versions) {}
 
-    /** @param base the URL of the account's datastores, without a slash at its end */
+    /** @param base the URL of the account's datastores, without a trailing slash */
     static DatastoreVersionView of(DatastoreVersion version, String base) {
         return new DatastoreVersionView(
                 version.id,

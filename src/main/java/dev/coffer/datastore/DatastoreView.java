@@ -13,13 +13,13 @@ public record DatastoreView(
         List<DatastoreVersionView> versions,
         List<Link> links) {
 
-    /** The answer that holds one. */
+    /** A response with one record. */
     public record One(DatastoreView datastore) {}
 
-    /** The answer that holds all. */
+    /** A response with all datastores. */
     public record Many(List<DatastoreView> datastores) {}
 
-    /** @param base the URL of the account's datastores, without a slash at its end */
+    /** @param base the URL of the account's datastores, without a trailing slash */
     static DatastoreView of(Datastore datastore, String base) {
         return new DatastoreView(
                 datastore.id,

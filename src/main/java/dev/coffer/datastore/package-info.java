@@ -1,4 +1,4 @@
-/** The kinds of database servers, and their versions. */
+/** Types and versions of database servers. */
 @NullMarked
 package dev.coffer.datastore;
 

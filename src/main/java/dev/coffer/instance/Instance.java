@@ -56,15 +56,15 @@ public class Instance extends PanacheEntityBase {
     @Column(nullable = false)
     public String username;
 
-    /** Null where the password is a reference, or there is none. */
+    /** Null if the password is a reference, or there is none. */
     @Column(name = "password_sealed")
     public byte @Nullable [] passwordSealed;
 
-    /** Null where the password is sealed, or there is none. */
+    /** Null if the password is sealed, or there is none. */
     @Column(name = "password_ref")
     public @Nullable String passwordRef;
 
-    /** Those to back up; empty for all. */
+    /** The databases to back up; empty for all. */
     @Column(nullable = false)
     public List<String> databases;
 
@@ -72,7 +72,7 @@ public class Instance extends PanacheEntityBase {
     @Column(nullable = false)
     public TlsMode tls;
 
-    /** Whether it is the embedded catalog itself. */
+    /** Whether this instance is the embedded catalog. */
     @Column(name = "own_catalog", nullable = false)
     public boolean ownCatalog;
 
@@ -91,7 +91,7 @@ public class Instance extends PanacheEntityBase {
 
     protected Instance() {}
 
-    /** A new instance of an account, registered at a time; its other fields are yet to be set. */
+    /** Creates an instance of an account with a registration time; the caller sets the other fields. */
     public Instance(String accountId, Instant now) {
         this.accountId = accountId;
         this.created = now;
@@ -99,17 +99,17 @@ public class Instance extends PanacheEntityBase {
         this.status = InstanceStatus.ACTIVE;
     }
 
-    /** What the API calls its status: {@code BACKUP} while a backup runs. */
+    /** Returns the status in the API: {@code BACKUP} while a backup runs. */
     public String wireStatus() {
         return backupRunning ? "BACKUP" : status.name();
     }
 
-    /** The words of Trove for an action that has to wait for another. */
+    /** Returns Trove's message for an action that has to wait for another. */
     public String unavailable() {
         return unavailable(id, wireStatus());
     }
 
-    /** The same for an instance that turns out to be in a status. */
+    /** Returns Trove's message for an action that an instance in this status does not permit. */
     public static String unavailable(UUID id, String status) {
         return "Instance " + id + " is not currently available for an action to be performed (instance status was "
                 + status + ").";
@@ -121,26 +121,26 @@ public class Instance extends PanacheEntityBase {
     }
 
     /**
-     * The account's instance with this id.
+     * Returns the account's instance with this id.
      *
-     * @throws Fault {@code itemNotFound} if there is none, whatever the text is
+     * @throws Fault {@code itemNotFound} if it does not exist, or the id is not valid
      */
     public static Instance require(String accountId, String id) {
         return Ids.parse(id).flatMap(uuid -> ofAccount(accountId, uuid)).orElseThrow(() -> Fault.notFound(id));
     }
 
-    /** The account's instance with this id, unless it is deleted. */
+    /** Returns the account's instance with this id, unless it is deleted. */
     public static Optional<Instance> ofAccount(String accountId, UUID id) {
         return find("accountId = ?1 and id = ?2 and deletedAt is null", accountId, id)
                 .firstResultOptional();
     }
 
-    /** How many instances an account has. */
+    /** Returns the number of instances of an account. */
     public static long countOfAccount(String accountId) {
         return count("accountId = ?1 and deletedAt is null", accountId);
     }
 
-    /** A page of the account's instances, newest first. */
+    /** Returns a page of the account's instances, newest first. */
     public static Page<Instance> ofAccount(String accountId, PageRequest page) {
         UUID marker = page.marker();
         if (marker != null && count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
@@ -152,9 +152,9 @@ public class Instance extends PanacheEntityBase {
     }
 
     /**
-     * Makes every other transaction that asks for this lock wait, so that an instance's backups change one by one.
+     * Locks an instance until the transaction ends, so that its backups change one at a time.
      *
-     * @return the instance as it now stands, which may be deleted
+     * @return the current instance, which may be deleted
      */
     public static Instance lock(UUID id) {
         Instance instance = findById(id, LockModeType.PESSIMISTIC_WRITE);
@@ -162,7 +162,7 @@ public class Instance extends PanacheEntityBase {
         return instance;
     }
 
-    /** The instance that is the embedded catalog, also if it was deleted. */
+    /** Returns the instance that is the embedded catalog, even if it was deleted. */
     public static Optional<Instance> ownCatalog() {
         return find("ownCatalog = true").firstResultOptional();
     }

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How to log in to an instance: brings its connection and its password together. */
+/** Access to instances: their connections with their passwords. */
 @Singleton
 public class InstanceAccess {
 
@@ -21,9 +21,9 @@ public class InstanceAccess {
     }
 
     /**
-     * The server, the user and the password.
+     * Returns the server, the user and the password.
      *
-     * @throws SecretException if the password cannot be opened or found
+     * @throws SecretException if the password cannot be unsealed or found
      */
     public Target target(Instance instance) throws SecretException {
         return new Target(
@@ -45,7 +45,7 @@ public class InstanceAccess {
                 throw new SecretException(
                         "The password of instance " + instance.id + " was lost with an earlier catalog. Put it into the"
                                 + " file " + instance.accountId + "/" + instance.id + " in the folder"
-                                + " coffer.secrets.directory, or register the server anew. (" + e.getMessage() + ")",
+                                + " coffer.secrets.directory, or register the server again. (" + e.getMessage() + ")",
                         e);
             }
             throw e;
@@ -53,8 +53,8 @@ public class InstanceAccess {
     }
 
     /**
-     * Where the password of an instance is looked for whose record was made again after the one that held it sealed was
-     * lost: this is how it can be given again.
+     * Returns the password reference of an instance whose record was rebuilt and whose sealed password was lost. An operator
+     * provides the password in that file.
      */
     public static String lostPassword(UUID instance) {
         return "file:" + instance;

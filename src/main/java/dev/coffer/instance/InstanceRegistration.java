@@ -19,7 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/** Registers database servers: connects first, outside of any transaction, and keeps only what answered. */
+/** Registration of database servers. It connects first, outside any transaction, and stores the instance if that succeeds. */
 @Singleton
 public class InstanceRegistration {
 
@@ -42,7 +42,7 @@ public class InstanceRegistration {
      * Connects to a server and registers it.
      *
      * @throws Fault {@code itemNotFound} for an unknown datastore, {@code notImplemented} for one without an engine,
-     *     {@code badRequest} with the reason if the server cannot be used as asked
+     *     {@code badRequest} with the reason if the server cannot be used as requested
      */
     public Instance register(String accountId, InstanceRequest request) {
         Datastore datastore =
@@ -68,7 +68,7 @@ public class InstanceRegistration {
         return persist(instance, request);
     }
 
-    /** Keeps an instance whose server has answered, with the connection that it answered on. */
+    /** Stores an instance whose server was reached, with the connection that was used. */
     private Instance persist(Instance instance, InstanceRequest request) {
         instance.host = request.host();
         instance.port = request.port();

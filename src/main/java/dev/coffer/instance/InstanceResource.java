@@ -61,7 +61,7 @@ public class InstanceResource {
                 Link.next(uri, page, instance -> instance.id));
     }
 
-    /** The same list: its records are whole already, where other services shorten them. */
+    /** Lists instances. The records of the plain list are already complete. */
     @GET
     @Path("/detail")
     @RolesAllowed(Permissions.READ)

@@ -1,6 +1,6 @@
 package dev.coffer.instance;
 
-/** What an instance is doing, as far as it is stored; that a backup runs is read off the backups. */
+/** The stored status of an instance. Whether a backup runs is derived from the backups. */
 public enum InstanceStatus {
     BUILD,
     ACTIVE,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An instance as the API shows it; its password never. */
+/** An instance as the API shows it, without its password. */
 public record InstanceView(
         UUID id,
         String name,
@@ -24,28 +24,28 @@ public record InstanceView(
         @JsonProperty("tenant_id") String tenantId,
         List<Link> links) {
 
-    /** The kind and version of the server. */
+    /** The type and version of the server. */
     public record DatastoreView(
             String type,
             String version,
             @JsonProperty("version_number") String versionNumber) {}
 
-    /** How Coffer logs in. */
+    /** The connection of the instance, without its password. */
     public record ConnectionView(String host, int port, String username, List<String> databases, String tls) {}
 
     /**
-     * The size of machine that a cloud would run the server on. OpenStack's clients print no instance that has none.
+     * The flavor of a cloud's server. OpenStack's clients do not print an instance without one.
      *
-     * @param id null, since the server is not this service's to size
+     * @param id null, because this service does not run the server
      */
     public record FlavorView(@Nullable String id, List<Link> links) {
         static final FlavorView NONE = new FlavorView(null, List.of());
     }
 
-    /** The answer that holds one. */
+    /** A response with one instance. */
     public record One(InstanceView instance) {}
 
-    /** The answer that holds a page. */
+    /** A response with a page of instances. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Many(
             List<InstanceView> instances, @Nullable List<Link> links) {}

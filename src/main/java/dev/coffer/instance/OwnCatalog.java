@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Registers the embedded catalog as the first instance, so that a newcomer has a server to back up. It listens on
- * another port at every start, which is kept up to date here. Once deleted it does not come back.
+ * Registration of the embedded catalog as the first instance, so that a new user has a server to back up. It listens on a
+ * new port at every start, which is updated here. If the instance is deleted, it is not registered again.
  */
 @Singleton
 public class OwnCatalog {
@@ -53,7 +53,7 @@ public class OwnCatalog {
         }
     }
 
-    /** The instance, for the greeting at start. */
+    /** Returns the id of the instance, for the banner at start. */
     public Optional<UUID> id() {
         return port.isEmpty()
                 ? Optional.empty()

@@ -1,13 +1,13 @@
 package dev.coffer.instance;
 
-/** Makes new instances out of backups; implemented by the feature that knows backups, which this one must not know. */
+/** Restores of backups into new instances. The feature that owns backups implements it; this package does not use that one. */
 public interface Restores {
 
     /**
-     * Orders the restore of a backup into a new instance.
+     * Requests the restore of a backup into a new instance.
      *
-     * @param backup the backup's id as it was sent, or the end of a URL that names it
-     * @return the instance, which is being built
+     * @param backup the backup's id as sent, or the last segment of its URL
+     * @return the new instance, which is being built
      * @throws dev.coffer.api.fault.Fault {@code itemNotFound} if the account has no such backup, {@code conflict} if it is
      *     not completed, {@code notImplemented} if this service cannot restore it
      */

@@ -1,4 +1,4 @@
-/** Database servers that are registered for backups. */
+/** Database servers registered for backups. */
 @NullMarked
 package dev.coffer.instance;
 

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** What an account may have and ask for. */
+/** The limits of an account. */
 @Path("/v1.0/{accountId}/limits")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "limits")
@@ -37,7 +37,7 @@ public class LimitsResource {
     @Operation(
             operationId = "showLimits",
             summary = "Show the limits of the account",
-            description = "The figures are shown also where coffer.limits.enabled is false and nobody is held to them.")
+            description = "The limits are shown even if coffer.limits.enabled is false and they are not enforced.")
     @APIResponse(responseCode = "200", ref = "Limits")
     public LimitsView show(@RestPath String accountId) {
         List<LimitsView.Entry> limits = new ArrayList<>();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record LimitsView(List<Entry> limits) {
 
     /**
-     * The absolute limits under the verb {@code ABSOLUTE}, or the rate of one verb; the fields of the other kind are
+     * The absolute limits, with the verb {@code ABSOLUTE}, or the rate of one verb. The fields of the other kind are
      * absent.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -6,7 +6,7 @@ import dev.coffer.catalog.CatalogLock;
 import jakarta.inject.Singleton;
 import java.util.function.LongSupplier;
 
-/** Holds accounts to the number of things that they may have. */
+/** Enforcement of the quotas of accounts. */
 @Singleton
 public class Quotas {
 
@@ -19,17 +19,17 @@ public class Quotas {
     }
 
     /**
-     * Makes sure that an account may have one more backup; until the transaction ends, nobody else is let through for
-     * the account, so that many at once cannot exceed the quota together.
+     * Checks that an account may have one more backup. It locks the account until the transaction ends, so that
+     * simultaneous requests cannot exceed the quota.
      *
-     * @param used how many it has
-     * @throws Fault {@code overLimit}
+     * @param used returns the number of backups that the account has
+     * @throws Fault {@code overLimit} if the quota is used up
      */
     public void requireBackup(String account, LongSupplier used) {
         require(account, "backups", config.maxBackups(), used);
     }
 
-    /** The same for an instance. */
+    /** Checks that an account may have one more instance, in the same way. */
     public void requireInstance(String account, LongSupplier used) {
         require(account, "instances", config.maxInstances(), used);
     }

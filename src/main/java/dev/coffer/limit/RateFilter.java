@@ -13,7 +13,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Answers 413 to an account that asks too often; after it is sure that the caller may enter the account. */
+/** A filter that returns 413 if an account exceeds its rate. It runs after the caller is authorized for the account. */
 @Provider
 @PreMatching
 @Priority(Priorities.AUTHORIZATION + 100)

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts requests, per account and verb, in a token bucket that holds one minute's worth and fills up evenly. The
- * buckets are this replica's own, see {@link LimitConfig#replicas()}; the least used go first when there are too many.
+ * The rates of accounts: a token bucket per account and verb that holds the requests of one minute and refills evenly. The
+ * buckets belong to this replica, see {@link LimitConfig#replicas()}. If there are too many, the least used are evicted.
  */
 @ApplicationScoped
 class Rates {
@@ -22,7 +22,7 @@ class Rates {
     private final Cache<Key, Bucket> buckets =
             Caffeine.newBuilder().maximumSize(MOST_BUCKETS).build();
 
-    /** Compares itself, for the reason that {@link dev.coffer.metrics.HttpMetrics} has for it. */
+    /** Implements equals and hashCode explicitly, for the reason given in {@link dev.coffer.metrics.HttpMetrics}. */
     private record Key(String account, Verb verb) {
 
         @Override
@@ -41,7 +41,7 @@ class Rates {
     }
 
     /**
-     * Counts a request; gives the nanoseconds after which to come again, 0 where it may pass. Where limits are off,
+     * Counts a request, and returns the nanoseconds to wait before a retry, 0 if the request may pass. If limits are off,
      * nothing is counted.
      */
     long nanosToWait(String account, Verb verb) {
@@ -54,7 +54,7 @@ class Rates {
         return verb.perMinute(config);
     }
 
-    /** What would be left to a next request; nothing is counted. */
+    /** Returns what remains for the next request, without counting one. */
     EstimationProbe outlook(String account, Verb verb) {
         return bucket(account, verb).estimateAbilityToConsume(1);
     }

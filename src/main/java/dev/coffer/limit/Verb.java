@@ -2,14 +2,14 @@ package dev.coffer.limit;
 
 import java.util.Optional;
 
-/** The kinds of requests that have a rate of their own. */
+/** The types of requests with separate rates. */
 enum Verb {
     GET,
     POST,
     PUT,
     DELETE;
 
-    /** The kind of a request; nothing for one that is not counted. */
+    /** Returns the verb of a request method; empty if it is not counted. */
     static Optional<Verb> of(String method) {
         return switch (method) {
             case "GET", "HEAD" -> Optional.of(GET);

@@ -1,4 +1,4 @@
-/** How much an account may have and ask for: quotas, and rates. */
+/** Limits of accounts: quotas and rates. */
 @NullMarked
 package dev.coffer.limit;
 

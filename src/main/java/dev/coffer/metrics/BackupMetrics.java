@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 
-/** The backups that ended in this process since it started. */
+/** Metrics of the backups that ended in this process since its start. */
 @Singleton
 public class BackupMetrics {
 
@@ -22,7 +22,7 @@ public class BackupMetrics {
         this.registry = registry;
     }
 
-    /** From the start they are 0 and not missing, as a rate sees no increase of what was not there before. */
+    /** Registers the series with 0 at start, because a rate ignores the first increase of a series that was missing. */
     void start(@Observes StartupEvent event) {
         for (String type : TYPES) {
             duration(type, "completed");
@@ -50,7 +50,7 @@ public class BackupMetrics {
 
     private Timer duration(String type, String result) {
         return Timer.builder("coffer.backup.duration")
-                .description("What the run took that ended a backup")
+                .description("Duration of the run that ended a backup")
                 .tags("type", type, "result", result)
                 .serviceLevelObjectives(
                         Duration.ofSeconds(1),
@@ -66,7 +66,7 @@ public class BackupMetrics {
 
     private Counter dumped(String type) {
         return Counter.builder("coffer.backup.dumped")
-                .description("What the tools wrote for completed backups")
+                .description("Bytes that the tools wrote for completed backups")
                 .baseUnit("bytes")
                 .tag("type", type)
                 .register(registry);
@@ -74,7 +74,7 @@ public class BackupMetrics {
 
     private Counter stored(String type) {
         return Counter.builder("coffer.backup.stored")
-                .description("What the store has got of completed backups")
+                .description("Bytes that completed backups wrote to the store")
                 .baseUnit("bytes")
                 .tag("type", type)
                 .register(registry);

@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one question to the catalog, kept so long that asking takes a fiftieth of the time at most; not at all
- * where it is to be refreshed at once.
+ * A cached result of one catalog query. It is cached so long that the query takes at most a fiftieth of the time, or not at
+ * all with a refresh interval of 0.
  */
 final class CachedQuery<T> {
 
@@ -18,7 +18,7 @@ final class CachedQuery<T> {
     private @Nullable T answer;
     private long dueNanos;
 
-    /** One statement. */
+    /** A query of one statement. */
     @FunctionalInterface
     interface Question<T> {
         T ask(Connection catalog) throws SQLException;
@@ -29,7 +29,7 @@ final class CachedQuery<T> {
         this.refreshNanos = refresh.toNanos();
     }
 
-    /** The kept answer, or a new one where that is due. */
+    /** Returns the cached result, or runs the query if it has expired. */
     T answer(Connection catalog) throws SQLException {
         if (refreshNanos == 0) {
             return question.ask(catalog);

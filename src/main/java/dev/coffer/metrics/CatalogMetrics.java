@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The gauges that come from the catalog, and so are the same whichever process is scraped. The catalog is read for a
- * scrape and at no other time; while it does not answer, {@code coffer_catalog_up} is all that is shown of it.
+ * The gauges that are read from the catalog and are therefore the same in every process. The catalog is read only for a
+ * scrape. If it is unreachable, {@code coffer_catalog_up} is the only gauge.
  */
 @Singleton
 public class CatalogMetrics extends Collector implements Collector.Describable {
@@ -38,7 +38,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         this.kinds = kinds.stream().map(WorkKind::name).toList();
     }
 
-    /** The one that {@code /q/metrics} shows; Quarkus's own is another one for each that asks for it. */
+    /** Produces the registry of {@code /q/metrics}. Quarkus's own producer creates a new one for each injection point. */
     @Produces
     @Singleton
     static CollectorRegistry registry() {
@@ -49,7 +49,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         register(registry);
     }
 
-    /** Nothing, so that the registry does not read the catalog when the service starts. */
+    /** Returns nothing, so that the registry does not read the catalog at start. */
     @Override
     public List<MetricFamilySamples> describe() {
         return List.of();
@@ -60,7 +60,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         Optional<CatalogState> state = catalog.read();
         List<MetricFamilySamples> families = new ArrayList<>();
         families.add(new GaugeMetricFamily(
-                "coffer_catalog_up", "Whether the catalog answered this scrape", state.isPresent() ? 1 : 0));
+                "coffer_catalog_up", "Whether the catalog was reachable for this scrape", state.isPresent() ? 1 : 0));
         state.ifPresent(known -> {
             backups(families, known);
             work(families, known.work());
@@ -78,7 +78,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         }
         families.add(backups);
         GaugeMetricFamily broken = new GaugeMetricFamily(
-                "coffer_backups_broken", "Backups that are known not to restore, by why", List.of("reason"));
+                "coffer_backups_broken", "Backups that are known not to restore, by reason", List.of("reason"));
         broken.addMetric(List.of("damaged"), (double) state.broken().getOrDefault("DAMAGED", 0L));
         broken.addMetric(List.of("incomplete"), (double) state.broken().getOrDefault("INCOMPLETE", 0L));
         broken.addMetric(
@@ -87,7 +87,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         families.add(broken);
         families.add(new GaugeMetricFamily(
                 "coffer_backup_running_age_seconds",
-                "Since when the oldest backup that has not ended is ordered; 0 if all have",
+                "Age of the oldest backup that has not ended; 0 if there is none",
                 state.oldestRunningSeconds()));
     }
 
@@ -97,13 +97,12 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         lines.forEach(line -> idle.remove(line.kind()));
         idle.forEach(kind -> all.add(new Work(kind, 0, 0, 0, 0)));
 
-        GaugeMetricFamily queued = ofKind("coffer_work_queued", "Pieces of work that no worker has taken yet");
-        GaugeMetricFamily running = ofKind("coffer_work_running", "Pieces of work that a worker has");
-        GaugeMetricFamily retrying =
-                ofKind("coffer_work_retrying", "Pieces of work that have failed and are tried again");
+        GaugeMetricFamily queued = ofKind("coffer_work_queued", "Pieces of work that no worker has claimed");
+        GaugeMetricFamily running = ofKind("coffer_work_running", "Pieces of work that a worker has claimed");
+        GaugeMetricFamily retrying = ofKind("coffer_work_retrying", "Pieces of work that have failed at least once");
         GaugeMetricFamily age = ofKind(
                 "coffer_work_oldest_due_age_seconds",
-                "How long a piece of work that is due has been waiting; 0 if none is");
+                "How long the oldest due piece of work has waited; 0 if none is due");
         for (Work line : all) {
             List<String> kind = List.of(line.kind());
             queued.addMetric(kind, (double) line.queued());
@@ -123,7 +122,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
                 "coffer_instance_registered_timestamp_seconds", "When the instance was registered", OF_INSTANCE);
         GaugeMetricFamily success = new GaugeMetricFamily(
                 "coffer_instance_last_success_timestamp_seconds",
-                "When the instance's newest good backup was ordered; 0 if there is none",
+                "When the instance's newest good backup was requested; 0 if there is none",
                 OF_INSTANCE);
         for (BackedUp line : state.backedUp()) {
             List<String> labels = List.of(line.account(), line.id(), line.name());
@@ -134,15 +133,14 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         families.add(success);
         families.add(new GaugeMetricFamily(
                 "coffer_instances_left_out",
-                "Registered instances without series of their own, as there are more than coffer.metrics.max-instances",
+                "Instances without series of their own, because there are more than coffer.metrics.max-instances",
                 (double) Math.max(0, state.instances() - state.backedUp().size())));
     }
 
     private static void sweep(List<MetricFamilySamples> families, Optional<SweepReport.Last> last) {
         GaugeMetricFamily findings = ofKind(
-                "coffer_sweep_findings", "What the last sweep found, in objects; where none are there, in records");
-        GaugeMetricFamily bytes =
-                ofKind("coffer_sweep_finding_bytes", "What the objects hold that the last sweep found");
+                "coffer_sweep_findings", "Findings of the last sweep, in objects; in records for missing and mismatch");
+        GaugeMetricFamily bytes = ofKind("coffer_sweep_finding_bytes", "Size of the objects that the last sweep found");
         last.ifPresent(sweep -> sweep.found().forEach((kind, count) -> {
             findings.addMetric(List.of(kind), (double) count.number());
             bytes.addMetric(List.of(kind), (double) count.bytes());

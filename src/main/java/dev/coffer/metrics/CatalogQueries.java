@@ -17,15 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads what the metrics show of the catalog, each part with one statement that costs little however many backups there
- * are: none reads the table of backups itself where there is an index that holds what is asked for.
+ * The catalog queries of the metrics. Each part is one statement whose cost does not depend on the number of backups as far
+ * as an index has the columns: such a statement does not read the table.
  */
 @Singleton
 class CatalogQueries {
 
     static final String BACKUPS = "select status, count(*) from backup where deleted_at is null group by status";
 
-    /** Of one row an instance at most, by the index that allows only one. */
+    /** Reads at most one row per instance, through the unique index on running backups. */
     static final String OLDEST_RUNNING = "select coalesce(extract(epoch from now() - min(created)), 0) from backup"
             + " where status in ('NEW', 'BUILDING', 'SAVING') and deleted_at is null";
 
@@ -48,8 +48,8 @@ class CatalogQueries {
             + " and (b.verification is null or b.verification = 'OK') order by b.id desc limit 1) newest on true";
 
     /**
-     * The server itself breaks off what takes longer, so that a catalog in trouble is not asked ever more. A table that is
-     * locked is not waited for: the wait would count as the time that the answer took, and keep it long past its worth.
+     * The server cancels longer statements, so that queries do not pile up in a slow catalog. Locked tables are not waited
+     * for, because the wait would count as the duration of the query and extend the caching of its result.
      */
     private static final String LIMIT = "set local statement_timeout = '20s'; set local lock_timeout = '1s'";
 
@@ -77,7 +77,7 @@ class CatalogQueries {
         this.sweep = new CachedQuery<>(config.refresh(), connection -> sweeps.last());
     }
 
-    /** What is due is read, in one transaction; by one thread at a time. */
+    /** Runs the queries whose results have expired, in one transaction. Called by one thread at a time. */
     CatalogState ask() throws SQLException {
         try (Connection connection = catalog.getConnection()) {
             connection.setAutoCommit(false);

@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the catalog for a scrape that waits a few seconds at most. A reading that takes longer goes on, and the scrapes
- * meanwhile wait for the same one: a catalog that hangs is asked once, not once a scrape.
+ * A reader of the catalog for scrapes, which wait a few seconds at most. A longer read continues, and the next scrapes join
+ * it: a hanging catalog is queried once, not once per scrape.
  */
 @Singleton
 class CatalogReader {
@@ -28,7 +28,7 @@ class CatalogReader {
         this.questions = questions;
     }
 
-    /** What the catalog holds; empty where it does not answer. */
+    /** Returns the state of the catalog; empty if it does not answer in time. */
     Optional<CatalogState> read() {
         FutureTask<CatalogState> reading = begin();
         try {

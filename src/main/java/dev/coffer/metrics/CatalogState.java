@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the catalog said of itself at one moment.
+ * The state of the catalog at one moment.
  *
- * @param backups how many there are of each status that has any
- * @param broken how many are known not to restore, by what their own verification found; empty for those that only build
- *     on such a one
- * @param oldestRunningSeconds the age of the oldest order that has not come to its end; 0 if there is none
- * @param work a line for each kind of work that the queue holds
- * @param instances how many are registered
- * @param backedUp a line for each instance, as far as there may be
+ * @param backups the number of backups of each status that occurs
+ * @param broken the number of backups that are known not to restore, by the result of their own verification; an empty
+ *     result for backups that only build on a broken one
+ * @param oldestRunningSeconds the age of the oldest backup that has not ended; 0 if there is none
+ * @param work an entry for each kind of work in the queue
+ * @param instances the number of registered instances
+ * @param backedUp an entry for each instance, up to the configured maximum
  * @param sweep the last sweep of the store, if there was one
  */
 record CatalogState(
@@ -27,16 +27,16 @@ record CatalogState(
         Optional<SweepReport.Last> sweep) {
 
     /**
-     * @param queued how many pieces wait for a worker, also those that are to be tried again later
-     * @param running how many pieces a worker has
+     * @param queued the number of pieces of work that wait for a worker, including those that wait for a retry
+     * @param running the number of pieces of work that a worker has claimed
      * @param retrying how many of both have failed before
-     * @param oldestDueSeconds how long the piece that could have been taken first has been waiting; 0 if none could
+     * @param oldestDueSeconds how long the oldest due piece of work has waited; 0 if none is due
      */
     record Work(String kind, long queued, long running, long retrying, double oldestDueSeconds) {}
 
     /**
      * @param registered in seconds since 1970
-     * @param lastSuccess when the newest good backup was ordered, in seconds since 1970; 0 if there is none
+     * @param lastSuccess when the newest good backup was requested, in seconds since 1970; 0 if there is none
      */
     record BackedUp(String account, String id, String name, double registered, double lastSuccess) {}
 }

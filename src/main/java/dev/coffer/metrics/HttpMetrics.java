@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests were answered, how, and in what time. Quarkus's own count takes paths and methods as clients send
- * them, also those without a token, and so grows with what they make up.
+ * Metrics of API requests. Quarkus's own metrics use paths and methods as sent, also by clients without a token, and so
+ * grow with arbitrary input.
  */
 @Singleton
 public class HttpMetrics {
@@ -31,8 +31,8 @@ public class HttpMetrics {
     private final Map<Answer, Timer> timers = new ConcurrentHashMap<>();
 
     /**
-     * As many as there are operations and statuses, and no more. What a record has by itself for a map's sake are method
-     * handles, which an executable interprets; docs/performance.md has what that costs.
+     * A combination of operation and status; their number is bounded. It implements equals and hashCode explicitly, because a
+     * record's own ones are method handles, which a native executable interprets; see docs/performance.md.
      */
     private record Answer(String method, String path, String status) {
 
@@ -80,7 +80,7 @@ public class HttpMetrics {
 
     private Timer timer(Answer answer) {
         return Timer.builder("coffer.http.requests")
-                .description("Requests to the API, until their answers were sent")
+                .description("API requests, until the response was sent")
                 .tags("method", answer.method(), "path", answer.path(), "status", answer.status())
                 .serviceLevelObjectives(
                         Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(250), Duration.ofSeconds(1))

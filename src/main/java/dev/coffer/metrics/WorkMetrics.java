@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 
-/** What became of the work that this process saw to since it started. */
+/** Metrics of the work that this process did since its start. */
 @Singleton
 public class WorkMetrics {
 
@@ -21,7 +21,7 @@ public class WorkMetrics {
         this.registry = registry;
     }
 
-    /** From the start they are 0 and not missing, as a rate sees no increase of what was not there before. */
+    /** Registers the series with 0 at start, because a rate ignores the first increase of a series that was missing. */
     void start(@Observes StartupEvent event, @All List<WorkKind> kinds) {
         for (WorkKind kind : kinds) {
             for (WorkEvent.What what : WorkEvent.What.values()) {
@@ -37,12 +37,12 @@ public class WorkMetrics {
     private Counter counter(WorkEvent event) {
         if (event.what() == WorkEvent.What.LEASE_EXPIRED) {
             return Counter.builder("coffer.work.taken.up.again")
-                    .description("Work of a worker that was silent for longer than its lease, found by this process")
+                    .description("Pieces of work with an expired lease, found by this process")
                     .tag("kind", event.kind())
                     .register(registry);
         }
         return Counter.builder("coffer.work.runs")
-                .description("Runs of pieces of work that ended, by how")
+                .description("Runs of pieces of work that ended, by result")
                 .tags("kind", event.kind(), "result", event.what().name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

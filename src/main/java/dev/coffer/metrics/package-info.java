@@ -1,4 +1,4 @@
-/** What the service tells Prometheus about itself, its catalog and its work; docs/metrics.md lists it. */
+/** Prometheus metrics of the service, its catalog and its work; docs/metrics.md lists them. */
 @NullMarked
 package dev.coffer.metrics;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decrypts what age has encrypted, in blocks of 64 KiB, each of which is authenticated before a byte of it is handed
- * on. Nothing is read before the first byte is asked for.
+ * A stream that decrypts an age file in blocks of 64 KiB. Each block is authenticated before any of its bytes is
+ * returned. Nothing is read from the source before the first read.
  */
 final class AgeInput extends InputStream {
 
@@ -35,8 +35,8 @@ final class AgeInput extends InputStream {
     /**
      * {@inheritDoc}
      *
-     * @throws UnsealException if no identity fits, or it is damaged or truncated
-     * @throws IOException the source's own, if it failed
+     * @throws UnsealException if no identity fits, or the file is damaged or truncated
+     * @throws IOException if the source failed; the source's own exception
      */
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
@@ -53,23 +53,25 @@ final class AgeInput extends InputStream {
         } catch (UnsealException e) {
             throw e;
         } catch (Identities.NoneFitsException e) {
-            throw new UnsealException(Layer.IDENTITY, "It is encrypted, and none of the identities fits.", e);
+            throw new UnsealException(
+                    Layer.IDENTITY, "The object is encrypted, and no configured identity matches a recipient.", e);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             if (e.equals(source.failure)) {
                 throw source.failure;
             }
-            throw new UnsealException(Layer.ENCRYPTION, "It is no whole age file, or a damaged one.", e);
+            throw new UnsealException(
+                    Layer.ENCRYPTION, "The object is not an age file, or is damaged or truncated.", e);
         }
     }
 
     private ReadableByteChannel open() throws GeneralSecurityException, IOException {
         if (identities.isEmpty()) {
-            throw new UnsealException(Layer.IDENTITY, "It is encrypted, and there is no identity to read it with.");
+            throw new UnsealException(Layer.IDENTITY, "The object is encrypted, and no identity is configured.");
         }
         return new StandardDecryptingChannelFactory().newDecryptingChannel(source, List.of(identities.reader()));
     }
 
-    /** Lets go of the key. */
+    /** Releases the key. The source stays open. */
     @Override
     public void close() throws IOException {
         if (decrypting != null) {
@@ -107,7 +109,7 @@ final class AgeInput extends InputStream {
 
         @Override
         public void close() {
-            // Who opened it closes it.
+            // The caller closes the source.
         }
     }
 }

@@ -8,8 +8,8 @@ import java.nio.channels.WritableByteChannel;
 import java.security.GeneralSecurityException;
 
 /**
- * Encrypts with age, in blocks of 64 KiB. The header is written at once; only {@link #close()} writes the last block,
- * without which the file is none. The next stream stays open.
+ * A stream that encrypts with age in blocks of 64 KiB. The constructor writes the header. Only {@link #close()} writes
+ * the last block; without it, the file is not valid. The next stream stays open.
  */
 final class AgeOutput extends OutputStream {
 
@@ -20,7 +20,7 @@ final class AgeOutput extends OutputStream {
             this.encrypting = new StandardEncryptingChannelFactory()
                     .newEncryptingChannel(new Next(next), java.util.List.copyOf(recipients.writers()));
         } catch (GeneralSecurityException e) {
-            throw new IOException("Encryption cannot begin: " + e.getMessage(), e);
+            throw new IOException("Encryption cannot start: " + e.getMessage(), e);
         }
     }
 
@@ -34,13 +34,13 @@ final class AgeOutput extends OutputStream {
         encrypting.write(ByteBuffer.wrap(bytes, offset, length));
     }
 
-    /** Writes the last block and lets go of the key. */
+    /** Writes the last block and releases the key. */
     @Override
     public void close() throws IOException {
         encrypting.close();
     }
 
-    /** The library's blocks lie in arrays, which are handed on as they are. */
+    /** The sink of the library, whose blocks are arrays and are passed on without a copy. */
     private static final class Next implements WritableByteChannel {
 
         private final OutputStream next;

@@ -1,9 +1,9 @@
 package dev.coffer.seal;
 
 /**
- * The size and the hash of some bytes.
+ * The size and the hash of an object.
  *
- * @param bytes how many
- * @param sha256 their SHA-256, in lower-case hex
+ * @param bytes the size in bytes
+ * @param sha256 the SHA-256, in lower-case hex
  */
 public record Checksum(long bytes, String sha256) {}

@@ -12,10 +12,10 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The secret keys of age that this service may read backups with; any that fits opens one. */
+/** The age secret keys that decrypt backups; any matching one decrypts a backup. */
 public final class Identities {
 
-    /** No key at all: what is encrypted cannot be read. */
+    /** No identities: encrypted backups cannot be read. */
     public static final Identities NONE = new Identities(List.of());
 
     static final String PREFIX = "AGE-SECRET-KEY-";
@@ -27,9 +27,9 @@ public final class Identities {
     }
 
     /**
-     * Reads files as {@code age-keygen} writes them: a key a line, empty lines, and comments that begin with {@code #}.
+     * Reads files as written by {@code age-keygen}: one key per line, empty lines, and comments that begin with {@code #}.
      *
-     * @throws IOException if one cannot be read, or holds no key or something else; the message names the file and the
+     * @throws IOException if a file is unreadable, has no key, or has other content; the message names the file and the
      *     line, and quotes nothing
      */
     public static Identities of(List<Path> files) throws IOException {
@@ -44,7 +44,7 @@ public final class Identities {
                 }
             }
             if (readers.size() == before) {
-                throw new IOException(file + " holds no identity");
+                throw new IOException(file + " contains no identity");
             }
         }
         return new Identities(readers);
@@ -54,7 +54,7 @@ public final class Identities {
         try {
             return Files.readAllLines(file);
         } catch (MalformedInputException e) {
-            throw new IOException(file + " is no identity file of age's", e);
+            throw new IOException(file + " is not an age identity file", e);
         } catch (IOException e) {
             throw new IOException(file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }
@@ -66,16 +66,16 @@ public final class Identities {
                 return X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(line);
             }
         } catch (GeneralSecurityException | RuntimeException e) {
-            // Its message may tell of the key.
+            // The message may reveal the key.
         }
-        throw new IOException(file + ", line " + number + ", is no identity of age's (AGE-SECRET-KEY-1…)");
+        throw new IOException(file + ", line " + number + ", is not an age identity (AGE-SECRET-KEY-1…)");
     }
 
     public boolean isEmpty() {
         return readers.isEmpty();
     }
 
-    /** All identities as one. */
+    /** Returns all identities as one reader. */
     RecipientStanzaReader reader() {
         return this::fileKey;
     }
@@ -92,10 +92,10 @@ public final class Identities {
         throw none;
     }
 
-    /** The object was encrypted for others. */
+    /** The object was encrypted for other recipients. */
     static final class NoneFitsException extends GeneralSecurityException {
         NoneFitsException() {
-            super("no identity fits");
+            super("no identity matches");
         }
     }
 }

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** For whom a dump is encrypted with age: whoever has the identity of one of them can read it. Of nobody, it is plain. */
+/** The age public keys that a dump is encrypted for. Any one of their identities decrypts it. Without any, it is not encrypted. */
 public final class Recipients {
 
-    /** A dump for nobody in particular, which is not encrypted. */
+    /** No recipients: the dump is not encrypted. */
     public static final Recipients NONE = new Recipients(Map.of());
 
     private static final int FINGERPRINT = 16;
@@ -25,10 +25,10 @@ public final class Recipients {
     }
 
     /**
-     * Reads public keys as {@code age-keygen} prints them.
+     * Parses public keys as printed by {@code age-keygen}.
      *
-     * @param keys each {@code age1…}; one that occurs twice counts once
-     * @throws IllegalArgumentException if one is no such key; the message quotes it
+     * @param keys each {@code age1…}; duplicates are ignored
+     * @throws IllegalArgumentException if a key is not valid; the message quotes it
      */
     public static Recipients of(List<String> keys) {
         Map<String, RecipientStanzaWriter> writers = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ public final class Recipients {
     private static RecipientStanzaWriter writer(String key) {
         if (key.regionMatches(true, 0, Identities.PREFIX, 0, Identities.PREFIX.length())) {
             throw new IllegalArgumentException(
-                    "a secret key where the public one belongs; use the line \"public key\" of its file");
+                    "a secret key instead of a public key; use the line \"public key\" of its file");
         }
         if (!key.startsWith("age1")) {
             throw new IllegalArgumentException("'" + key + "', which does not begin with age1");
@@ -49,7 +49,7 @@ public final class Recipients {
         try {
             return X25519RecipientStanzaWriterFactory.newRecipientStanzaWriter(key);
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw new IllegalArgumentException("'" + key + "', which is no public key of age's", e);
+            throw new IllegalArgumentException("'" + key + "', which is not an age public key", e);
         }
     }
 
@@ -58,14 +58,14 @@ public final class Recipients {
     }
 
     /**
-     * What tells the recipients apart without naming them: of each the first 16 hexadecimal digits of the SHA-256 of
-     * its key's text, sorted.
+     * Returns identifiers of the recipients that do not reveal the keys: for each, the first 16 hexadecimal digits of the
+     * SHA-256 of its key's text, sorted.
      */
     public List<String> fingerprints() {
         return writers.keySet().stream().map(Recipients::fingerprint).sorted().toList();
     }
 
-    /** The fingerprint of one key, {@code age1…}. */
+    /** Returns the fingerprint of one key, {@code age1…}. */
     static String fingerprint(String key) {
         byte[] hash = Sha256.newDigest().digest(key.getBytes(StandardCharsets.US_ASCII));
         return HexFormat.of().formatHex(hash).substring(0, FINGERPRINT);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The configured keys of age: public ones to encrypt backups with, secret ones to read them again. */
+/** The configured age keys: public ones to encrypt backups, secret ones to decrypt them. */
 @Singleton
 public class SealKeys {
 
@@ -20,9 +20,9 @@ public class SealKeys {
     }
 
     /**
-     * For whom the backups of an account are encrypted.
+     * Returns the recipients that the backups of an account are encrypted for.
      *
-     * @throws IllegalArgumentException if a configured key is none, which {@link #problems()} would have told
+     * @throws IllegalArgumentException if a configured key is not valid; {@link #problems()} reports that
      */
     public Recipients recipients(String account) {
         SealConfig.Account own = config.accounts().get(account);
@@ -30,9 +30,9 @@ public class SealKeys {
     }
 
     /**
-     * The secret keys, read anew so that a key that was just added counts.
+     * Reads the secret keys. They are not cached, so a key that was just added is found.
      *
-     * @throws IOException if one of the files is not what it should be; the message is fit for an operator
+     * @throws IOException if a file is unreadable or invalid; the message is for an operator
      */
     public Identities identities() throws IOException {
         try {
@@ -42,7 +42,7 @@ public class SealKeys {
         }
     }
 
-    /** A sentence for each setting that cannot be followed, naming it. */
+    /** Returns a sentence for each invalid setting, with its name. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         config.recipients().ifPresent(keys -> check(problems, RECIPIENTS, keys));

@@ -7,12 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a dump and writes it, compressed as one zstd frame with a checksum and then encrypted with age if it has
- * recipients, to a sink; counts and hashes both ends in the same pass. Memory is constant. The sink stays open: who
- * opened it closes it.
+ * A stream that compresses a dump as one zstd frame with a checksum, encrypts it with age if there are recipients, and
+ * writes it to a sink. It counts and hashes both ends in the same pass, in constant memory. The sink stays open.
  *
- * <p>Only {@link #finish()} ends the frame and the encryption. Closing without it lets go of the native memory and writes nothing, so that
- * a dump that broke off never looks whole. For one thread at a time. Write in large pieces: each write is a native call.
+ * <p>Only {@link #finish()} ends the frame and the encryption. Closing without it releases the native memory and writes
+ * nothing, so a truncated dump never looks complete. Not thread-safe. Write in large pieces: each write is a native call.
  */
 public final class SealingStream extends OutputStream {
 
@@ -20,10 +19,9 @@ public final class SealingStream extends OutputStream {
     private static final int MAX_THREADS = 256;
 
     /**
-     * Up to this level, a thread gets pieces of so many bytes that overlap by a 64th of zstd's window. Those are half of
-     * zstd's own choice, which takes more memory and makes dumps of tables no smaller. With smaller ones, too little is
-     * read ahead for all threads to stay busy while the system runs something else in one's place: pieces of 1 MiB leave a
-     * tenth of two processors idle, these a twentieth.
+     * Up to this level, the pieces for a thread have half of zstd's default size and overlap by a 64th of its window. The
+     * default size needs more memory and compresses dumps of tables no better. Smaller pieces read too little ahead to keep
+     * all threads busy: pieces of 1 MiB leave a tenth of two processors idle, these a twentieth.
      */
     private static final int FAST_LEVEL = 5;
 
@@ -44,11 +42,11 @@ public final class SealingStream extends OutputStream {
     private State state = State.OPEN;
 
     /**
-     * Begins a seal; where it encrypts, by writing age's header.
+     * Opens a stream, and writes age's header if it encrypts.
      *
      * @param level the zstd level, 1 to 19
-     * @param threads how many further threads compress, 0 to 256; 0 compresses on the thread that writes
-     * @param recipients for whom to encrypt
+     * @param threads the number of additional threads, 0 to 256; 0 compresses on the thread that writes
+     * @param recipients the recipients to encrypt for
      * @throws IllegalArgumentException if level or threads are out of range
      * @throws IOException if the sink failed
      */
@@ -90,7 +88,7 @@ public final class SealingStream extends OutputStream {
     /**
      * {@inheritDoc}
      *
-     * @throws IOException the sink's own exception, if it failed; after it every other call but {@link #close()} fails
+     * @throws IOException if the sink failed; the sink's own exception. Then every call except {@link #close()} fails
      */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -102,8 +100,8 @@ public final class SealingStream extends OutputStream {
     }
 
     /**
-     * Pushes what was written so far through to the sink, at some cost in size; where it encrypts, all but the last
-     * block of less than 64 KiB.
+     * Flushes everything written so far to the sink, at some cost in size. With encryption, a last block of less than 64
+     * KiB is not flushed.
      */
     @Override
     public void flush() throws IOException {
@@ -129,16 +127,16 @@ public final class SealingStream extends OutputStream {
         return new Sealed(raw.bytes(), raw.sha256(), stored.meter.bytes(), stored.meter.sha256());
     }
 
-    /** Marks the stream as broken until the operation that begins here has ended well. */
+    /** Marks the stream as broken until the operation that starts here has succeeded. */
     private void begin() throws IOException {
         switch (state) {
             case OPEN -> state = State.BROKEN;
-            case BROKEN -> throw new IOException("An earlier write failed, so the stream cannot go on.");
+            case BROKEN -> throw new IOException("An earlier write failed, so the stream cannot continue.");
             case FINISHED, CLOSED -> throw new IllegalStateException("The stream has ended.");
         }
     }
 
-    /** Lets go of the native memory and of the key; never fails, and writes nothing. */
+    /** Releases the native memory and the key. It never fails, and writes nothing. */
     @Override
     public void close() {
         if (state == State.CLOSED) {
@@ -147,7 +145,7 @@ public final class SealingStream extends OutputStream {
         state = State.CLOSED;
         stored.cut = true;
         try {
-            // Would end the frame and the encryption, were the sink not cut off; frees its memory in any case.
+            // This frees the memory. It would also end the frame and the encryption, but the sink is cut off.
             try {
                 zstd.closeWithoutClosingParentStream();
             } finally {
@@ -156,11 +154,11 @@ public final class SealingStream extends OutputStream {
                 }
             }
         } catch (IOException e) {
-            // The end of a frame that nobody wants.
+            // The discarded end of the frame.
         }
     }
 
-    /** The last step before the sink: what passes here is what the store gets. */
+    /** The last step before the sink, which counts and hashes the stored bytes. */
     private static final class Stored extends OutputStream {
 
         private final OutputStream sink;

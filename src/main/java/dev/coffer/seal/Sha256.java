@@ -4,15 +4,14 @@ import io.quarkus.runtime.ImageMode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 for what is long: the bytes of dumps and of what is stored. */
+/** SHA-256 of dumps and stored objects. */
 public final class Sha256 {
 
     private Sha256() {}
 
     /**
-     * A digest that has seen nothing; it can be cloned. A JVM computes it with the processor's own instructions for it. The
-     * native executable is built for processors that need not have them, and takes a third of that speed; so it uses
-     * OpenSSL's where the machine has it.
+     * Returns a new digest, which can be cloned. A JVM uses the processor's SHA instructions. The native executable is built
+     * for processors that may lack them and would hash at a third of that rate, so it uses OpenSSL if it is installed.
      */
     public static MessageDigest newDigest() {
         MessageDigest openSsl = ImageMode.current().isNativeImage() ? OpenSslSha256.ifThere() : null;

@@ -2,7 +2,7 @@ package dev.coffer.seal;
 
 import java.io.IOException;
 
-/** What the store holds cannot be turned back into a dump, although the store itself could be read. */
+/** A stored object cannot be decrypted or decompressed, although the store is readable. */
 public final class UnsealException extends IOException {
 
     private final Layer layer;
@@ -21,13 +21,13 @@ public final class UnsealException extends IOException {
         return layer;
     }
 
-    /** Which step could not be undone. */
+    /** The step that failed. */
     public enum Layer {
-        /** It is encrypted, and none of the identities is one of its recipients'. */
+        /** The object is encrypted, and no identity matches a recipient. */
         IDENTITY,
-        /** It is no age file, or a damaged or truncated one. */
+        /** The object is not an age file, or is damaged or truncated. */
         ENCRYPTION,
-        /** It is no zstd frame, or a damaged or truncated one. */
+        /** The object is not a zstd frame, or is damaged or truncated. */
         COMPRESSION
     }
 }

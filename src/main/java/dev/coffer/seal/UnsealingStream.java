@@ -8,9 +8,9 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads back what a {@link SealingStream} wrote: gives the dump, and counts and hashes both sides on the way. An object
- * that is truncated or damaged ends in an {@link UnsealException}, never in a short dump; a source that fails, in its
- * own exception. For one thread at a time.
+ * A stream that reads what a {@link SealingStream} wrote: it returns the dump, and counts and hashes both ends. A
+ * truncated or damaged object causes an {@link UnsealException}, never a short dump. A source that fails causes its own
+ * exception. Not thread-safe.
  */
 public final class UnsealingStream extends InputStream {
 
@@ -23,19 +23,19 @@ public final class UnsealingStream extends InputStream {
     private @Nullable Sealed sealed;
 
     /**
-     * Begins to read what is not encrypted.
+     * Opens an object that is not encrypted.
      *
-     * @param source what the store holds; closed together with this stream
+     * @param source the stored object; closed with this stream
      */
     public UnsealingStream(InputStream source) throws IOException {
         this(source, null);
     }
 
     /**
-     * Begins to read. The first bytes are taken from the source when the first of the dump are asked for.
+     * Opens an object. Nothing is read from the source before the first read.
      *
-     * @param source what the store holds; closed together with this stream
-     * @param identities what to decrypt it with; null if it is not encrypted
+     * @param source the stored object; closed with this stream
+     * @param identities the identities to decrypt with; null if the object is not encrypted
      */
     public UnsealingStream(InputStream source, @Nullable Identities identities) throws IOException {
         this.stored = new Stored(source);
@@ -58,7 +58,7 @@ public final class UnsealingStream extends InputStream {
             if (stored.meter.bytes() == 0) {
                 throw new UnsealException(
                         Layer.COMPRESSION,
-                        "There is nothing to unseal: even an empty dump has a frame.",
+                        "The object is empty: even an empty dump has a zstd frame.",
                         new EOFException());
             }
             sealed = new Sealed(raw.bytes(), raw.sha256(), stored.meter.bytes(), stored.meter.sha256());
@@ -75,14 +75,15 @@ public final class UnsealingStream extends InputStream {
             if (e.equals(stored.failure)) {
                 throw e;
             }
-            throw new UnsealException(Layer.COMPRESSION, "It is no whole zstd frame, or a damaged one.", e);
+            throw new UnsealException(
+                    Layer.COMPRESSION, "The object is not a zstd frame, or is damaged or truncated.", e);
         }
     }
 
     /**
-     * What was read, to be compared with what sealing returned.
+     * Returns the sizes and hashes, for comparison with those of the sealed dump.
      *
-     * @throws IllegalStateException if the end was not reached yet
+     * @throws IllegalStateException if the stream was not read to its end
      */
     public Sealed sealed() {
         Sealed whole = sealed;
@@ -93,11 +94,11 @@ public final class UnsealingStream extends InputStream {
     }
 
     /**
-     * Reads what is left of the source without unsealing it, also after an {@link UnsealException}. Then this stream
+     * Reads the rest of the source without unsealing it, also after an {@link UnsealException}. After that, this stream
      * can only be closed.
      *
-     * @return what the store holds, from its first byte to its last
-     * @throws IOException the source's own
+     * @return the size and hash of the whole stored object
+     * @throws IOException if the source failed; the source's own exception
      */
     public Checksum drain() throws IOException {
         if (sealed != null) {
@@ -120,7 +121,7 @@ public final class UnsealingStream extends InputStream {
         }
     }
 
-    /** The first step after the source. Closing it does nothing, so that zstd always gets to free its memory. */
+    /** The first step after the source. Closing it does nothing, so that zstd always frees its memory. */
     private static final class Stored extends InputStream {
 
         private final InputStream source;

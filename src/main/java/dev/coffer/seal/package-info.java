@@ -1,4 +1,4 @@
-/** What happens to a dump on its way to the store and back: compressed, encrypted, counted and hashed in one pass. */
+/** Compression, encryption and hashes of dumps, in one pass, and the way back. */
 @NullMarked
 package dev.coffer.seal;
 

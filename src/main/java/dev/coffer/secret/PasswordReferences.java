@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Looks up passwords that Coffer never stores. An account reaches only what was put there for it: {@code file:NAME} is
- * a file in the account's folder of {@code coffer.secrets.directory}, {@code env:NAME} the environment variable {@code
+ * References to passwords that Coffer does not store. An account can use only its own: {@code file:NAME} is a file in the
+ * account's folder under {@code coffer.secrets.directory}, {@code env:NAME} the environment variable {@code
  * COFFER_PASSWORD__ACCOUNT__NAME}.
  */
 @Singleton
 public class PasswordReferences {
 
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-    /** No two underscores in a row, so that an account's name and a variable's cannot run into each other. */
+    /** Without two underscores in a row, so that the names of accounts and variables cannot be confused. */
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z0-9]+(_[A-Za-z0-9]+)*");
 
     private final SecretConfig config;
@@ -35,9 +35,9 @@ public class PasswordReferences {
     }
 
     /**
-     * The password that a reference names for an account.
+     * Returns the password that a reference names for an account.
      *
-     * @throws SecretException if the reference is malformed, or nothing is there
+     * @throws SecretException if the reference is malformed, or the password does not exist
      */
     public String password(String account, String reference) throws SecretException {
         if (reference.startsWith("file:")) {
@@ -46,16 +46,17 @@ public class PasswordReferences {
         if (reference.startsWith("env:")) {
             return variable(account, reference.substring("env:".length()));
         }
-        throw new SecretException("A password reference is file:NAME or env:NAME.");
+        throw new SecretException("A password reference must be file:NAME or env:NAME.");
     }
 
     private String file(String account, String name) throws SecretException {
         if (!FILE.matcher(name).matches() || !FILE.matcher(account).matches()) {
             throw new SecretException(
-                    "A password file's name is made of letters, digits, dots, dashes and underscores.");
+                    "A password file's name must consist of letters, digits, dots, dashes and underscores.");
         }
         Path directory = config.directory()
-                .orElseThrow(() -> new SecretException("No folder is configured under coffer.secrets.directory."));
+                .orElseThrow(() -> new SecretException(
+                        "No folder for password files is configured. Set coffer.secrets.directory."));
         try {
             return Files.readString(directory.resolve(account).resolve(name)).replaceFirst("\\R$", "");
         } catch (NoSuchFileException e) {
@@ -70,7 +71,7 @@ public class PasswordReferences {
     private String variable(String account, String name) throws SecretException {
         if (!VARIABLE.matcher(name).matches() || !VARIABLE.matcher(account).matches()) {
             throw new SecretException(
-                    "A password variable's name, and its account's, are letters, digits and single underscores.");
+                    "The names of a password variable and of its account must consist of letters, digits and single underscores.");
         }
         String variable = "COFFER_PASSWORD__" + account + "__" + name;
         String password = environment.get(variable);

@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals passwords for the catalog with AES-256-GCM. A sealed password is bound to its instance: it opens under no other
- * instance's id.
+ * Sealing of passwords for the catalog with AES-256-GCM. A sealed password is bound to its instance: it cannot be opened
+ * with the id of another instance.
  */
 @Singleton
 public class SealedPasswords {
@@ -32,15 +32,15 @@ public class SealedPasswords {
         this.config = config;
     }
 
-    /** Whether a key is configured, itself or by its file, without which no password can be stored. */
+    /** Returns whether a key is configured, directly or as a file. Without a key, no password can be stored. */
     public boolean available() {
         return config.key().isPresent();
     }
 
     /**
-     * Makes sure that the key, where one is configured, can be used.
+     * Checks that the key is usable, if one is configured.
      *
-     * @throws SecretException if it cannot
+     * @throws SecretException if it is not
      */
     public void check() throws SecretException {
         if (available()) {
@@ -76,7 +76,7 @@ public class SealedPasswords {
      */
     public String open(byte[] sealed, UUID instance) throws SecretException {
         if (sealed.length < 1 + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != FORMAT) {
-            throw new SecretException("The stored password is of an unknown form.");
+            throw new SecretException("The stored password has an unknown format.");
         }
         byte[] nonce = new byte[NONCE_BYTES];
         System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
@@ -108,15 +108,15 @@ public class SealedPasswords {
     }
 
     private byte[] keyBytes() throws SecretException {
-        String text =
-                config.key().orElseThrow(() -> new SecretException("No key is configured under coffer.secrets.key."));
+        String text = config.key()
+                .orElseThrow(() -> new SecretException("No key for passwords is configured. Set coffer.secrets.key."));
         try {
             byte[] bytes = Base64.getDecoder().decode(text.strip());
             if (bytes.length == KEY_BYTES) {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            // Falls through to the words that fit both.
+            // Falls through to the message for both cases.
         }
         throw new SecretException("coffer.secrets.key must be 32 bytes in base64.");
     }

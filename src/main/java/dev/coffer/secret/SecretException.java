@@ -1,6 +1,6 @@
 package dev.coffer.secret;
 
-/** A password could not be kept or found; the message is fit for the caller and holds no secret. */
+/** A password could not be stored or found. The message is for the caller and contains no secret. */
 public final class SecretException extends Exception {
 
     public SecretException(String message) {

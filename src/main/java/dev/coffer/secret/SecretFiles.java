@@ -24,31 +24,31 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each secret setting the content of the file that another setting names, without the white space around it. It
- * takes part in every configuration that is made, before the service starts and as it starts.
+ * A configuration source that sets each secret setting to the content of the file that another setting names, without
+ * surrounding white space. It is part of every configuration, before and during the start.
  */
 public class SecretFiles implements ConfigSourceFactory {
 
-    /** The settings that name a file, and those whose values are in it. */
+    /** The settings that name a file, and the settings whose values are in it. */
     static final Map<String, String> SETTINGS = new TreeMap<>(Map.of(
             "coffer.catalog.password-file", "quarkus.datasource.password",
             "coffer.identity.keystone.password-file", "coffer.identity.keystone.password",
             "coffer.identity.static-tokens-file", "coffer.identity.static-tokens",
             "coffer.secrets.key-file", "coffer.secrets.key"));
 
-    /** In a configuration that has this as {@code true}, a file that cannot be used is passed over. */
+    /** If this is {@code true} in a configuration, unusable files are ignored. */
     public static final String TOLERANT = "coffer.secrets.tolerant";
 
-    /** The one that is a list, whose entries may also stand on a line each. */
+    /** The setting that is a list; its entries may be on separate lines. */
     private static final String LIST = "coffer.identity.static-tokens";
 
     /**
-     * Above variables and system properties, so that one that is set to nothing does not hide the file. No other source has
-     * it, so that a value tells by it that it comes from here.
+     * Above environment variables and system properties, so that an empty one does not hide the file. No other source has
+     * this ordinal, so it identifies the values of this source.
      */
     private static final int ORDINAL = 450;
 
-    /** The configuration cannot be made; the message is one line that names the setting and its file. */
+    /** A secret file is unusable. The message is one line that names the setting and its file. */
     public static final class UnusableException extends RuntimeException {
         UnusableException(String message) {
             super(message);
@@ -58,8 +58,8 @@ public class SecretFiles implements ConfigSourceFactory {
     /**
      * Reads the files.
      *
-     * @throws UnusableException if one is missing, cannot be read, or is empty, or its secret is also set directly,
-     *     unless the configuration is {@link #TOLERANT}
+     * @throws UnusableException if a file is missing, unreadable or empty, or its secret is also set directly, unless the
+     *     configuration is {@link #TOLERANT}
      */
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
@@ -69,28 +69,28 @@ public class SecretFiles implements ConfigSourceFactory {
                 throw new UnusableException(problem);
             }
         });
-        // A build copies what its sources have into the package, but for those of this kind.
+        // A build copies values into the package, except those of this kind of source.
         return List.of(new EnvConfigSource(secrets, ORDINAL));
     }
 
-    /** What keeps a service with this configuration, which is {@link #TOLERANT}, from starting: a line each. */
+    /** Returns a line for each problem that prevents a start with this {@link #TOLERANT} configuration. */
     public static List<String> problems(SmallRyeConfig config) {
         List<String> problems = new ArrayList<>();
         read(name -> text(config.getConfigValue(name)), problems::add);
         return problems;
     }
 
-    /** The names of the settings that matter here: those of secrets, and those of their files. */
+    /** Returns the names of the secret settings and of the settings for their files. */
     public static List<String> names() {
         return Stream.concat(SETTINGS.keySet().stream(), SETTINGS.values().stream())
                 .toList();
     }
 
     /**
-     * Sees whether the files can be used, where no configuration is made.
+     * Checks that the files are usable, without a configuration.
      *
-     * @param values a setting's value by its name; null where it has none
-     * @throws UnusableException if one of them cannot be, as in a configuration
+     * @param values returns the value of a setting by its name; null if it has none
+     * @throws UnusableException if a file is unusable
      */
     public static void require(UnaryOperator<@Nullable String> values) {
         read(values, problem -> {
@@ -117,20 +117,21 @@ public class SecretFiles implements ConfigSourceFactory {
     }
 
     /**
-     * A secret as it is now: what its file holds, which may be exchanged while the service runs, or else what is set.
+     * Returns the current value of a secret: the content of its file, which may change while the service runs, or the
+     * value that is set.
      *
-     * @param setting the one that names the file, for the message
-     * @throws UnusableException if there is a file, and it is missing, cannot be read, or is empty
+     * @param setting the setting that names the file, for the message
+     * @throws UnusableException if a file is set, and it is missing, unreadable or empty
      */
     public static Optional<String> current(String setting, Optional<Path> file, Optional<String> value) {
         return file.map(path -> content(setting, path)).or(() -> value);
     }
 
     /**
-     * What a file holds, without the white space around it.
+     * Returns the content of a file, without surrounding white space.
      *
-     * @param setting the one that names the file, for the message
-     * @throws UnusableException if it is missing, cannot be read, or is empty
+     * @param setting the setting that names the file, for the message
+     * @throws UnusableException if the file is missing, unreadable or empty
      */
     private static String content(String setting, Path file) {
         String text;
@@ -150,13 +151,13 @@ public class SecretFiles implements ConfigSourceFactory {
             return "does not exist";
         }
         if (e instanceof AccessDeniedException) {
-            return "may not be read by this user";
+            return "is not readable for this user";
         }
         return e instanceof CharacterCodingException ? "is not UTF-8" : "cannot be read";
     }
 
     private static @Nullable String text(@Nullable ConfigValue value) {
-        // Where this takes part twice, what it gave the first time is not set directly.
+        // If this source is used twice, a value from the first time is not one that is set directly.
         return value == null || value.getConfigSourceOrdinal() == ORDINAL ? null : value.getValue();
     }
 
@@ -164,7 +165,7 @@ public class SecretFiles implements ConfigSourceFactory {
         return text == null || text.isBlank() ? null : text;
     }
 
-    /** Keeps what looks like a reference to another setting from being taken for one. */
+    /** Escapes text that looks like a reference to another setting. */
     private static String literally(String text) {
         return text.replace("$", "\\$");
     }

@@ -1,4 +1,4 @@
-/** Passwords of database servers: sealed under a key, or looked up by a reference. */
+/** Passwords of database servers: sealed with a key, or named by a reference. */
 @NullMarked
 package dev.coffer.secret;
 

@@ -6,8 +6,8 @@ import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a setting that is true or false. The converter that is used where no other is named takes everything that is not
- * true for false, so that a slip of the pen switches something off without a word.
+ * A converter of boolean settings that rejects anything except true and false. The default converter reads every other text
+ * as false, so that a typing error silently disables something.
  */
 public final class Flag implements Converter<Boolean> {
 

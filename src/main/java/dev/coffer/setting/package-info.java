@@ -1,4 +1,4 @@
-/** The forms of the values of settings, where Java's own would take anything. */
+/** Converters of settings that are stricter than the defaults. */
 @NullMarked
 package dev.coffer.setting;
 

@@ -43,7 +43,7 @@ class CatalogTest {
         // then
         assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> Catalog.ensure(config))
-                .withMessageStartingWith("coffer.catalog.password-file is set, but no database that it could be for.");
+                .withMessageStartingWith("coffer.catalog.password-file is set, but no database is configured.");
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -234,8 +234,8 @@ class AgeTest {
         Path binary = Files.write(temp.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
 
         assertThatReading(bad).contains(bad + ", line 4,").doesNotContain(secret.substring(20));
-        assertThatReading(empty).contains(empty + " holds no identity");
-        assertThatReading(binary).contains(binary + " is no identity file");
+        assertThatReading(empty).contains(empty + " contains no identity");
+        assertThatReading(binary).contains(binary + " is not an age identity file");
         assertThatReading(temp.resolve("missing")).contains("missing cannot be read");
     }
 

@@ -80,7 +80,7 @@ class PasswordReferencesTest {
                 "a\u0000b"
             })
     void a_path_leads_nowhere(String name) {
-        assertRefused("acme", "file:" + name, "A password file's name is made of letters");
+        assertRefused("acme", "file:" + name, "A password file's name must consist of letters");
     }
 
     @ParameterizedTest
@@ -120,7 +120,7 @@ class PasswordReferencesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "orders", "FILE:orders", "vault:orders", "file", "env"})
     void a_reference_of_another_kind_is_refused(String reference) {
-        assertRefused("acme", reference, "A password reference is file:NAME or env:NAME.");
+        assertRefused("acme", reference, "A password reference must be file:NAME or env:NAME.");
     }
 
     @Test

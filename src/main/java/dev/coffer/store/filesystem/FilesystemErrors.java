@@ -14,20 +14,20 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a file system's error means for the store, and what to do about it. */
+/** Messages for errors of the file system: what happened to the store, and what to do. */
 final class FilesystemErrors {
 
-    /** Less free space than one block counts as none. */
+    /** Free space of less than a block counts as none. */
     private static final long BLOCK = 4096;
 
-    /** What a system says where a disk fails, or what it holds is not what was written: EIO, EUCLEAN, EBADMSG. */
+    /** The messages for a failing disk or damaged content: EIO, EUCLEAN, EBADMSG. */
     private static final Set<String> OF_MEDIUM =
             Set.of("Input/output error", "Structure needs cleaning", "Bad message");
 
     private FilesystemErrors() {}
 
     /**
-     * @param doing what the store did, to follow "could not": {@code "write a/b/data"}
+     * @param doing the failed operation, as it follows "could not": {@code "write a/b/data"}
      * @param root the store's root
      */
     static StoreException explain(String doing, Path root, IOException cause) {
@@ -37,7 +37,7 @@ final class FilesystemErrors {
         return new StoreException("The store could not " + doing + ": " + reason(root, cause), cause);
     }
 
-    /** Whether bytes that are there cannot be read or written, rather than something refuses. */
+    /** Returns whether the disk failed, as opposed to a refused operation. */
     static boolean isOfMedium(IOException cause) {
         return OF_MEDIUM.contains(textOf(cause));
     }
@@ -45,7 +45,7 @@ final class FilesystemErrors {
     private static String reason(Path root, IOException cause) {
         String text = textOf(cause);
         if (text.contains("No space left on device")) {
-            // Only an operation on a name gives a FileSystemException, and it needs an inode rather than space.
+            // Only operations on names throw FileSystemException; they need an inode rather than space.
             boolean inodes =
                     cause instanceof FileSystemException && existing(root).getUsableSpace() >= BLOCK;
             return inodes ? noInodes(root) : full(root);
@@ -55,11 +55,11 @@ final class FilesystemErrors {
                     + " free space there.";
         }
         if (text.contains("Read-only file system")) {
-            return root + " is on a read-only file system. Mount it writable, and look at the system's log for why it"
+            return root + " is on a read-only file system. Mount it writable; the system's log says why it"
                     + " is not.";
         }
         if (isOfMedium(cause)) {
-            return "the disk beneath " + root + " fails (" + text + "). Look at the system's log for why.";
+            return "the disk beneath " + root + " fails (" + text + "). See the system's log.";
         }
         if (cause instanceof AccessDeniedException denied) {
             return "permission denied at " + denied.getFile() + ". Let user " + user() + " read and write there.";
@@ -68,10 +68,10 @@ final class FilesystemErrors {
             return inTheWay.getFile() + " is in the way.";
         }
         if (cause instanceof NoSuchFileException gone) {
-            return gone.getFile() + " vanished meanwhile.";
+            return gone.getFile() + " was removed during the operation.";
         }
         if (cause instanceof DirectoryNotEmptyException) {
-            return "new files kept appearing there.";
+            return "new files were added during the removal.";
         }
         if (cause instanceof ClosedByInterruptException) {
             return "it was interrupted.";
@@ -93,13 +93,13 @@ final class FilesystemErrors {
     private static String noInodes(Path root) {
         return String.format(
                 Locale.ROOT,
-                "%s has no inodes left, so it takes no more files although %d MiB are free. Remove files there or move"
+                "%s has no inodes left, so it accepts no more files although %d MiB are free. Remove files there or move"
                         + " the store to a file system with more inodes.",
                 root,
                 existing(root).getUsableSpace() >> 20);
     }
 
-    /** The system's own words, without the paths that the exception's message repeats. */
+    /** Returns the system's message, without the paths in the exception's message. */
     static String textOf(IOException cause) {
         @Nullable String text = cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
         return text == null ? cause.getClass().getSimpleName() : text;

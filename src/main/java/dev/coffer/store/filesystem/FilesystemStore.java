@@ -19,27 +19,27 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Keeps each object as a file under one root folder, on a local disk or a network file system. Files and folders are for
- * the service's user alone (0600 and 0700). An object that was committed survives a power cut.
+ * A store that writes each object as a file under one root folder, on a local disk or a network file system. Only the
+ * service's user has access to its files and folders (0600 and 0700). A committed object survives a power failure.
  *
- * <p>While an object is written it is a file {@code .coffer-partial-…} beside its target; such a file that outlives its
- * upload is a leftover. Since folders are real here, no object can lie below the key of another one: {@code a} and
- * {@code a/b} exclude each other. Symbolic links beneath the root are not followed.
+ * <p>During an upload, an object is a file {@code .coffer-partial-…} next to its target; such a file that outlives its upload
+ * is a leftover. Keys are paths, so no object can be below the key of another one: {@code a} and {@code a/b} exclude each
+ * other. Symbolic links below the root are not followed.
  */
 public final class FilesystemStore implements BackupStore {
 
     private final StoreFolders folders;
 
     /**
-     * Takes a folder as a store. Nothing is touched before the first use.
+     * Creates a store in a folder. Nothing is accessed before the first use.
      *
-     * @param root made, with its parents, by the first upload if it is missing
+     * @param root the folder; if it is missing, the first upload creates it with its parents
      */
     public FilesystemStore(Path root) {
         this.folders = new StoreFolders(root);
     }
 
-    /** A {@code file:} URL without a slash at its end, whether or not the folder is there. */
+    /** Returns a {@code file:} URL without a trailing slash, whether or not the folder exists. */
     @Override
     public String driver() {
         return "filesystem";
@@ -135,7 +135,7 @@ public final class FilesystemStore implements BackupStore {
                 folders.removeEmptyAround(path);
             }
         } catch (NoSuchFileException e) {
-            // It is gone, as was asked for.
+            // It is gone, as requested.
         } catch (IOException e) {
             throw FilesystemErrors.explain("delete " + key, folders.root(), e);
         }

@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** An object on its way into a filesystem store: a partial file beside its target until the commit. */
+/** An upload to a filesystem store: a partial file next to its target until the commit. */
 final class FilesystemUpload implements Upload {
 
     private static final Logger LOG = Logger.getLogger(FilesystemUpload.class);
 
     private static final String PARTIAL_PREFIX = ObjectKey.RESERVED_PREFIX + "partial-";
 
-    /** How often another upload or a delete may remove the folders that this one has just made. */
+    /** How often another upload or a delete may remove the folders that this one has just created. */
     private static final int ATTEMPTS = 100;
 
     private final StoreFolders folders;
@@ -114,7 +114,7 @@ final class FilesystemUpload implements Upload {
     }
 
     private static StoreException alreadyThere(String key) {
-        return new StoreException("The store has " + key + " already, and writes an object only once.");
+        return new StoreException("The store already has " + key + ", and writes an object only once.");
     }
 
     @Override
@@ -129,7 +129,7 @@ final class FilesystemUpload implements Upload {
         try {
             content.abandon();
         } catch (IOException e) {
-            LOG.debugf(e, "Closing %s failed; it is removed anyway", partial);
+            LOG.debugf(e, "Closing %s failed; removing it anyway", partial);
         }
         remove(partial);
         removeEmpty(madeFolders);
@@ -139,7 +139,7 @@ final class FilesystemUpload implements Upload {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warnf(e, "An unfinished upload left %s behind; the sweep will remove it", file);
+            LOG.warnf(e, "The partial file %s of an unfinished upload was not removed; the sweep will remove it", file);
         }
     }
 

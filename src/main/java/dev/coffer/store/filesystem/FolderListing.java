@@ -26,12 +26,13 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 
 /**
- * Walks the objects below a folder, or what uploads left there, in the order of their keys. It holds the names of the folders on the way to where it
- * is, never the whole tree, and no file handle between two steps. What vanishes during the walk is passed over.
+ * A walk over the objects below a folder, or over the leftovers of uploads there, in the order of their keys. It keeps in
+ * memory the names in the folders on the current path, never the whole tree, and no file handle between two steps. Files that
+ * are removed during the walk are skipped.
  */
 final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject> {
 
-    /** Where a file system puts what its check found; it belongs to root, and a mounted volume has it at its top. */
+    /** The folder at the root of a mounted volume where a file system check puts files; it belongs to root. */
     private static final String LOST_AND_FOUND = "lost+found";
 
     private final Path root;
@@ -39,11 +40,11 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
     private final Deque<Iterator<Entry>> open = new ArrayDeque<>();
 
     /**
-     * Begins the walk.
+     * Starts a walk.
      *
-     * @param folder a real folder of the store, which may have vanished since it was looked at
-     * @param prefix what the keys begin with: empty, or ends in a slash
-     * @param leftovers whether what uploads left is walked, instead of the objects
+     * @param folder a real folder of the store, which may have been removed since
+     * @param prefix the prefix of the keys: empty, or ends in a slash
+     * @param leftovers whether to walk leftovers of uploads instead of objects
      */
     FolderListing(Path root, Path folder, String prefix, boolean leftovers) throws IOException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL);
@@ -118,8 +119,8 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
     }
 
     /**
-     * Something in a folder. A folder's key ends in a slash, so that {@code a.b} comes before {@code a/b}, as the order
-     * of the whole keys wants it.
+     * A file or folder. A folder's key ends in a slash, so that {@code a.b} comes before {@code a/b}, as in the order of
+     * complete keys.
      */
     private static final class Entry implements Comparable<Entry> {
 

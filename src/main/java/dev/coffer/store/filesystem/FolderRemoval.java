@@ -12,14 +12,14 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Removes a folder with all it holds. In each folder the manifest goes first, and durably so: what a crash leaves of a
- * backup has no manifest, and is never taken for a whole one. A symbolic link is removed, not followed.
+ * The removal of a folder and its contents. In each folder, the manifest is removed first and synced: what a crash leaves of
+ * a backup has no manifest, and is never treated as complete. A symbolic link is removed, not followed.
  */
 final class FolderRemoval {
 
     private static final String MANIFEST = "manifest.json";
 
-    /** How often a folder is emptied anew because something was written there meanwhile. */
+    /** How often a folder is emptied again because something was written there during the removal. */
     private static final int PASSES = 10;
 
     private FolderRemoval() {}
@@ -36,7 +36,7 @@ final class FolderRemoval {
         }
     }
 
-    /** Removes what lies in a folder itself and is none, but for those with the names to keep; durably so. */
+    /** Removes the files directly in a folder, except those with the given names, and syncs the folder. */
     static void removeFiles(Path folder, Set<String> kept) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {

@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The bytes of an object's file. Says where they cannot be read, and of which object. */
+/** A stream of an object's file, whose read errors name the object and the byte. */
 final class ObjectInput extends FilterInputStream {
 
     private final String key;

@@ -17,12 +17,12 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an upload on their way to a file. After a failed write the file has a hole, so every other write fails
- * too. Closing it does nothing: only {@link #complete()} and {@link #abandon()} end it.
+ * The file of an upload. After a failed write the file has a hole, so every later write fails too. Closing it does nothing:
+ * only {@link #complete()} and {@link #abandon()} end it.
  */
 final class PartialFile extends OutputStream {
 
-    /** So many bytes are brought to the disk while the next are written, so that the end has not all to wait for. */
+    /** The bytes that are flushed while the next ones are written, so that the end does not have to flush everything. */
     private static final long PIECE = 64L << 20;
 
     private static final ExecutorService DISK = Executors.newCachedThreadPool(task -> {
@@ -101,7 +101,7 @@ final class PartialFile extends OutputStream {
         }
     }
 
-    /** A system tells of a failure to write only once, to whoever asks first; so each is heard here. */
+    /** Waits for the flush and rethrows its failure, because a system reports a failed write only once. */
     private void awaitForcing() throws IOException {
         Future<?> running = forcing;
         if (running == null) {
@@ -121,7 +121,7 @@ final class PartialFile extends OutputStream {
     @Override
     public void close() {}
 
-    /** Makes the bytes survive a power cut, and ends the file. */
+    /** Syncs the file, so that it survives a power failure, and closes it. */
     void complete() throws StoreException {
         flush();
         try {
@@ -133,7 +133,7 @@ final class PartialFile extends OutputStream {
         }
     }
 
-    /** Ends the file as it is; harmless after {@link #complete()}. */
+    /** Closes the file as it is; has no effect after {@link #complete()}. */
     void abandon() throws IOException {
         channel.close();
     }

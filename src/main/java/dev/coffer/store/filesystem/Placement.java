@@ -14,8 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * Gives a finished file its name in one step, and never at the cost of a file that has that name: of several that try
- * at the same time, also from several machines, one succeeds.
+ * The atomic placement of a finished file under its name, which never replaces an existing file. Of several simultaneous
+ * attempts, also from several machines, one succeeds.
  */
 final class Placement {
 
@@ -24,7 +24,7 @@ final class Placement {
     /**
      * Moves a file to a name in the same folder.
      *
-     * @throws FileAlreadyExistsException if the name is taken, or is just being taken
+     * @throws FileAlreadyExistsException if the name exists, or is being created
      * @throws NoSuchFileException if the file or its folder is gone
      */
     static void place(Path file, Path target) throws IOException {
@@ -33,7 +33,7 @@ final class Placement {
         } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException noLink) {
-            // How a file system without hard links says so differs; if something else is wrong, this fails as well.
+            // File systems without hard links report this differently; any other problem fails here as well.
             try {
                 byClaim(file, target);
             } catch (IOException e) {
@@ -43,12 +43,12 @@ final class Placement {
         }
     }
 
-    /** A second name for the file, which the kernel refuses if it is taken; then the first name goes. */
+    /** Links the file to its target, which fails if the target exists, and removes the first name. */
     static void byLink(Path file, Path target) throws IOException {
         try {
             Files.createLink(target, file);
         } catch (FileAlreadyExistsException e) {
-            // A network file system may repeat a request whose answer was lost, and then stumbles over its own link.
+            // A network file system may repeat a request whose response was lost, and then find its own link.
             if (!Files.isSameFile(file, target)) {
                 throw e;
             }
@@ -56,13 +56,13 @@ final class Placement {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // The object is in place; its first name is a leftover.
+            // The object is in place; the first name is a leftover.
         }
     }
 
     /**
-     * For file systems without hard links, where a rename replaces what is there: who holds the claim may look and
-     * then rename. A claim that outlives its holder blocks this one name until its folder is deleted.
+     * Renames the file under a lock file, for file systems without hard links, where a rename replaces an existing file. A
+     * lock file that outlives its process blocks this name until its folder is deleted.
      */
     static void byClaim(Path file, Path target) throws IOException {
         String name = String.valueOf(target.getFileName());

@@ -19,9 +19,9 @@ import java.util.Deque;
 import java.util.Objects;
 
 /**
- * The folders of a filesystem store. The root itself may be a symbolic link; beneath it none is followed, so that no
- * key leads out of the store. This guards against links that lie there, not against someone who can exchange folders of
- * the store while it works: such a person has the service's own rights already.
+ * The folders of a filesystem store. The root itself may be a symbolic link. Links below it are not followed, so no key leads
+ * out of the store. This protects against existing links, not against someone who replaces folders while the store works: that
+ * requires the service's own permissions.
  */
 final class StoreFolders {
 
@@ -46,20 +46,20 @@ final class StoreFolders {
         return root;
     }
 
-    /** The permissions of a new file, where the file system has such. */
+    /** Returns the permissions of a new file, if the file system supports permissions. */
     FileAttribute<?>[] fileAttributes() {
         return fileAttributes.clone();
     }
 
-    /** Where an object or a folder lies; the key was checked before. The empty key is the root. */
+    /** Returns the path of an object or a folder; the key must be valid. The empty key is the root. */
     Path path(String key) {
         return key.isEmpty() ? root : root.resolve(key);
     }
 
     /**
-     * Whether every folder on the way to this path is there; the path itself need not be.
+     * Returns whether all parent folders of this path exist.
      *
-     * @throws StoreException if the root is no folder, or a symbolic link lies on the way
+     * @throws StoreException if the root is not a folder, or a parent is a symbolic link
      */
     boolean leadTo(Path path) throws IOException {
         try {
@@ -80,36 +80,36 @@ final class StoreFolders {
     }
 
     /**
-     * Tells a store without an object from one that is not there, such as one that is not mounted.
+     * Checks that the root exists, to distinguish an empty store from one that is not mounted.
      *
-     * @throws StoreException if there is no root
+     * @throws StoreException if the root does not exist
      */
     void requireRoot() throws StoreException {
         if (Files.notExists(root)) {
-            throw new StoreException("The store's root " + root + " is not there. Is it mounted?");
+            throw new StoreException("The store's root " + root + " does not exist. Mount or create it.");
         }
     }
 
     /**
-     * The attributes of something beneath the root.
+     * Returns the attributes of a file or folder below the root.
      *
-     * @throws NoSuchFileException if it is not there
+     * @throws NoSuchFileException if it does not exist
      * @throws StoreException if it is a symbolic link
      */
     BasicFileAttributes attributes(Path path) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isSymbolicLink()) {
-            throw new StoreException(path + " is a symbolic link; the store follows none beneath its root.");
+            throw new StoreException(path + " is a symbolic link; the store does not follow links below its root.");
         }
         return attributes;
     }
 
     /**
-     * Makes a folder and those that are missing on the way to it.
+     * Creates a folder and its missing parents.
      *
-     * @param made receives the folders that were made, parents first, also when a later one fails
-     * @throws NoSuchFileException if another upload removed a folder on the way in this moment; a new attempt helps
+     * @param made receives the created folders, parents first, also if a later one fails
+     * @throws NoSuchFileException if another upload removed a parent at the same time; retry
      */
     void make(Path folder, Collection<Path> made) throws IOException {
         if (!Files.isDirectory(root)) {
@@ -144,7 +144,7 @@ final class StoreFolders {
         }
     }
 
-    /** Removes a folder if it is one and is empty; returns whether it is gone. */
+    /** Removes a folder if it is empty; returns whether it is gone. */
     static boolean removeIfEmpty(Path folder) {
         try {
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -156,11 +156,11 @@ final class StoreFolders {
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {
-            return false; // Such as a mount point: an empty folder harms nobody.
+            return false; // For example a mount point; an empty folder is harmless.
         }
     }
 
-    /** Removes the folders around this path from the inside outwards as long as they are empty; never the root. */
+    /** Removes the parents of this path, innermost first, as long as they are empty; never the root. */
     void removeEmptyAround(Path path) throws IOException {
         Path folder = parentOf(path);
         while (!folder.equals(root) && removeIfEmpty(folder)) {
@@ -171,11 +171,11 @@ final class StoreFolders {
                 sync(folder);
             }
         } catch (NoSuchFileException e) {
-            // Another delete took it as well.
+            // Another delete removed it too.
         }
     }
 
-    /** Makes the names in this folder, and those of the folders around it up to the root, survive a power cut. */
+    /** Syncs this folder and its parents up to the root, so that their names survive a power failure. */
     void syncUpFrom(Path folder) throws IOException {
         Path at = folder;
         sync(at);

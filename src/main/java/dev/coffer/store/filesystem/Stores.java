@@ -5,7 +5,7 @@ import dev.coffer.store.StoreConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Makes the configured store. */
+/** Producer of the configured store. */
 @Singleton
 public class Stores {
 
