@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
-# How fast Coffer backs up a database, beside the bare pipe `pg_dump -Fc -Z0 | zstd -3 -T2 > file`, in turns on the same
-# server; how much processor time each takes, and how much memory Coffer takes. Everything runs on 127.0.0.1, in a temporary
-# folder that is removed.
+# Measures Coffer's backup of a database and the bare pipe `pg_dump -Fc -Z0 | zstd -3 -T2 > file`, in turn on the same server:
+# duration, processor time, and Coffer's memory. Everything runs on 127.0.0.1, in a temporary folder that is removed.
 #
 #   ./mvnw package -DskipTests && bench/backup-rate.sh [MEGABYTES] [ROUNDS]
 #   ./mvnw package -Dnative -DskipTests && bench/backup-rate.sh --native [MEGABYTES] [ROUNDS]
 #
-# MEGABYTES (1100) is the size of the dump, ROUNDS (3) how often each side is measured. --native runs the executable in
-# target; --app FILE, another jar or executable. JAVA names another Java, JAVA_OPTS its options.
-# Variables COFFER_… reach Coffer, so that a setting can be tried. TMPDIR says where the folder goes. PG_BIN names the folder
-# of PostgreSQL's server.
+# MEGABYTES (1100) is the size of the dump, ROUNDS (3) the number of measurements of each side. --native runs the executable in
+# target, --app FILE another jar or executable. JAVA is another Java, JAVA_OPTS its options. Variables COFFER_… are passed to
+# Coffer. TMPDIR is the parent of the temporary folder, PG_BIN the folder of PostgreSQL's server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,14 +18,14 @@ case ${1:-} in
 esac
 megabytes=${1:-1100}
 rounds=${2:-3}
-[[ -f $app ]] || { echo "There is no $app. Build it first, as the head of this script says." >&2; exit 1; }
+[[ -f $app ]] || { echo "There is no $app. Build it first; see the head of this script." >&2; exit 1; }
 for tool in zstd jq curl; do
   command -v "$tool" >/dev/null || { echo "$tool is not installed." >&2; exit 1; }
 done
 source bench/rig.sh
 use "$app"
 
-# The database, and the catalog beside it.
+# The database, and the catalog next to it.
 start_postgresql bench shared_buffers=512MB max_wal_size=4GB wal_level=minimal max_wal_senders=0
 createdb catalog
 createdb bench
@@ -48,8 +46,8 @@ instance=$(curl -sf "${auth[@]}" "$api/instances" -d '{"instance": {"name": "ben
   {"type": "postgresql"}, "connection": {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "bench",
   "password": "bench", "databases": ["bench"]}}}' | jq -r .instance.id)
 
-# Both set: took, in seconds; used, the seconds of processor time of all that runs beside the server; served, those of the
-# server; stored, in bytes.
+# Both set: took, in seconds; used, the seconds of processor time of everything except the server; served, the server's;
+# stored, in bytes.
 seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
 milliseconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", (to - from) / 1000 }'; }
 pipe() {
@@ -70,8 +68,8 @@ backup() {
   from=$EPOCHREALTIME
   backup=$(curl -sf "${auth[@]}" "$api/backups" -d '{"backup": {"name": "bench", "instance": "'"$instance"'"}}' |
     jq -r .backup.id)
-  # The manifest is written last. Watching takes no process and no request, which would slow what is measured; but for a
-  # backup that fails, there is no manifest.
+  # The manifest is written last. Watching for it needs no process and no request, which would disturb the measurement. A
+  # backup that fails writes no manifest.
   manifest=$work/store/bench/$instance/$backup/manifest.json
   until [[ $record == COMPLETED ]]; do
     if [[ -f $manifest ]] || ((SECONDS >= check)); then
@@ -100,7 +98,7 @@ echo "tools     $("$pg_bin/pg_dump" --version), zstd $(zstd --version | grep -o 
 echo "database  $(awk -v b="$dumped" 'BEGIN { printf "%.1f", b / 1e6 }') MB in the dump, $rows rows"
 echo
 idle=$(memory VmRSS)
-# From here on, the kernel keeps the highest.
+# From here on, the kernel records the peak.
 echo 5 >"/proc/$coffer_pid/clear_refs"
 printf '%-18s %8s %8s %8s %10s %14s\n' '' seconds MB/s 'CPU s' 'server s' 'bytes stored'
 pipe_took=() pipe_used=() coffer_took=() coffer_used=()
@@ -121,4 +119,4 @@ compare "median time" "$(median "${pipe_took[@]}")" "$(median "${coffer_took[@]}
 compare "median CPU" "$(median "${pipe_used[@]}")" "$(median "${coffer_used[@]}")"
 printf '%-18s before %s MB, at most %s MB\n' "RSS of coffer" "$idle" "$(memory VmHWM)"
 echo
-echo "CPU is processor time: of pg_dump and zstd; of coffer with pg_dump. What the server takes comes to both, and is apart."
+echo "CPU is processor time: of pg_dump and zstd; of coffer with pg_dump. The server's time is the same for both, and separate."

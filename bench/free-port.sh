@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A port of 127.0.0.1 that nothing listens on, for what a script starts.
+# Prints a free port of 127.0.0.1.
 free_port() {
   local port
   while :; do

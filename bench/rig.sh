@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What the benches and the trial of the images share. A script reads it once it is in the project's folder, and has then a
-# temporary folder, $work, and functions to start a PostgreSQL server in it. When the script ends, however it does, `stop` is
-# called, which a script may define anew, the server is stopped, and the folder is removed.
+# Common parts of the benchmarks and of try-image.sh. A script sources it from the project's folder. It provides a temporary
+# folder, $work, and functions to start a PostgreSQL server in it. When the script ends, in whatever way, it calls `stop`, which
+# the script may redefine, stops the server, and removes the folder.
 
 pg_bin=${PG_BIN:-$(find /usr/lib/postgresql/*/bin /usr/pgsql-*/bin -name initdb -printf '%h\n' 2>/dev/null | sort -V | tail -1 || true)}
 [[ -x $pg_bin/initdb ]] || { echo "No PostgreSQL server is installed; name its folder in PG_BIN." >&2; exit 1; }
@@ -13,7 +13,7 @@ chmod 711 "$work"
 # The service, while it runs.
 coffer_pid=
 
-# Ends what uses the server. It is told the status that the script ends with, if it ends.
+# Stops what uses the server. The argument is the exit status of the script, if it ends.
 stop() {
   [[ -z $coffer_pid ]] || { kill "$coffer_pid" 2>/dev/null && wait "$coffer_pid" 2>/dev/null; } || true
   coffer_pid=
@@ -26,7 +26,7 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
-# Runs one of the server's programs as somebody who it agrees to run as.
+# Runs one of the server's programs as a user that it accepts.
 server() { # PROGRAM [ARGUMENT…]
   if ((EUID == 0)); then
     (cd / && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$pg_bin/$1" "${@:2}")
@@ -35,7 +35,7 @@ server() { # PROGRAM [ARGUMENT…]
   fi
 }
 
-# Starts a server on 127.0.0.1, with one superuser, whose password is its name, and points psql and its like to it.
+# Starts a server on 127.0.0.1 with one superuser, whose password is its name, and sets the variables of psql and other clients.
 start_postgresql() { # USER [SETTING=VALUE…]
   local options="" setting
   export PGHOST=127.0.0.1 PGPORT PGUSER=$1 PGPASSWORD=$1
@@ -51,14 +51,14 @@ start_postgresql() { # USER [SETTING=VALUE…]
   postmaster=$(head -1 "$work/pg/postmaster.pid")
 }
 
-# Sets java_opts, the options of a jar or an executable. A jar gets what its image gives it in a container of 512 MiB.
+# Sets java_opts, the options of a jar or an executable. A jar gets those of its image in a container of 512 MiB.
 options() { # FILE
   local default=-Xmx256m
   [[ $1 != *.jar ]] || default="-Xmx307m -XX:+UseParallelGC -XX:NewRatio=1"
   read -ra java_opts <<<"${JAVA_OPTS:-$default}"
 }
 
-# Sets run, the command that starts a jar or an executable, and runtime, what to call it in a report.
+# Sets run, the command that starts a jar or an executable, and runtime, its name in a report.
 # shellcheck disable=SC2034 # It is read there.
 use() { # FILE
   options "$1"
@@ -72,7 +72,7 @@ use() { # FILE
 }
 java_version() { "$1" -version 2>&1 | grep -o '"[^"]*"' | head -1 | tr -d '"'; }
 
-# Starts what `use` was given, as variables say, and comes back when it is ready. Sets service, its address.
+# Starts the application given to `use`, and returns when it is ready. Sets service, its URL.
 start_service() {
   local i
   export QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT
@@ -89,8 +89,8 @@ start_service() {
   exit 1
 }
 
-# Milliseconds of processor time: of a process and the children that it has waited for; of the whole server, whose processes
-# that have ended are its children.
+# Milliseconds of processor time: of a process and the children that it has waited for; of the whole server, including its
+# ended processes, which are its children.
 processor() { processors "$1" "$1"; }
 server_processor() {
   local children

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# How long Coffer takes from its start to the first list of backups that it answers with, read from its catalog, and how much
-# memory it holds after fifty of them: as a jar, with an AOT cache, and as an executable, whichever have been built. Each is
-# started in turn with the others. Everything runs on 127.0.0.1, in a temporary folder that is removed.
+# Measures the time from Coffer's start to its first list of backups from the catalog, and its memory after fifty lists: as a
+# jar, with an AOT cache, and as an executable, whichever have been built. They are started in turn. Everything runs on
+# 127.0.0.1, in a temporary folder that is removed.
 #
 #   ./mvnw package -DskipTests && bench/start.sh [STARTS]
 #   bench/start.sh --build-sample [native] && bench/start.sh [STARTS]
 #
-# STARTS (7) is how often each one is started. --build-sample builds a bare Quarkus service of one entity and one list, in
-# bench/bare-sample, which then is started beside; with native, also as an executable. --sample FILE starts another one, jar
-# or executable, which answers at /items. JAVA and JAVA25 name the Java of the jar and of the AOT cache, JAVA_OPTS their
-# options. TMPDIR says where the folder goes. PG_BIN names the folder of PostgreSQL's server.
+# STARTS (7) is the number of starts of each. --build-sample builds a bare Quarkus service with one entity and one list, in
+# bench/bare-sample, which is then measured too; with native, also as an executable. --sample FILE is another sample, a jar or
+# executable with a list at /items. JAVA and JAVA25 are the Java of the jar and of the AOT cache, JAVA_OPTS their options. TMPDIR
+# is the parent of the temporary folder, PG_BIN the folder of PostgreSQL's server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -34,7 +34,7 @@ options quarkus-run.jar
 jar_opts=("${java_opts[@]}")
 options runner
 
-# What is there to start: a name, the folder to start it in, the path that it answers at, and its command.
+# The applications to start: a name, the folder to start it in, the path of its list, and its command.
 names=() folders=() paths=() commands=()
 add() {
   names+=("$1") folders+=("$2") paths+=("$3") commands+=("${*:4}")
@@ -42,7 +42,7 @@ add() {
 coffer=/v1.0/bench/backups
 jar=$PWD/target/quarkus-app/quarkus-run.jar
 [[ ! -f $jar ]] || add "jar, Java $(java_version "$java")" "$PWD" "$coffer" "$java" "${jar_opts[@]}" -jar "$jar"
-# A cache fits the folder and the path that it was made with.
+# A cache works only with the folder and the path that it was created with.
 for folder in "$PWD"/target/*/quarkus-app "$PWD"/target/quarkus-app; do
   [[ $folder != "$sample_folder"/* ]] || continue
   if [[ -f $folder/app.aot && -n $java25 ]]; then
@@ -80,7 +80,7 @@ export QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT
 
 mkfifo "$work/never"
 exec {never}<>"$work/never"
-# Whether a path answers with 200 now. Asking takes no process, which would slow what is being started.
+# Returns whether a path returns 200. It starts no process, which would slow the measured start.
 answers() {
   local connection status=
   { exec {connection}<>"/dev/tcp/127.0.0.1/$QUARKUS_HTTP_PORT"; } 2>/dev/null || return 1
@@ -89,14 +89,14 @@ answers() {
   exec {connection}>&-
   [[ $status == HTTP/1.1\ 200* ]]
 }
-# Starts one, and sets: milliseconds to its first answer, and its memory in MB after some more.
+# Starts one, and sets: milliseconds to its first response, and its memory in MB after further ones.
 start() { # NUMBER
   local begun ended database=bench
   [[ ${paths[$1]} == "$coffer" ]] || database=sample
   QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/$database
   QUARKUS_HTTP_PORT=$(free_port)
   begun=$EPOCHREALTIME
-  # shellcheck disable=SC2086 # A command's words hold no spaces.
+  # shellcheck disable=SC2086 # The words of a command contain no spaces.
   (cd "${folders[$1]}" && exec ${commands[$1]}) >"$work/log" 2>&1 &
   coffer_pid=$!
   until answers "${paths[$1]}"; do
@@ -114,7 +114,7 @@ start() { # NUMBER
 }
 spread() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { printf "%6d %6d %6d", v[int((NR + 1) / 2)], v[1], v[NR] }'; }
 
-# The first start of each makes the catalog's tables and brings its files into memory; it does not count.
+# The first start of each creates the catalog's tables and loads its files into memory; it does not count.
 for i in "${!names[@]}"; do
   start "$i"
   if [[ ${paths[i]} == "$coffer" && $(psql -qXAt -c "select count(*) from backup") == 0 ]]; then

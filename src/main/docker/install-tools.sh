@@ -1,11 +1,11 @@
 #!/bin/sh
-# Installs what Coffer needs beside itself, in the image that the Dockerfiles build on.
+# Installs the packages that Coffer needs, in the base image of the Dockerfiles.
 #
 #   install-tools.sh pgdg|debian "MAJOR …" [PACKAGE…]
 #
 # The databases' tools come from the PostgreSQL project's repository (pgdg), which has all versions, or from Debian's own,
-# which has one. Each version lies under /usr/lib/postgresql/MAJOR/bin, where Coffer looks for them. PACKAGE is what else to
-# install, such as a JRE.
+# which has one. Each version is installed in /usr/lib/postgresql/MAJOR/bin, where Coffer finds it. PACKAGE is a further
+# package, such as a JRE.
 set -eu
 from=$1 majors=$2
 shift 2
@@ -31,7 +31,7 @@ install ca-certificates tini $clients "$@"
 
 if [ "$from" = pgdg ]; then
   apt-get purge -q -y --auto-remove postgresql-common
-  # Its key is gone with the package.
+  # Its key was removed with the package.
   rm -f /etc/apt/sources.list.d/pgdg.*
 fi
 for major in $majors; do

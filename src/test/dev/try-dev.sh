@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Does what a newcomer does: runs `./mvnw quarkus:dev`, pastes the commands that it prints, changes a source while it runs,
-# and has the reloaded service take another backup. Takes curl and jq beside what the README names. It works on a copy of
-# the project in a temporary folder, which goes in the end.
+# Does what a new user does: runs `./mvnw quarkus:dev`, pastes the commands that it prints, changes a source file while it runs,
+# and takes another backup with the reloaded service. Needs curl, jq and what the README lists. It works on a copy of the
+# project in a temporary folder, which it removes.
 #
 #   src/test/dev/try-dev.sh
 set -euo pipefail
@@ -24,7 +24,7 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
-# Asks until what follows holds, for so many seconds at most.
+# Repeats a command until it succeeds, for the given number of seconds at most.
 await() { # SECONDS COMMAND…
   local until=$((SECONDS + $1))
   while ! "${@:2}"; do
@@ -63,4 +63,4 @@ shown() { curl -s -m 60 "http://localhost:$port/q/openapi" | grep -qF "$text"; }
 await 120 shown
 eval "$order" | jq -e '.backup.status == "NEW"' >/dev/null
 await 60 completed 2
-echo "-- a source was changed, and the reloaded service took another backup"
+echo "-- a source file was changed, and the reloaded service took another backup"

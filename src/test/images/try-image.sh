@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Builds an image from its Dockerfile with podman, without a registry, and runs it as a cluster would: not as root, without
-# capabilities, on a root file system that cannot be written to. One container makes the catalog's tables, one takes a backup
-# that it is asked for, and one does the work that another only queued. Each backup is restored with stock tools and compared.
-# Takes root, the packages podman, runc, mmdebstrap, postgresql, zstd, curl and jq, and a package of Coffer in target/. All
-# that it makes lies in a temporary folder, which goes in the end.
+# capabilities, on a read-only root file system. One container creates the catalog's tables, one takes a backup, and one does
+# the work that another one queued. Each backup is restored with stock tools and compared. Needs root, the packages podman,
+# runc, mmdebstrap, postgresql, zstd, curl and jq, and a package of Coffer in target/. Uses only a temporary folder, which it
+# removes.
 #
 #   src/test/images/try-image.sh jvm|native
 #
-# What it changes: the base image is made here, of Debian's packages, and where TOOLS_FROM=debian (the default here) the dump
-# tools are the one version that Debian has. TOOLS_FROM=pgdg takes all versions, as the Dockerfile by itself does. BASE_TAR
-# names a file that the base image is kept in for the next time.
+# Differences from the real build: the base image is built here from Debian's packages, and with TOOLS_FROM=debian (the default
+# here) the dump tools are of Debian's version only. TOOLS_FROM=pgdg installs all versions, like the Dockerfile by default.
+# BASE_TAR is a file that caches the base image.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -17,7 +17,7 @@ kind=${1:?jvm or native}
 tools_from=${TOOLS_FROM:-debian}
 tools=15
 [[ $tools_from == debian ]] || tools="13 14 15 16 17 18"
-((EUID == 0)) || { echo "This takes root." >&2; exit 1; }
+((EUID == 0)) || { echo "Run this as root." >&2; exit 1; }
 source bench/rig.sh
 
 container=
@@ -30,7 +30,7 @@ stop() { # STATUS
   pods rmi -a -f >/dev/null 2>&1 || true
   umount "$work/storage/overlay" 2>/dev/null || true
 }
-# Asks until the command that follows holds, for a minute at most.
+# Repeats a command until it succeeds, for a minute at most.
 await() {
   local until=$((SECONDS + 60))
   while ! "$@"; do
@@ -50,7 +50,7 @@ pods build -q --pull=never --network=host --isolation=chroot --build-arg TOOLS_F
 pods inspect coffer:trial --format '{{.Config.User}} {{.Size}} bytes {{json .Config.Labels}}'
 [[ $(pods inspect coffer:trial --format '{{.Config.User}}') == 10001:10001 ]]
 
-# One server: the catalog, and the database that is backed up.
+# One server for the catalog and for the database that is backed up.
 start_postgresql trial
 createdb catalog
 createdb shop
@@ -59,7 +59,7 @@ psql -qX shop -c "create table orders as select n, md5(n::text) as what from gen
 run=(--read-only --read-only-tmpfs=false --mount "type=tmpfs,destination=/tmp,tmpfs-mode=1777" --network=host
   --cap-drop=all --security-opt=no-new-privileges --ulimit nofile=20000:20000 --ulimit nproc=1000:1000)
 
-say "without a database it says one line, and ends"
+say "without a database it prints one line and exits"
 refused=$(pods run --rm "${run[@]}" coffer:trial 2>&1) && { echo "It started: $refused" >&2; exit 1; }
 grep -F "brings no database of its own. Set QUARKUS_DATASOURCE_JDBC_URL" <<<"$refused"
 [[ $(grep -cv '^Picked up JAVA_TOOL_OPTIONS' <<<"$refused") == 1 ]]
@@ -89,7 +89,7 @@ call() { curl -sS --fail-with-body -H 'X-Auth-Token: trial-token' -H 'Content-Ty
 order() { call "$api/backups" -d '{"backup": {"name": "trial", "instance": "'"$instance"'"}}' | jq -r .backup.id; }
 state() { call "$api/backups/$backup" | jq -r .backup.status; }
 ended() { status=$(state); [[ $status == COMPLETED || $status == FAILED ]]; }
-# Restores the backup with stock tools, and compares all rows with those of the source as they are now.
+# Restores the backup with stock tools, and compares all rows with the current rows of the source.
 restore() {
   local rows="select count(*), md5(string_agg(n || what, ',' order by n)) from orders" source restored
   [[ $(state) == COMPLETED ]] || { call "$api/backups/$backup" >&2; exit 1; }
@@ -98,10 +98,10 @@ restore() {
   source=$(psql -qXAt shop -c "$rows") restored=$(psql -qXAt restored -c "$rows")
   dropdb restored
   [[ $source == "$restored" && $source == "$1|"* ]] || { echo "restored: $restored, source: $source" >&2; exit 1; }
-  say "restored with stock tools, and the same: $restored"
+  say "restored with stock tools, identical: $restored"
 }
 
-say "without the catalog's tables it does not start; migrate makes them"
+say "without the catalog's tables it does not start; migrate creates them"
 refused=$(coffer 2>&1) && { echo "It started: $refused" >&2; exit 1; }
 grep -F migrate <<<"$refused"
 coffer migrate
@@ -115,7 +115,7 @@ for path in / /etc /opt/coffer /var/lib/coffer /usr/bin; do
   grep -q 'Read-only file system\|Permission denied' <<<"$said"
 done
 inside cat /proc/mounts | grep '^[^ ]* / ' | grep -E '[ ,]ro[ ,]' >/dev/null
-say "user 10001, and a root that cannot be written to; tools: $(inside ls /usr/lib/postgresql | tr '\n' ' ')"
+say "user 10001, read-only root; tools: $(inside ls /usr/lib/postgresql | tr '\n' ' ')"
 
 instance=$(call "$api/instances" -d '{"instance": {"name": "shop", "datastore": {"type": "postgresql"}, "connection":
   {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "trial", "password": "trial", "databases": ["shop"]}}}' | jq -r .instance.id)
@@ -125,7 +125,7 @@ say "the backup is $status"
 restore 50000
 end
 
-say "one that only answers, as the overlay for Knative has it, and a container that does the queued work and ends"
+say "a container for the API only, as on Knative, and a container that does the queued work and exits"
 start -e COFFER_WORKER_ENABLED=false
 psql -qX shop -c "insert into orders select n, md5(n::text) from generate_series(50001, 60000) n"
 backup=$(order)
