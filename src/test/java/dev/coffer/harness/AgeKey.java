@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -28,11 +27,7 @@ public record AgeKey(Path file, String recipient) {
     }
 
     public static AgeKey generate(String name) {
-        try {
-            return generate(Files.createTempDirectory("coffer-age"), name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return generate(TestFolders.create("coffer-age"), name);
     }
 
     private static String run(String... command) throws IOException {

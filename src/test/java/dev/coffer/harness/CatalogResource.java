@@ -2,9 +2,6 @@ package dev.coffer.harness;
 
 import dev.coffer.api.StrictHttp;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,36 +29,36 @@ public class CatalogResource implements QuarkusTestResourceLifecycleManager {
             "role-dbaas-admin:demo:dbaas:admin");
 
     private @Nullable TestServer catalog;
+    private @Nullable Path home;
 
     @Override
     public Map<String, String> start() {
         catalog = TestServer.start();
         // As the entry point does, which a test within this JVM does not come through.
         System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
-        try {
-            Path home = Files.createTempDirectory("coffer-home");
-            Map<String, String> config = new HashMap<>();
-            config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + catalog.port() + "/postgres");
-            config.put("quarkus.datasource.username", TestServer.USER);
-            config.put("quarkus.datasource.password", TestServer.PASSWORD);
-            config.put("quarkus.http.port", "0");
-            config.put("quarkus.http.test-port", "0");
-            config.put("coffer.home", home.toString());
-            config.put("coffer.identity.static-tokens", TOKENS);
-            config.put("coffer.secrets.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
-            config.put("coffer.secrets.directory", home.resolve("passwords").toString());
-            config.put("coffer.worker.poll-interval", "200ms");
-            config.put("coffer.limits.enabled", "false");
-            return config;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        home = TestFolders.create("coffer-home");
+        Map<String, String> config = new HashMap<>();
+        config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + catalog.port() + "/postgres");
+        config.put("quarkus.datasource.username", TestServer.USER);
+        config.put("quarkus.datasource.password", TestServer.PASSWORD);
+        config.put("quarkus.http.port", "0");
+        config.put("quarkus.http.test-port", "0");
+        config.put("coffer.home", home.toString());
+        config.put("coffer.identity.static-tokens", TOKENS);
+        config.put("coffer.secrets.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        config.put("coffer.secrets.directory", home.resolve("passwords").toString());
+        config.put("coffer.worker.poll-interval", "200ms");
+        config.put("coffer.limits.enabled", "false");
+        return config;
     }
 
     @Override
     public void stop() {
         if (catalog != null) {
             catalog.close();
+        }
+        if (home != null) {
+            TestFolders.delete(home);
         }
     }
 }

@@ -1,9 +1,6 @@
 package dev.coffer.harness;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -19,27 +16,23 @@ public class ReplaceableParts implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        try {
-            Path folder = Files.createTempDirectory("coffer-parts");
-            return Map.of(
-                    TOOLS,
-                    folder.resolve("tools").toString(),
-                    STORE,
-                    folder.resolve("store").toString(),
-                    LOG,
-                    folder.resolve("log").toString(),
-                    "quarkus.log.file.enabled",
-                    "true",
-                    "quarkus.log.category.\"dev.coffer\".level",
-                    "DEBUG",
-                    "coffer.worker.lease",
-                    "8s",
-                    "coffer.backup.removal-attempts",
-                    "2",
-                    "coffer.limits.enabled",
-                    "false");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path folder = TestFolders.create("coffer-parts");
+        return Map.of(
+                TOOLS,
+                folder.resolve("tools").toString(),
+                STORE,
+                folder.resolve("store").toString(),
+                LOG,
+                folder.resolve("log").toString(),
+                "quarkus.log.file.enabled",
+                "true",
+                "quarkus.log.category.\"dev.coffer\".level",
+                "DEBUG",
+                "coffer.worker.lease",
+                "8s",
+                "coffer.backup.removal-attempts",
+                "2",
+                "coffer.limits.enabled",
+                "false");
     }
 }

@@ -3,8 +3,10 @@ package dev.coffer.harness;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,31 +21,72 @@ public final class TestServer implements AutoCloseable {
     public static final String USER = "postgres";
     public static final String PASSWORD = "s3cr3t-of-the-tests";
 
-    private final EmbeddedPostgres server;
+    /** Data that a server can start with at once, made by the first test that starts one and kept for all builds. */
+    private static final Path TEMPLATE = Path.of("target", "postgresql-data").toAbsolutePath();
 
-    private TestServer(EmbeddedPostgres server) {
+    private final EmbeddedPostgres server;
+    private final Path data;
+
+    private TestServer(EmbeddedPostgres server, Path data) {
         this.server = server;
+        this.data = data;
     }
 
+    /** Starts a server with no databases but its own, on a free port. */
     public static TestServer start() {
         try {
-            Path data = Files.createTempDirectory("coffer-postgres");
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(true)
-                    .setServerConfig("max_connections", "200")
-                    .start();
-            TestServer started = new TestServer(server);
-            started.execute("postgres", "alter role postgres password '" + PASSWORD + "'");
-            Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
-            try (Connection connection = server.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("select pg_reload_conf()");
+            if (Files.notExists(TEMPLATE)) {
+                makeTemplate();
             }
-            return started;
+            Path data = TestFolders.create("coffer-postgres").resolve("data");
+            copy(TEMPLATE, data);
+            return new TestServer(start(data), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static EmbeddedPostgres start(Path data) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setConnectConfig("password", PASSWORD)
+                .setServerConfig("max_connections", "200")
+                .start();
+    }
+
+    /** Several processes of one build may do this at a time; any one's result serves all. */
+    private static void makeTemplate() throws IOException, SQLException {
+        Path data = TestFolders.create("coffer-postgres").resolve("data");
+        try (EmbeddedPostgres server = start(data);
+                Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter role postgres password '" + PASSWORD + "'");
+        }
+        Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+        Files.createDirectories(TEMPLATE.getParent());
+        Path next = TEMPLATE.resolveSibling(
+                TEMPLATE.getFileName() + "." + ProcessHandle.current().pid());
+        copy(data, next);
+        try {
+            Files.move(next, TEMPLATE, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Another process was faster.
+            TestFolders.delete(next);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try {
+            Process copying = new ProcessBuilder("cp", "-Rp", from.toString(), to.toString())
+                    .inheritIO()
+                    .start();
+            if (copying.waitFor() != 0) {
+                throw new IOException(from + " cannot be copied to " + to);
+            }
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -93,6 +136,7 @@ public final class TestServer implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            TestFolders.delete(data.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

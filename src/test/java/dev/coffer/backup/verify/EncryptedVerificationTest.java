@@ -6,6 +6,7 @@ import dev.coffer.harness.AgeKey;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
+import dev.coffer.harness.TestFolders;
 import dev.coffer.harness.TestServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,7 +44,7 @@ class EncryptedVerificationTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             try {
-                Path folder = Files.createTempDirectory("coffer-age");
+                Path folder = TestFolders.create("coffer-age");
                 AgeKey old = AgeKey.generate(folder, "old");
                 AgeKey next = AgeKey.generate(folder, "next");
                 Path identities = folder.resolve("identities");
