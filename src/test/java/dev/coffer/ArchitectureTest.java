@@ -91,6 +91,10 @@ class ArchitectureTest {
                     "jakarta.ws.rs..", "jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..");
 
     @ArchTest
+    static final ArchRule an_entity_is_changed_by_its_own_feature_only =
+            classes().that().resideInAPackage("dev.coffer..").should(new ChangeOnlyOwnEntities());
+
+    @ArchTest
     static final ArchRule entities_stay_out_of_answers =
             classes().that().haveSimpleNameEndingWith("View").should().beRecords();
 }
