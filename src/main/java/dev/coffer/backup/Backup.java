@@ -356,6 +356,17 @@ public class Backup extends PanacheEntityBase {
                 .list();
     }
 
+    /**
+     * Returns some of the backups of all accounts that were deleted before a time, newest first.
+     *
+     * @param next only backups with a smaller id
+     */
+    public static List<Backup> deletedBefore(Instant time, UUID next, int most) {
+        return find("deletedAt < ?1 and id < ?2 order by id desc", time, next)
+                .page(0, most)
+                .list();
+    }
+
     // Transitions.
 
     /**

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The catalog's database, in addition to the settings of {@code quarkus.datasource}. */
@@ -21,4 +22,12 @@ public interface CatalogConfig {
     @WithDefault("true")
     @WithConverter(Flag.class)
     boolean migrateAtStart();
+
+    /**
+     * How long the records of deleted backups and instances stay in the catalog, at least. After that, workers remove them
+     * as soon as nothing refers to them: no object in the store, no other record. A list request whose {@code marker} is a
+     * removed record is answered with 400.
+     */
+    @WithDefault("30d")
+    Duration keepDeleted();
 }

@@ -56,7 +56,7 @@ public class Instance extends PanacheEntityBase {
     @Column(nullable = false)
     public String username;
 
-    /** Null if the password is a reference, or there is none. */
+    /** Null if the password is a reference, there is none, or the instance is deleted. */
     @Column(name = "password_sealed")
     public byte @Nullable [] passwordSealed;
 
@@ -115,8 +115,10 @@ public class Instance extends PanacheEntityBase {
                 + status + ").";
     }
 
+    /** Deletes it; its sealed password goes at once, since no backup runs that could still need it. */
     public void delete(Instant now) {
         deletedAt = now;
+        passwordSealed = null;
         updated = now;
     }
 
