@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.engine.DatabaseContents;
-import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
+import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.TlsMode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -216,8 +216,8 @@ public record Manifest(
         }
 
         /** Returns what a later dump is compared with; only for a part with a fingerprint. */
-        public DumpComparison.Earlier asEarlier() {
-            return new DumpComparison.Earlier(Objects.requireNonNull(fingerprint), rawSha256);
+        public EarlierDump asEarlier() {
+            return new EarlierDump(Objects.requireNonNull(fingerprint), rawSha256);
         }
 
         boolean encrypted() {

@@ -1,13 +1,15 @@
 package dev.coffer.engine;
 
-/** Reads and dumps the servers of one datastore with the tools that their owners support. */
+import java.util.Optional;
+
+/** Reads and dumps the servers of one datastore with the tools that their vendors support. */
 public interface BackupEngine {
 
-    /** The name of the datastore whose servers this engine dumps, as in the catalog, for example {@code PostgreSQL}. */
+    /** Returns the name of the datastore as in the catalog, for example {@code PostgreSQL}. */
     String datastore();
 
     /**
-     * Connects to a server, and to each of the databases that the target names.
+     * Connects to a server, and to each database that the target names.
      *
      * @return the version that the server reports
      * @throws EngineException with the reason, if it cannot be reached, refuses, or is no server of this datastore
@@ -15,21 +17,24 @@ public interface BackupEngine {
     ServerVersion probe(Target target) throws EngineException;
 
     /**
-     * Looks at the server and at the tools on this machine, and says what a backup of the whole target consists of.
-     * Nothing is dumped yet.
+     * Inspects the server and the tools on this machine, and returns what a backup of the whole target consists of. Dumps
+     * nothing yet.
      *
+     * @param parent the {@linkplain DumpPlan#state() state} of the backup that this one builds on; empty for a full
+     *     backup, and where the engine kept none
+     * @return to be closed by the caller in every case
      * @throws EngineException if a backup would fail: server unreachable, a tool missing or older than the server, a
      *     named database missing
      */
-    DumpPlan plan(Target target) throws EngineException;
+    DumpPlan plan(Target target, Optional<EngineState> parent) throws EngineException;
 
     /**
-     * Begins to look into a part while it is read.
+     * Starts to check the contents of a part while it is read.
      *
      * @param format as {@link DumpPart#format()} gave it
      * @param tool as {@link DumpPlan#tool()} gave it
      * @return to be closed by the caller
-     * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD, if this machine cannot look into it
+     * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD, if this machine cannot check it
      */
     ContentCheck check(String format, String tool) throws EngineException;
 }

@@ -7,48 +7,41 @@ import org.jspecify.annotations.Nullable;
 /** One dump of a backup: the output of one run of one tool. */
 public interface DumpPart {
 
-    /** The dumped database's name as the server knows it; null for a part that is not about one database. */
+    /** Returns the name of the dumped database as the server knows it; null for a part that covers no single database. */
     @Nullable
     String database();
 
-    /** A file name without the suffix of a compression, unique within its plan also where case does not count. */
+    /**
+     * Returns a file name without the suffix of a compression, unique within the plan even where upper and lower case are
+     * the same.
+     */
     String fileName();
 
-    /** What the bytes are, and so what restores them: {@code pg_dump-custom} or {@code sql}. */
+    /** Returns the format of the dump, which decides what restores it: {@code pg_dump-custom} or {@code sql}. */
     String format();
 
-    /** The name and version of the tool that dumps it, where it is not that of the whole plan; null where it is. */
+    /** Returns the name and version of the tool that writes this part; null where it is that of the plan. */
     default @Nullable String tool() {
         return null;
     }
 
     /**
-     * How large the dump may be, in bytes; 0 where nothing is known. May change once it has begun. Any thread may ask.
+     * Returns the estimated size of the dump in bytes, 0 if unknown. The estimate may change during the dump. Thread-safe.
      */
     default long estimatedBytes() {
         return 0;
     }
 
     /**
-     * Runs the tool and hands its output on, in constant memory. Returns only when the tool has ended well and has
-     * written something. An interrupt of the thread ends the tool.
+     * Runs the tool and writes its output to a stream, in constant memory. Returns only after the tool has ended
+     * successfully and has written something. An interrupt of the thread ends the tool.
      *
-     * @param out not closed; what it throws ends the tool and is thrown on as it is
+     * @param out not closed; an exception that it throws ends the tool and is thrown on unchanged
+     * @param earlier a dump of the same database in the same format to compare with; null for none
      * @return what else is known of the dump
-     * @throws EngineException DATABASE_GONE if there is nothing left to dump; SERVER_CHANGED if the tool failed over
-     *     something that was dropped or renamed meanwhile; otherwise if the tool failed, was killed, or wrote nothing;
-     *     the message says which tool, how it ended, and the end of what it said, without secrets
+     * @throws EngineException DATABASE_GONE if there is nothing left to dump; SERVER_CHANGED if the tool failed because
+     *     something was dropped or renamed during the dump; otherwise if the tool failed, was killed, or wrote nothing.
+     *     The message names the tool, how it ended, and the end of its error output, without secrets
      */
-    DumpResult dump(OutputStream out) throws EngineException, IOException;
-
-    /**
-     * A filter that tells whether what passes is a dump that was taken before, although their bytes may differ.
-     *
-     * @param out where the bytes go on to; closed with the filter
-     * @param earlier a dump of the same database in the same format; null for none
-     * @return null where the format cannot be compared
-     */
-    default @Nullable DumpComparison comparison(OutputStream out, DumpComparison.@Nullable Earlier earlier) {
-        return null;
-    }
+    DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws EngineException, IOException;
 }

@@ -1,22 +1,32 @@
 package dev.coffer.engine;
 
 import java.util.List;
+import java.util.Optional;
 
-/**
- * What a backup consists of.
- *
- * @param server the version of the server to dump
- * @param tool the name and version of the tool that dumps it, for example {@code pg_dump 15.18}
- * @param parts in the order in which they are to be dumped; at least one
- * @param warnings what is left out, one sentence each, fit for the person who asked for the backup
- */
-public record DumpPlan(ServerVersion server, String tool, List<DumpPart> parts, List<String> warnings) {
+/** What a backup consists of, and what the engine holds open for it, such as a session, a snapshot or a lock. */
+public interface DumpPlan extends AutoCloseable {
 
-    public DumpPlan {
-        parts = List.copyOf(parts);
-        warnings = List.copyOf(warnings);
-        if (parts.isEmpty()) {
-            throw new IllegalArgumentException("a backup without a part");
-        }
+    /** Returns the version of the server. */
+    ServerVersion server();
+
+    /** Returns the name and version of the tool that dumps the server, for example {@code pg_dump 15.18}. */
+    String tool();
+
+    /** Returns the parts in the order in which they are to be dumped; at least one. */
+    List<DumpPart> parts();
+
+    /** Returns what is left out, one sentence each, for the person who requested the backup. */
+    List<String> warnings();
+
+    /**
+     * Returns what a later backup that builds on this one needs; valid after all parts have been dumped. Empty for an
+     * engine that needs nothing.
+     */
+    default Optional<EngineState> state() {
+        return Optional.empty();
     }
+
+    /** Releases everything that the plan holds; never fails. */
+    @Override
+    default void close() {}
 }

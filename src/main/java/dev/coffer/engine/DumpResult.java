@@ -6,19 +6,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a dump beside its bytes.
  *
- * @param contents what the database held; null for a part that is not about one, and where nothing was counted
- * @param warnings for the person who asked for the backup, one sentence each
+ * @param contents what the database held; null for a part that covers no single database, or if nothing was counted
+ * @param warnings for the person who requested the backup, one sentence each
+ * @param fingerprint what a later dump is compared with, beside the hash of the bytes; null if dumps of this part cannot
+ *     be compared. Only the engine can read it
+ * @param repeated whether the dump holds the same as the earlier one that it was compared with
  */
-public record DumpResult(@Nullable DatabaseContents contents, List<String> warnings) {
+public record DumpResult(
+        @Nullable DatabaseContents contents,
+        List<String> warnings,
+        @Nullable String fingerprint,
+        boolean repeated) {
 
-    /** There is nothing to say. */
+    /** A dump of which nothing else is known. */
     public static final DumpResult PLAIN = new DumpResult(null, List.of());
 
     public DumpResult {
         warnings = List.copyOf(warnings);
     }
 
-    public static DumpResult uncounted(String warning) {
-        return new DumpResult(null, List.of(warning));
+    /** Creates the result of a dump that is not compared. */
+    public DumpResult(@Nullable DatabaseContents contents, List<String> warnings) {
+        this(contents, warnings, null, false);
+    }
+
+    /** Returns this result with the outcome of a comparison. */
+    public DumpResult compared(@Nullable String with, boolean repeats) {
+        return new DumpResult(contents, warnings, with, repeats);
     }
 }

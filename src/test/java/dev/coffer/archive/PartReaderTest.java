@@ -16,9 +16,10 @@ import dev.coffer.backup.SampleBackups;
 import dev.coffer.backup.take.DumpProgress;
 import dev.coffer.backup.take.PartWriter;
 import dev.coffer.backup.take.ProgressReports;
-import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
+import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.harness.AgeKey;
 import dev.coffer.seal.SealConfig;
@@ -301,7 +302,7 @@ class PartReaderTest {
     }
 
     private Manifest writeAll(SealConfig seal, Backup backup, @Nullable Manifest parent) throws Exception {
-        DumpPlan plan = new DumpPlan(new ServerVersion("15.1", "15"), "pg_dump 15.1", List.of(new Shop()), List.of());
+        DumpPlan plan = new Plan(new ServerVersion("15.1", "15"), "pg_dump 15.1", List.of(new Shop()), List.of());
         return new PartWriter(store(), seal, new SealKeys(seal), new NoReports(), Clock.systemUTC())
                 .write(backup, SampleBackups.instance(), parent, plan);
     }
@@ -382,6 +383,9 @@ class PartReaderTest {
         }
     }
 
+    private record Plan(ServerVersion server, String tool, List<DumpPart> parts, List<String> warnings)
+            implements DumpPlan {}
+
     /** A database that never changes. */
     private static final class Shop implements DumpPart {
 
@@ -401,14 +405,9 @@ class PartReaderTest {
         }
 
         @Override
-        public dev.coffer.engine.DumpResult dump(OutputStream out) throws IOException {
+        public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws IOException {
             out.write(DUMP);
-            return dev.coffer.engine.DumpResult.PLAIN;
-        }
-
-        @Override
-        public DumpComparison comparison(OutputStream out, DumpComparison.@Nullable Earlier earlier) {
-            return new DumpComparison(out, earlier);
+            return DumpResult.PLAIN.compared("of the shop", earlier != null);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.coffer.backup.BackupStatus;
 import dev.coffer.backup.FaultCodes;
 import dev.coffer.backup.take.BackupClaims.Claim;
 import dev.coffer.engine.BackupEngine;
+import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
 import dev.coffer.instance.InstanceAccess;
@@ -206,7 +207,9 @@ public class BackupRunner implements WorkKind {
                             EngineException.Code.TOOL_MISSING,
                             "This worker has no engine for " + backup.datastore.type + "."));
             Manifest parent = backup.parentId == null ? null : manifests.read(backup.folderOf(backup.parentId));
-            return writer.write(backup, held.instance(), parent, engine.plan(access.target(held.instance())));
+            try (DumpPlan plan = engine.plan(access.target(held.instance()), Optional.empty())) {
+                return writer.write(backup, held.instance(), parent, plan);
+            }
         }
 
         private void saving() throws InterruptedException {

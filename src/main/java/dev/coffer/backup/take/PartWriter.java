@@ -6,10 +6,10 @@ import dev.coffer.archive.PartUpload;
 import dev.coffer.archive.Manifest;
 import dev.coffer.backup.Backup;
 import dev.coffer.engine.DatabaseContents;
-import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
 import dev.coffer.instance.Instance;
 import dev.coffer.seal.Recipients;
@@ -153,12 +153,10 @@ public class PartWriter {
         Manifest.@Nullable Part earlier = order.earlier(part);
         try (PartUpload upload = new PartUpload(store, order.backup().folder(), file);
                 SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
-            // Closed with the stream that it only watches.
-            @SuppressWarnings("resource")
-            DumpComparison comparison = part.comparison(sealing, earlier == null ? null : earlier.asEarlier());
-            DumpResult dumped = part.dump(order.progress().counting(comparison == null ? sealing : comparison));
+            EarlierDump before = earlier == null ? null : earlier.asEarlier();
+            DumpResult dumped = part.dump(order.progress().counting(sealing), before);
             Sealed sealed = sealing.finish();
-            if (earlier != null && comparison != null && comparison.repeated()) {
+            if (earlier != null && dumped.repeated()) {
                 result.add(earlier, dumped);
                 return;
             }
@@ -178,7 +176,7 @@ public class PartWriter {
                             sealed.rawSha256(),
                             sealed.storedBytes(),
                             sealed.storedSha256(),
-                            comparison == null ? null : comparison.head()),
+                            dumped.fingerprint()),
                     dumped);
         } catch (EngineException e) {
             if (e.code() != EngineException.Code.DATABASE_GONE) {

@@ -1,9 +1,9 @@
 package dev.coffer.engine.postgresql;
 
 import dev.coffer.engine.DatabaseContents;
-import dev.coffer.engine.DumpComparison;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.process.ToolProcess;
@@ -70,14 +70,12 @@ final class PostgresDatabasePart implements DumpPart {
     }
 
     @Override
-    public DumpComparison comparison(OutputStream out, DumpComparison.@Nullable Earlier earlier) {
-        return new DumpComparison(out, earlier);
-    }
-
-    @Override
-    public DumpResult dump(OutputStream out) throws EngineException, IOException {
+    @SuppressWarnings("resource") // closes nothing but the stream, which is the caller's
+    public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws EngineException, IOException {
+        ArchiveComparison comparison = new ArchiveComparison(out, earlier);
         try {
-            return config.inventory() ? dumpAndCount(out) : dumpAlone(out, DumpResult.PLAIN);
+            DumpResult result = config.inventory() ? dumpAndCount(comparison) : dumpAlone(comparison, DumpResult.PLAIN);
+            return result.compared(comparison.fingerprint(), comparison.repeated());
         } catch (EngineException e) {
             throw e.code() == Code.TOOL_FAILED ? explained(e) : e;
         }
@@ -131,8 +129,10 @@ final class PostgresDatabasePart implements DumpPart {
     }
 
     private DumpResult uncounted(@Nullable String reason) {
-        return DumpResult.uncounted("What the database \"" + database + "\" holds was not counted"
-                + (reason == null ? "." : ": " + reason));
+        return new DumpResult(
+                null,
+                List.of("What the database \"" + database + "\" holds was not counted"
+                + (reason == null ? "." : ": " + reason)));
     }
 
     /** Waits for the end of counting, which has its own deadline, or cuts it off. */

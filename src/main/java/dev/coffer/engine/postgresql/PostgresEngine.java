@@ -6,6 +6,7 @@ import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.EngineState;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.postgresql.PostgresSession.Database;
@@ -52,7 +53,7 @@ public class PostgresEngine implements BackupEngine {
     }
 
     @Override
-    public DumpPlan plan(Target target) throws EngineException {
+    public DumpPlan plan(Target target, Optional<EngineState> parent) throws EngineException {
         PostgresLogin login = new PostgresLogin(target, config);
         try (PostgresSession session = PostgresSession.open(login)) {
             PostgresVersion server = session.version();
@@ -83,7 +84,7 @@ public class PostgresEngine implements BackupEngine {
                 throw new EngineException(
                         Code.SERVER_REFUSED, "There is nothing to back up. " + String.join(" ", warnings));
             }
-            return new DumpPlan(server.asServer(), tool.toString(), parts, warnings);
+            return new PostgresPlan(server.asServer(), tool.toString(), parts, warnings);
         }
     }
 

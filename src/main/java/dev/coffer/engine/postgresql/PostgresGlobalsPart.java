@@ -2,6 +2,7 @@ package dev.coffer.engine.postgresql;
 
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.process.ToolProcess;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class PostgresGlobalsPart implements DumpPart {
     }
 
     @Override
-    public DumpResult dump(OutputStream out) throws EngineException, IOException {
+    public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws EngineException, IOException {
         process.run(out);
         return DumpResult.PLAIN;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.EarlierDump;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -81,7 +82,7 @@ class DumpProgressTest {
         }
 
         @Override
-        public DumpResult dump(OutputStream out) {
+        public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) {
             return DumpResult.PLAIN;
         }
     }

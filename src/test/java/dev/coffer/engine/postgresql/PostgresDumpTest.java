@@ -70,7 +70,7 @@ class PostgresDumpTest {
         Path file = folder.resolve(part.fileName());
 
         try (OutputStream out = Files.newOutputStream(file)) {
-            part.dump(out);
+            part.dump(out, null);
         }
 
         server.dropDatabase("restored");
@@ -84,7 +84,7 @@ class PostgresDumpTest {
     @Test
     void while_a_dump_runs_no_process_shows_the_password() throws Exception {
         List<String> commands = new ArrayList<>();
-        part(server.target("dümper", PASSWORD, BIG), BIG).dump(onFirstWrite(() -> commands.addAll(commandLines())));
+        part(server.target("dümper", PASSWORD, BIG), BIG).dump(onFirstWrite(() -> commands.addAll(commandLines())), null);
 
         assertThat(commands).anyMatch(command -> command.contains("pg_dump")).noneMatch(c -> c.contains(PASSWORD));
     }
@@ -93,7 +93,7 @@ class PostgresDumpTest {
     void a_pg_dump_that_is_killed_half_way_is_a_failure_that_says_so() throws Exception {
         DumpPart part = part(server.target("dümper", PASSWORD, BIG), BIG);
 
-        assertThatThrownBy(() -> part.dump(onFirstWrite(() -> runningDump().destroyForcibly())))
+        assertThatThrownBy(() -> part.dump(onFirstWrite(() -> runningDump().destroyForcibly()), null))
                 .hasMessageStartingWith("pg_dump of database \"big\" was killed by signal 9 (SIGKILL)")
                 .extracting("code")
                 .isEqualTo(Code.TOOL_FAILED);
@@ -106,7 +106,7 @@ class PostgresDumpTest {
 
         assertThatThrownBy(() -> part.dump(onFirstWrite(() -> {
                     throw full;
-                })))
+                }), null))
                 .isSameAs(full);
 
         assertThat(dumps()).isEmpty();
@@ -123,7 +123,7 @@ class PostgresDumpTest {
         DumpPart part = part(server.target("dümper", PASSWORD, "fleeting"), "fleeting");
         server.dropDatabase("fleeting");
 
-        assertThatThrownBy(() -> part.dump(OutputStream.nullOutputStream()))
+        assertThatThrownBy(() -> part.dump(OutputStream.nullOutputStream(), null))
                 .hasMessageContaining("\"fleeting\" does not exist")
                 .extracting("code")
                 .isEqualTo(Code.TOOL_FAILED);
@@ -136,11 +136,11 @@ class PostgresDumpTest {
         DumpPart part = part(target, "postgres");
         other.close();
 
-        assertThatThrownBy(() -> part.dump(OutputStream.nullOutputStream()))
+        assertThatThrownBy(() -> part.dump(OutputStream.nullOutputStream(), null))
                 .hasMessageContaining("Connection refused")
                 .extracting("code")
                 .isEqualTo(Code.TOOL_FAILED);
-        assertThatThrownBy(() -> engine.plan(target)).extracting("code").isEqualTo(Code.SERVER_UNREACHABLE);
+        assertThatThrownBy(() -> engine.plan(target, Optional.empty())).extracting("code").isEqualTo(Code.SERVER_UNREACHABLE);
     }
 
     @Test
@@ -159,12 +159,12 @@ class PostgresDumpTest {
         PostgresConfig config = new PostgresServer.Config(
                 Optional.of(List.of(bin)), PostgresServer.CONFIG.connectTimeout(), Optional.empty());
         DumpPlan plan =
-                new PostgresEngine(config, new PostgresTools(config)).plan(server.target("dümper", PASSWORD, BIG));
-        plan.parts().get(1).dump(OutputStream.nullOutputStream());
+                new PostgresEngine(config, new PostgresTools(config)).plan(server.target("dümper", PASSWORD, BIG), Optional.empty());
+        plan.parts().get(1).dump(OutputStream.nullOutputStream(), null);
     }
 
     private DumpPart part(Target target, String database) throws EngineException {
-        return engine.plan(target).parts().stream()
+        return engine.plan(target, Optional.empty()).parts().stream()
                 .filter(part -> database.equals(part.database()))
                 .findFirst()
                 .orElseThrow();

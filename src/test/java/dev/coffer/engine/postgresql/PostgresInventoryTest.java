@@ -138,7 +138,7 @@ class PostgresInventoryTest {
         PostgresConfig hasty = config(true, Duration.ofMillis(1));
 
         DumpResult dumped =
-                part(hasty, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream());
+                part(hasty, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream(), null);
 
         assertThat(dumped.contents() == null ? List.<Table>of() : tables(dumped.contents()))
                 .allMatch(table -> table.rows() == null);
@@ -232,7 +232,7 @@ class PostgresInventoryTest {
                 Optional.of(List.of(bin)), Duration.ofSeconds(5), true, Duration.ofMinutes(1), Optional.empty());
 
         DumpResult dumped =
-                part(config, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream());
+                part(config, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream(), null);
 
         assertThat(dumped.contents()).isNull();
         assertThat(dumped.warnings()).singleElement().asString().contains("was not counted");
@@ -242,7 +242,7 @@ class PostgresInventoryTest {
     void switched_off_nothing_is_counted_and_nothing_said() throws Exception {
         PostgresConfig off = config(false, Duration.ofMinutes(1));
 
-        DumpResult dumped = part(off, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream());
+        DumpResult dumped = part(off, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream(), null);
 
         assertThat(dumped).isEqualTo(DumpResult.PLAIN);
     }
@@ -255,7 +255,7 @@ class PostgresInventoryTest {
             DumpPart part = part(PostgresServer.CONFIG, server.target("postgres", null, named), "fleeing");
             server.dropDatabase("fleeing");
 
-            assertThatThrownBy(() -> part.dump(OutputStream.nullOutputStream()))
+            assertThatThrownBy(() -> part.dump(OutputStream.nullOutputStream(), null))
                     .hasMessageContaining("\"fleeing\"")
                     .extracting("code")
                     .isEqualTo(named.length == 0 ? Code.DATABASE_GONE : Code.TOOL_FAILED);
@@ -303,7 +303,7 @@ class PostgresInventoryTest {
             public void write(byte[] bytes, int offset, int length) {
                 written[0] += length;
             }
-        });
+        }, null);
 
         assertThat(part.estimatedBytes()).isBetween(written[0] / 2, written[0] * 2);
     }
@@ -325,12 +325,12 @@ class PostgresInventoryTest {
     }
 
     private static DumpResult dump(String database, Target target, OutputStream out) throws Exception {
-        return part(PostgresServer.CONFIG, target, database).dump(out);
+        return part(PostgresServer.CONFIG, target, database).dump(out, null);
     }
 
     private static DumpPart part(PostgresConfig config, Target target, String database) throws EngineException {
         return new PostgresEngine(config, new PostgresTools(config))
-                .plan(target).parts().stream()
+                .plan(target, Optional.empty()).parts().stream()
                         .filter(part -> database.equals(part.database()))
                         .findFirst()
                         .orElseThrow();

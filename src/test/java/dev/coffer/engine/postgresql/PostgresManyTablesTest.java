@@ -43,12 +43,12 @@ class PostgresManyTablesTest {
             Target target =
                     new Target("127.0.0.1", postgres.getPort(), "postgres", null, List.of("postgres"), TlsMode.DISABLE);
             DumpPart part = new PostgresEngine(config, new PostgresTools(config))
-                    .plan(target)
+                    .plan(target, Optional.empty())
                     .parts()
                     .get(1);
             long before = usedHeap();
 
-            DumpResult dumped = part.dump(OutputStream.nullOutputStream());
+            DumpResult dumped = part.dump(OutputStream.nullOutputStream(), null);
 
             DatabaseContents contents = Objects.requireNonNull(dumped.contents(), dumped.toString());
             assertThat(usedHeap() - before).isLessThan(8L * MIB);

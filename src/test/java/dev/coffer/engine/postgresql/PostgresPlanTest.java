@@ -47,7 +47,7 @@ class PostgresPlanTest {
 
     @Test
     void a_plan_has_the_globals_and_then_each_database_by_name() throws Exception {
-        DumpPlan plan = engine.plan(server.target("postgres", null));
+        DumpPlan plan = engine.plan(server.target("postgres", null), Optional.empty());
 
         assertThat(plan.server()).isEqualTo(new ServerVersion("15.18", "15"));
         assertThat(plan.tool()).startsWith("pg_dump 15.");
@@ -69,14 +69,14 @@ class PostgresPlanTest {
 
     @Test
     void named_databases_are_the_only_ones() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders", "Orders", "orders"));
+        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders", "Orders", "orders"), Optional.empty());
 
         assertThat(plan.parts()).extracting(DumpPart::database).containsExactly(null, "Orders", "orders");
     }
 
     @Test
     void a_role_that_may_not_read_passwords_gets_globals_without_them() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders"));
+        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders"), Optional.empty());
 
         assertThat(plan.warnings()).singleElement().asString().contains("passwords", "planner", "pg_authid");
         assertThat(dump(plan.parts().get(0))).contains("CREATE ROLE planner").doesNotContain("SCRAM-SHA-256");
@@ -84,14 +84,14 @@ class PostgresPlanTest {
 
     @Test
     void a_superuser_s_globals_have_the_passwords() throws Exception {
-        DumpPlan plan = engine.plan(server.target("postgres", null, "orders"));
+        DumpPlan plan = engine.plan(server.target("postgres", null, "orders"), Optional.empty());
 
         assertThat(dump(plan.parts().get(0))).contains("CREATE ROLE planner", "SCRAM-SHA-256");
     }
 
     @Test
     void globals_that_the_role_may_not_read_are_left_out_with_a_warning_that_says_why() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan", "guarded"));
+        DumpPlan plan = engine.plan(server.target("planner", "plan", "guarded"), Optional.empty());
 
         assertThat(plan.parts()).extracting(DumpPart::fileName).containsExactly("guarded.pgdump");
         assertThat(plan.warnings()).singleElement().asString().contains("planner", "pg_tablespace");
@@ -99,7 +99,7 @@ class PostgresPlanTest {
 
     @Test
     void a_database_that_the_role_may_not_connect_to_is_left_out_with_a_warning() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan"));
+        DumpPlan plan = engine.plan(server.target("planner", "plan"), Optional.empty());
 
         assertThat(plan.parts())
                 .extracting(DumpPart::database)
@@ -141,12 +141,12 @@ class PostgresPlanTest {
 
     private static String dump(DumpPart part) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        part.dump(out);
+        part.dump(out, null);
         return out.toString(StandardCharsets.UTF_8);
     }
 
     private static EngineException failure(PostgresEngine engine, Target target) {
-        return Objects.requireNonNull(catchThrowableOfType(EngineException.class, () -> engine.plan(target)));
+        return Objects.requireNonNull(catchThrowableOfType(EngineException.class, () -> engine.plan(target, Optional.empty())));
     }
 
     private static PostgresEngine withTools(Path bin) {

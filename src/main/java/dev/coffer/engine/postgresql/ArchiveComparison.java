@@ -1,5 +1,6 @@
-package dev.coffer.engine;
+package dev.coffer.engine.postgresql;
 
+import dev.coffer.engine.EarlierDump;
 import dev.coffer.seal.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,15 +12,15 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands on a dump in pg_dump's custom format, and tells whether it is an earlier one over again: the same but for the
- * time at which it was taken, which stands in its head. So are two dumps of a database that did not change in between,
- * provided that the same tool took them from the same release of the server, uncompressed and through a pipe. The
- * dump with the head of the earlier one in place of its own must have the earlier one's hash.
+ * Passes on a dump in pg_dump's custom format, and compares it with an earlier one. Two dumps of an unchanged database by
+ * the same tool from the same release of the server, uncompressed and through a pipe, differ only in the time at which
+ * they were taken, which is in their head. So the dump, with the head of the earlier one in place of its own, must have
+ * the hash of the earlier one. The head, to the end of the time, is the fingerprint.
  *
- * <p>Two dumps that differ prove nothing: a table whose rows were merely rewritten dumps in another order. A dump with a
- * head that is not known is never an earlier one.
+ * <p>Two dumps that differ prove nothing: a table whose rows were merely rewritten dumps in another order. A dump whose
+ * head is unknown never repeats an earlier one.
  */
-public final class DumpComparison extends OutputStream {
+final class ArchiveComparison extends OutputStream {
 
     private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
 
@@ -34,48 +35,41 @@ public final class DumpComparison extends OutputStream {
     /** The first archive version, 1.15, that has one byte for the compression, where there was an integer before. */
     private static final int COMPRESSION_IS_BYTE = 15;
 
-    /** The archive versions, of PostgreSQL 9.0 to 18, whose head is known here. */
+    /** The archive versions, of PostgreSQL 9.0 to 18, whose head this class knows. */
     private static final int OLDEST = 12;
 
     private static final int NEWEST = 16;
 
     private final OutputStream out;
-    private final @Nullable Earlier earlier;
+    private final @Nullable EarlierDump earlier;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(HEAD);
     private int timeStart;
 
-    /** How long the head is; as long as that is not known, the part of it that tells. */
+    /** The length of the head; until it is known, the length of the part that tells. */
     private int headLength = HEAD;
 
     private boolean known;
     private @Nullable MessageDigest digest;
 
     /**
-     * A dump that was taken before.
-     *
-     * @param head as {@link #head()} gave it
-     * @param rawSha256 the hash of all its bytes, in lower-case hex
-     */
-    public record Earlier(String head, String rawSha256) {}
-
-    /**
-     * Nothing is written yet.
+     * Creates a comparison that has seen nothing.
      *
      * @param out gets everything, unchanged; flushed and closed with this
-     * @param earlier what to compare with; null for nothing, which saves the time that it takes to hash
+     * @param earlier what to compare with; null for nothing, which saves the time to compute a hash
      */
-    public DumpComparison(OutputStream out, @Nullable Earlier earlier) {
+    ArchiveComparison(OutputStream out, @Nullable EarlierDump earlier) {
         this.out = out;
         this.earlier = earlier;
     }
 
-    /** The first bytes, to the end of the time, in lower-case hex; null for a dump whose head is not known. */
-    public @Nullable String head() {
+    /** Returns the first bytes, to the end of the time, in lower-case hex; null for a dump whose head is unknown. */
+    @Nullable
+    String fingerprint() {
         return known && head.size() == headLength ? HexFormat.of().formatHex(head.toByteArray()) : null;
     }
 
-    /** Whether all that was written until now is the earlier dump, but for the time. */
-    public boolean repeated() {
+    /** Returns whether everything written so far is the earlier dump, except for the time. */
+    boolean repeated() {
         if (digest == null || earlier == null) {
             return false;
         }
@@ -114,7 +108,7 @@ public final class DumpComparison extends OutputStream {
         if (read.length == HEAD) {
             findTime(read);
         } else if (earlier != null) {
-            compare(read, HexFormat.of().parseHex(earlier.head()));
+            compare(read, HexFormat.of().parseHex(earlier.fingerprint()));
         }
     }
 
@@ -134,7 +128,7 @@ public final class DumpComparison extends OutputStream {
         }
     }
 
-    /** Begins to hash, as if the head were that of the earlier dump, unless they differ in more than the time. */
+    /** Starts to hash with the head of the earlier dump, unless the heads differ in more than the time. */
     private void compare(byte[] read, byte[] before) {
         if (read.length == before.length && Arrays.equals(read, 0, timeStart, before, 0, timeStart)) {
             digest = Sha256.newDigest();

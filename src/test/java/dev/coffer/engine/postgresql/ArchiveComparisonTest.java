@@ -1,11 +1,11 @@
-package dev.coffer.engine;
+package dev.coffer.engine.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.engine.DumpComparison.Earlier;
-import dev.coffer.engine.postgresql.PostgresEngine;
-import dev.coffer.engine.postgresql.PostgresServer;
-import dev.coffer.engine.postgresql.PostgresTools;
+import dev.coffer.engine.DumpPart;
+import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.EarlierDump;
+import dev.coffer.engine.EngineException;
 import dev.coffer.engine.process.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
-class DumpComparisonTest {
+class ArchiveComparisonTest {
 
     private static final String DATABASE = "hashed";
 
@@ -38,7 +39,7 @@ class DumpComparisonTest {
                 "CREATE VIEW v AS SELECT x FROM t",
                 "COMMENT ON TABLE t IS 'of things'");
         DumpPart part = new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(PostgresServer.CONFIG))
-                .plan(server.target("postgres", null, DATABASE))
+                .plan(server.target("postgres", null, DATABASE), Optional.empty())
                 .parts()
                 .get(1);
         Dump first = Dump.of(part, null);
@@ -61,7 +62,7 @@ class DumpComparisonTest {
     void only_the_time_in_the_head_is_ignored(int archiveVersion) throws IOException {
         byte[] dump = archive(archiveVersion);
         int start = archiveVersion >= 15 ? 12 : 16;
-        Earlier earlier = earlier(dump);
+        EarlierDump earlier = earlier(dump);
 
         for (int at = 0; at < dump.length; at++) {
             byte[] other = dump.clone();
@@ -81,7 +82,7 @@ class DumpComparisonTest {
     @Test
     void a_dump_whose_head_is_not_known_is_never_an_earlier_one() throws IOException {
         for (byte[] dump : new byte[][] {archive(17), {}, {'a', 'b', 'c'}, Arrays.copyOf(archive(15), 30)}) {
-            assertThat(compared(dump, 1000, null).head()).isNull();
+            assertThat(compared(dump, 1000, null).fingerprint()).isNull();
             assertThat(compared(dump, 1000, earlier(archive(15))).repeated()).isFalse();
         }
     }
@@ -89,13 +90,13 @@ class DumpComparisonTest {
     @Test
     void the_sizes_of_the_writes_do_not_matter() throws IOException {
         byte[] dump = archive(15);
-        Earlier earlier = earlier(dump);
+        EarlierDump earlier = earlier(dump);
         dump[20] ^= 1;
 
         for (int size = 1; size < 60; size++) {
-            DumpComparison comparison = compared(dump, size, earlier);
+            ArchiveComparison comparison = compared(dump, size, earlier);
             assertThat(comparison.repeated()).isTrue();
-            assertThat(comparison.head()).isEqualTo(HexFormat.of().formatHex(dump, 0, 12 + 7 * 5));
+            assertThat(comparison.fingerprint()).isEqualTo(HexFormat.of().formatHex(dump, 0, 12 + 7 * 5));
         }
     }
 
@@ -104,7 +105,7 @@ class DumpComparisonTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] dump = archive(14);
 
-        try (DumpComparison comparison = new DumpComparison(out, earlier(archive(15)))) {
+        try (ArchiveComparison comparison = new ArchiveComparison(out, earlier(archive(15)))) {
             comparison.write(dump[0]);
             comparison.write(dump, 1, dump.length - 1);
         }
@@ -122,12 +123,12 @@ class DumpComparisonTest {
         return dump;
     }
 
-    private static Earlier earlier(byte[] dump) throws IOException {
-        return new Earlier(Objects.requireNonNull(compared(dump, 1000, null).head()), sha256(dump));
+    private static EarlierDump earlier(byte[] dump) throws IOException {
+        return new EarlierDump(Objects.requireNonNull(compared(dump, 1000, null).fingerprint()), sha256(dump));
     }
 
-    private static DumpComparison compared(byte[] bytes, int size, @Nullable Earlier earlier) throws IOException {
-        try (DumpComparison comparison = new DumpComparison(OutputStream.nullOutputStream(), earlier)) {
+    private static ArchiveComparison compared(byte[] bytes, int size, @Nullable EarlierDump earlier) throws IOException {
+        try (ArchiveComparison comparison = new ArchiveComparison(OutputStream.nullOutputStream(), earlier)) {
             for (int at = 0; at < bytes.length; at += size) {
                 comparison.write(bytes, at, Math.min(size, bytes.length - at));
             }
@@ -145,25 +146,23 @@ class DumpComparisonTest {
 
     private static final class Dump {
         final byte[] bytes;
-        final String head;
+        final String fingerprint;
         final boolean repeated;
 
-        private Dump(byte[] bytes, String head, boolean repeated) {
+        private Dump(byte[] bytes, String fingerprint, boolean repeated) {
             this.bytes = bytes;
-            this.head = head;
+            this.fingerprint = fingerprint;
             this.repeated = repeated;
         }
 
-        Earlier asEarlier() {
-            return new Earlier(head, sha256(bytes));
+        EarlierDump asEarlier() {
+            return new EarlierDump(fingerprint, sha256(bytes));
         }
 
-        static Dump of(DumpPart part, @Nullable Earlier earlier) throws EngineException, IOException {
+        static Dump of(DumpPart part, @Nullable EarlierDump earlier) throws EngineException, IOException {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (DumpComparison comparison = Objects.requireNonNull(part.comparison(out, earlier))) {
-                part.dump(comparison);
-                return new Dump(out.toByteArray(), Objects.requireNonNull(comparison.head()), comparison.repeated());
-            }
+            DumpResult result = part.dump(out, earlier);
+            return new Dump(out.toByteArray(), Objects.requireNonNull(result.fingerprint()), result.repeated());
         }
     }
 }
