@@ -1,6 +1,6 @@
 package dev.coffer.engine;
 
-import java.util.Optional;
+import java.util.Map;
 
 /** Reads and dumps the servers of one datastore with the tools that their vendors support. */
 public interface BackupEngine {
@@ -26,7 +26,7 @@ public interface BackupEngine {
      * @throws EngineException if a backup would fail: server unreachable, a tool missing or older than the server, a
      *     named database missing
      */
-    DumpPlan plan(Target target, Optional<EngineState> parent) throws EngineException;
+    DumpPlan plan(Target target, Map<String, String> parent) throws EngineException;
 
     /**
      * Starts to check the contents of a part while it is read.

@@ -1,23 +1,17 @@
 package dev.coffer.engine;
 
-import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 
-/** Looks into a dump while it passes, and says in the end whether it is one. For one thread at a time. */
-public interface ContentCheck extends Closeable {
-
-    /** Takes the next bytes of the dump; what it thinks of them it says in {@link #finish()}. */
-    void write(byte[] bytes, int offset, int length);
+/** A check whether a dump could be restored. For one use. */
+public interface ContentCheck {
 
     /**
-     * The whole dump has passed.
+     * Reads the whole dump, also after it turned out not to be one.
      *
+     * @param dump not closed; what it throws is thrown on unchanged, and says more than the check
      * @throws EngineException TOOL_FAILED, if it is no dump that could be restored
-     * @throws IOException if that could not be found out
+     * @throws IOException if that could not be determined
      */
-    void finish() throws EngineException, IOException;
-
-    /** Lets go of what the check holds, finished or not; never fails. */
-    @Override
-    void close();
+    void read(InputStream dump) throws EngineException, IOException;
 }

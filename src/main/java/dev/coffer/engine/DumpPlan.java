@@ -1,7 +1,7 @@
 package dev.coffer.engine;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** What a backup consists of, and what the engine holds open for it, such as a session, a snapshot or a lock. */
 public interface DumpPlan extends AutoCloseable {
@@ -19,11 +19,11 @@ public interface DumpPlan extends AutoCloseable {
     List<String> warnings();
 
     /**
-     * Returns what a later backup that builds on this one needs; valid after all parts have been dumped. Empty for an
-     * engine that needs nothing.
+     * Returns what the engine needs to take a backup that builds on this one, such as positions in a log; valid after all
+     * parts have been dumped. Only the engine can read it; may be empty.
      */
-    default Optional<EngineState> state() {
-        return Optional.empty();
+    default Map<String, String> state() {
+        return Map.of();
     }
 
     /** Releases everything that the plan holds; never fails. */

@@ -1,6 +1,6 @@
 package dev.coffer.engine;
 
-/** A server or a tool refused or failed; the message is fit for the caller and holds no secret. */
+/** A refusal or failure of a server or a tool; the message may be shown to the caller and contains no secret. */
 public final class EngineException extends Exception {
 
     private final Code code;
@@ -19,7 +19,7 @@ public final class EngineException extends Exception {
         return code;
     }
 
-    /** What kind of thing went wrong. */
+    /** The kinds of failures. */
     public enum Code {
         /** The server could not be reached, or the connection to it broke. */
         SERVER_UNREACHABLE,
@@ -29,11 +29,13 @@ public final class EngineException extends Exception {
         TOOL_MISSING,
         /** The tool on this machine is older than the server. */
         TOOL_TOO_OLD,
-        /** A tool ended with an error, was killed, or wrote nothing. */
+        /** A tool ended with an error, or wrote nothing. */
         TOOL_FAILED,
-        /** Something was dropped or renamed between a tool's look at what there is and its use; a new attempt helps. */
+        /** A tool could not start, hung, or was killed, which says nothing about what it read. */
+        TOOL_UNFINISHED,
+        /** Something was dropped or renamed while a tool was using it; a new attempt helps. */
         SERVER_CHANGED,
-        /** A database that nobody asked for by its name was dropped before it was dumped: there is nothing to dump. */
+        /** A database that the target does not name was dropped before it was dumped. */
         DATABASE_GONE
     }
 }

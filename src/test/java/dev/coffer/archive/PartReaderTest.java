@@ -272,6 +272,11 @@ class PartReaderTest {
         }
     }
 
+    @Test
+    void a_manifest_keeps_the_state_of_the_engine() throws Exception {
+        assertThat(writeAll(seal(), backup(1), null).state()).containsExactly(Map.entry("position", "7"));
+    }
+
     private byte[] read(Manifest.Part part, AgeKey... identities) throws IOException {
         try (InputStream in = reader(identities).open(backup(9).folder(), part)) {
             return in.readAllBytes();
@@ -384,7 +389,13 @@ class PartReaderTest {
     }
 
     private record Plan(ServerVersion server, String tool, List<DumpPart> parts, List<String> warnings)
-            implements DumpPlan {}
+            implements DumpPlan {
+
+        @Override
+        public Map<String, String> state() {
+            return Map.of("position", "7");
+        }
+    }
 
     /** A database that never changes. */
     private static final class Shop implements DumpPart {

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -207,7 +208,8 @@ public class BackupRunner implements WorkKind {
                             EngineException.Code.TOOL_MISSING,
                             "This worker has no engine for " + backup.datastore.type + "."));
             Manifest parent = backup.parentId == null ? null : manifests.read(backup.folderOf(backup.parentId));
-            try (DumpPlan plan = engine.plan(access.target(held.instance()), Optional.empty())) {
+            Map<String, String> state = parent == null ? Map.of() : parent.state();
+            try (DumpPlan plan = engine.plan(access.target(held.instance()), state)) {
                 return writer.write(backup, held.instance(), parent, plan);
             }
         }

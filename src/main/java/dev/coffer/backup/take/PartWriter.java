@@ -1,6 +1,5 @@
 package dev.coffer.backup.take;
 
-import java.util.Map;
 import dev.coffer.seal.Checksum;
 import dev.coffer.archive.PartUpload;
 import dev.coffer.archive.Manifest;
@@ -140,7 +139,7 @@ public class PartWriter {
                 clock.instant().toString(),
                 result.parts(),
                 result.warnings(),
-                Map.of(),
+                plan.state(),
                 result.contents());
     }
 

@@ -27,8 +27,6 @@ import java.util.UUID;
 @Singleton
 class BackupInspection {
 
-    private static final int BUFFER = 128 * 1024;
-
     private final ManifestFile manifests;
     private final PartReader parts;
     private final ReadErrors readErrors;
@@ -117,17 +115,11 @@ class BackupInspection {
     private void read(Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings)
             throws EngineException, IOException {
         try (InputStream dump = open(backup, part)) {
-            Optional<ContentCheck> started = check(backup, manifest, part, findings);
-            if (started.isEmpty()) {
+            Optional<ContentCheck> check = check(backup, manifest, part, findings);
+            if (check.isPresent()) {
+                check.get().read(dump);
+            } else {
                 dump.transferTo(OutputStream.nullOutputStream());
-                return;
-            }
-            try (ContentCheck check = started.get()) {
-                byte[] buffer = new byte[BUFFER];
-                for (int count = dump.read(buffer); count >= 0; count = dump.read(buffer)) {
-                    check.write(buffer, 0, count);
-                }
-                check.finish();
             }
         }
     }

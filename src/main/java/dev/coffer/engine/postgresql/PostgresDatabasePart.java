@@ -77,8 +77,12 @@ final class PostgresDatabasePart implements DumpPart {
             DumpResult result = config.inventory() ? dumpAndCount(comparison) : dumpAlone(comparison, DumpResult.PLAIN);
             return result.compared(comparison.fingerprint(), comparison.repeated());
         } catch (EngineException e) {
-            throw e.code() == Code.TOOL_FAILED ? explained(e) : e;
+            throw isOfTool(e) ? explained(e) : e;
         }
+    }
+
+    private static boolean isOfTool(EngineException e) {
+        return e.code() == Code.TOOL_FAILED || e.code() == Code.TOOL_UNFINISHED;
     }
 
     private EngineException explained(EngineException failure) {
@@ -125,14 +129,14 @@ final class PostgresDatabasePart implements DumpPart {
 
     private static boolean mayComeOfSharing(EngineException e) {
         String message = String.valueOf(e.getMessage());
-        return e.code() != Code.TOOL_FAILED || message.contains("SNAPSHOT") || message.contains("connection to");
+        return !isOfTool(e) || message.contains("SNAPSHOT") || message.contains("connection to");
     }
 
     private DumpResult uncounted(@Nullable String reason) {
         return new DumpResult(
                 null,
                 List.of("What the database \"" + database + "\" holds was not counted"
-                + (reason == null ? "." : ": " + reason)));
+                        + (reason == null ? "." : ": " + reason)));
     }
 
     /** Waits for the end of counting, which has its own deadline, or cuts it off. */

@@ -6,11 +6,13 @@ import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
-import dev.coffer.engine.EngineState;
+import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.postgresql.PostgresSession.Database;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +22,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Dumps PostgreSQL servers: what belongs to no database with {@code pg_dumpall}, then each database with
+ * Dumps and restores PostgreSQL servers: what belongs to no database with {@code pg_dumpall}, then each database with
  * {@code pg_dump} in its custom format, which {@code pg_restore} reads.
  */
 @ApplicationScoped
-public class PostgresEngine implements BackupEngine {
+public class PostgresEngine implements BackupEngine, RestoreEngine {
 
     private final PostgresConfig config;
     private final PostgresTools tools;
@@ -53,7 +55,7 @@ public class PostgresEngine implements BackupEngine {
     }
 
     @Override
-    public DumpPlan plan(Target target, Optional<EngineState> parent) throws EngineException {
+    public DumpPlan plan(Target target, Map<String, String> parent) throws EngineException {
         PostgresLogin login = new PostgresLogin(target, config);
         try (PostgresSession session = PostgresSession.open(login)) {
             PostgresVersion server = session.version();
@@ -91,6 +93,13 @@ public class PostgresEngine implements BackupEngine {
     @Override
     public ContentCheck check(String format, String tool) throws EngineException {
         return new PostgresChecks(tools).start(format, tool);
+    }
+
+    @Override
+    public List<String> restore(InputStream dump, String format, String tool, Target target, String database)
+            throws EngineException, IOException {
+        PostgresLogin login = new PostgresLogin(target, config);
+        return new PostgresRestore(login, database).restore(dump, format, tools.restoring(tool));
     }
 
     /** The databases to dump, in order; a warning for each that is there but cannot be dumped. */

@@ -18,17 +18,22 @@ public record PostgresTool(Path folder, PostgresVersion version) {
         return folder.resolve("pg_dumpall").toString();
     }
 
-    /** Not every installation has it. */
+    /** Returns the path of {@code pg_restore}, which not every installation has. */
     String pgRestore() {
         return folder.resolve("pg_restore").toString();
     }
 
-    /** Whether it has {@code pg_restore} too, with which backups are verified. */
+    /** Returns the path of {@code psql}, which not every installation has. */
+    String psql() {
+        return folder.resolve("psql").toString();
+    }
+
+    /** Returns whether the installation has {@code pg_restore}, which verifies and restores backups. */
     public boolean canRead() {
         return Files.isExecutable(Path.of(pgRestore()));
     }
 
-    /** For example {@code pg_dump 15.18}. */
+    /** Returns for example {@code pg_dump 15.18}. */
     @Override
     public String toString() {
         return "pg_dump " + version.full();

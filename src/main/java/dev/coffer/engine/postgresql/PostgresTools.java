@@ -18,9 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Finds PostgreSQL's dump tools on this machine. Looks, and starts a tool to ask its version, only when asked to. */
+/** Finds the tools of PostgreSQL on this machine. Searches, and starts a tool to get its version, only when called. */
 @ApplicationScoped
 public class PostgresTools {
 
@@ -28,35 +29,36 @@ public class PostgresTools {
 
     private static final Comparator<PostgresTool> OLDEST_FIRST = Comparator.comparing(PostgresTool::version);
 
-    /** What to do where there are none, a sentence. */
+    /** What to do on a machine without tools, as a sentence. */
     public static final String INSTALL = """
-            Install them (Debian, Ubuntu: apt-get install postgresql-client; Fedora: dnf install postgresql; \
-            macOS: brew install libpq), or name their folder in coffer.engine.postgresql.bin.""";
+        Install them (Debian, Ubuntu: apt-get install postgresql-client; Fedora: dnf install postgresql; \
+        macOS: brew install libpq), or name their folder in coffer.engine.postgresql.bin.\
+        """;
 
     private final Supplier<List<Path>> folders;
 
-    /** By the folder, whichever of its names it was reached by: on many a machine, {@code /bin} is {@code /usr/bin}. */
+    /** By the real path of the folder: on many machines, {@code /bin} is {@code /usr/bin}. */
     private final Map<Path, Found> known = new ConcurrentHashMap<>();
 
-    /** Searches the configured folders and no others, or without any the usual ones. */
+    /** Searches the configured folders, or if there are none, the usual ones. */
     @Inject
     public PostgresTools(PostgresConfig config) {
         this(() -> config.bin().orElseGet(PostgresFolders::usual));
     }
 
-    /** @param folders asked at each search; of two tools of the same version, the one that comes first counts */
+    /** @param folders read at each search; the first of two tools of the same version counts */
     PostgresTools(Supplier<List<Path>> folders) {
         this.folders = folders;
     }
 
-    /** The newest tools on this machine; empty where there are none. */
+    /** Returns the newest tools on this machine; empty if there are none. */
     public Optional<PostgresTool> newest() {
         return installed().stream().max(OLDEST_FIRST);
     }
 
     /**
-     * The tools to dump a server with: the oldest of those that are not older than it, since a newer one may write what
-     * the server's own version cannot restore.
+     * Returns the tools to dump a server with: the oldest that are not older than the server, since newer ones may write
+     * what the version of the server cannot restore.
      *
      * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD
      */
@@ -86,29 +88,47 @@ public class PostgresTools {
     }
 
     /**
-     * Tools that read what a tool wrote.
+     * Returns the newest tools that can read what a tool wrote.
      *
      * @param writer as {@link PostgresTool#toString()} gives it
      * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD
      */
     PostgresTool reading(String writer) throws EngineException {
-        PostgresTool newest = installed().stream()
-                .filter(PostgresTool::canRead)
+        return readers(writer).max(OLDEST_FIRST).orElseThrow();
+    }
+
+    /**
+     * Returns the tools to restore what a tool wrote: the oldest that can read it, since newer ones send what an older
+     * server does not know.
+     *
+     * @param writer as {@link PostgresTool#toString()} gives it
+     * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD
+     */
+    PostgresTool restoring(String writer) throws EngineException {
+        return readers(writer).min(OLDEST_FIRST).orElseThrow();
+    }
+
+    /** At least one. */
+    private Stream<PostgresTool> readers(String writer) throws EngineException {
+        List<PostgresTool> readers =
+                installed().stream().filter(PostgresTool::canRead).toList();
+        PostgresTool newest = readers.stream()
                 .max(OLDEST_FIRST)
                 .orElseThrow(
                         () -> new EngineException(Code.TOOL_MISSING, "This machine has no pg_restore. " + INSTALL));
-        Optional<PostgresVersion> wrote = PostgresVersion.printed(writer.replaceFirst("^pg_dump ", "() "));
-        if (wrote.isPresent() && wrote.get().majorNumber() > newest.version().majorNumber()) {
+        Optional<PostgresVersion> wrote = PostgresVersion.printed(writer.replaceFirst("^pg_dump(all)? ", "() "));
+        int least = wrote.map(PostgresVersion::majorNumber).orElse(0);
+        if (least > newest.version().majorNumber()) {
             throw new EngineException(
                     Code.TOOL_TOO_OLD,
                     "It was written by " + writer + ", but the newest pg_restore on this machine is of version "
                             + newest.version().full() + ". Install that of PostgreSQL "
-                            + wrote.get().major() + " or newer.");
+                            + wrote.orElseThrow().major() + " or newer.");
         }
-        return newest;
+        return readers.stream().filter(tool -> tool.version().majorNumber() >= least);
     }
 
-    /** The tools of every folder that has them, in the order of the folders; one version may occur twice. */
+    /** Returns the tools of every folder that has them, in the order of the folders; a version may occur twice. */
     public List<PostgresTool> installed() {
         List<PostgresTool> installed = new ArrayList<>();
         for (Path folder : folders.get()) {
@@ -117,7 +137,7 @@ public class PostgresTools {
         return installed;
     }
 
-    /** Empty where the folder has not both tools, or they do not run. */
+    /** Returns empty if the folder lacks a tool, or they do not run. */
     private Optional<PostgresVersion> version(Path folder) {
         Path tool = folder.resolve("pg_dump");
         if (!Files.isExecutable(tool) || !Files.isExecutable(folder.resolve("pg_dumpall"))) {
@@ -133,7 +153,7 @@ public class PostgresTools {
             }
             return found.version();
         } catch (IOException e) {
-            LOG.warnf("%s is left aside: %s", tool, e.getMessage());
+            LOG.warnf("Ignoring %s: %s", tool, e.getMessage());
             return Optional.empty();
         }
     }
@@ -144,7 +164,7 @@ public class PostgresTools {
             new ToolProcess(tool.toString(), List.of(tool.toString(), "--version"), Map.of(), List.of()).run(printed);
             return PostgresVersion.printed(printed.toString(StandardCharsets.UTF_8));
         } catch (EngineException e) {
-            LOG.warnf("%s is left aside: %s", tool, e.getMessage());
+            LOG.warnf("Ignoring %s: %s", tool, e.getMessage());
             return Optional.empty();
         }
     }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 
-/** Reads what a tool writes to its standard error, so that it never blocks there, and keeps the end of it. */
-public final class ErrorTail implements Runnable {
+/** Reads what a tool writes to its standard error, so that the tool never blocks there, and keeps the end of it. */
+final class ErrorTail implements Runnable {
 
     /**
-     * What is shown comes from the last so many bytes. Far more than is shown, because pg_dump follows an error by the
-     * query that caused it, which may be 100 kB on one line.
+     * How many of the last bytes are kept. Far more than is shown, because pg_dump prints an error before the query that
+     * caused it, which may be 100 kB on one line.
      */
     private static final int KEPT = 128 * 1024;
 
@@ -21,9 +22,10 @@ public final class ErrorTail implements Runnable {
     private final InputStream in;
     private final Secrets secrets;
     private final byte[] ring;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private long total;
 
-    public ErrorTail(InputStream in, Secrets secrets) {
+    ErrorTail(InputStream in, Secrets secrets) {
         this.in = in;
         this.secrets = secrets;
         this.ring = new byte[KEPT + secrets.longest()];
@@ -39,7 +41,14 @@ public final class ErrorTail implements Runnable {
             }
         } catch (IOException e) {
             // The tool was destroyed; what it said until then is kept.
+        } finally {
+            closed.countDown();
         }
+    }
+
+    /** Waits until the tool has closed its standard error. */
+    void await() throws InterruptedException {
+        closed.await();
     }
 
     private synchronized void keep(byte[] bytes, int length) {
@@ -48,8 +57,8 @@ public final class ErrorTail implements Runnable {
         }
     }
 
-    /** The last lines, without secrets and control characters, long lines cut; at most 800 characters, maybe none. */
-    public String text() {
+    /** Returns the last lines, without secrets and control characters, long lines cut: at most 800 characters, may be empty. */
+    String text() {
         byte[] kept = kept();
         Deque<String> lines = new ArrayDeque<>();
         int length = 0;

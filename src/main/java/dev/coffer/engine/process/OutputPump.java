@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the output of a process to a consumer. One thread reads ahead into a few buffers while the caller's thread
- * writes; so the caller can be interrupted, which it could not be in a read from a pipe.
+ * Carries the output of a process to a consumer. A thread reads ahead into a few buffers while the caller's thread writes;
+ * so the caller can be interrupted, which it could not be in a read from a pipe.
  */
 final class OutputPump implements Runnable {
 
     private static final int BUFFER = 128 * 1024;
 
-    /** So many that a tool goes on while the consumer is busy for a moment. */
+    /** Enough for a tool to continue while the consumer is busy for a moment. */
     private static final int BUFFERS = 8;
 
     private final InputStream in;
@@ -47,12 +47,12 @@ final class OutputPump implements Runnable {
         } catch (IOException e) {
             failure = e;
         } catch (InterruptedException e) {
-            return; // nobody waits for more
+            return; // the caller has given up
         }
         full.add(new Chunk(new byte[0], -1, failure));
     }
 
-    /** Takes all that is there: tools write a few kilobytes at a time, and each hand-over wakes a thread. */
+    /** Reads everything that is available: tools write a few kilobytes at a time, and each hand-over wakes a thread. */
     private int fill(byte[] buffer) throws IOException {
         int length = in.read(buffer);
         while (length > 0 && length < buffer.length && in.available() > 0) {
@@ -68,18 +68,18 @@ final class OutputPump implements Runnable {
     /**
      * Writes everything that is read.
      *
-     * @param patience how long nothing may be read; only the waiting for more counts, not the consumer's time. Zero is
+     * @param patience how long the process may write nothing; only this waiting counts, not the consumer's time. Zero is
      *     for ever
-     * @return how many bytes that were
-     * @throws StalledException if nothing was read for so long
+     * @return the number of bytes
+     * @throws StalledException if it wrote nothing for so long
      * @throws UnreadableException if the output could not be read to its end
-     * @throws IOException whatever the consumer throws, as it is
+     * @throws IOException whatever the consumer throws, unchanged
      */
     long copyTo(OutputStream out, Duration patience)
             throws IOException, InterruptedException, StalledException, UnreadableException {
         long written = 0;
         while (true) {
-            Chunk chunk = next(patience);
+            Chunk chunk = take(full, patience);
             if (chunk.failure() != null) {
                 throw new UnreadableException(chunk.failure());
             }
@@ -92,22 +92,28 @@ final class OutputPump implements Runnable {
         }
     }
 
-    private Chunk next(Duration patience) throws InterruptedException, StalledException {
+    /**
+     * Takes what another thread puts into a queue.
+     *
+     * @param patience how long to wait; zero is for ever
+     * @throws StalledException if nothing was put for so long
+     */
+    static <T> T take(BlockingQueue<T> queue, Duration patience) throws InterruptedException, StalledException {
         if (patience.isZero()) {
-            return full.take();
+            return queue.take();
         }
-        Chunk chunk = full.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-        if (chunk == null) {
+        T taken = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (taken == null) {
             throw new StalledException();
         }
-        return chunk;
+        return taken;
     }
 
     /** A length of -1 is the end. */
     @SuppressWarnings("ArrayRecordComponent") // a buffer on its way, never compared
     private record Chunk(byte[] bytes, int length, @Nullable IOException failure) {}
 
-    /** The process wrote nothing for too long. */
+    /** The process wrote or read nothing for too long. */
     static final class StalledException extends Exception {}
 
     /** The pipe from the process broke; no fault of the consumer. */

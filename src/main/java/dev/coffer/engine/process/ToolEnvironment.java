@@ -6,28 +6,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The environment of a tool: nothing of the service's own but the search path, so that no setting of it leaks in. */
+/**
+ * The environment of a tool: of the service's own, only the search path, so that no setting leaks in, and which process is
+ * its parent.
+ */
 public final class ToolEnvironment {
 
-    /** A home that does not exist, so that no password, service, or certificate file of the service's user counts. */
+    /** A home that does not exist, so that no password, service or certificate file of the service's user is used. */
     public static final String HOME = "/nonexistent";
 
     private static final String ENCODED = "COFFER_ENCODED";
 
-    /** Decodes the variables that {@link #ENCODED} lists, and becomes the tool. The full stop saves final line ends. */
+    /** Decodes the variables in {@link #ENCODED}, and becomes the tool. The full stop saves line ends at the end. */
     private static final String DECODE = """
-            for n in $COFFER_ENCODED; do
-              eval "v=\\$$n"; v=$(printf '%b.' "$v"); export "$n=${v%.}"
-            done
-            unset n v COFFER_ENCODED; exec "$@"
-            """;
+        for n in $COFFER_ENCODED; do
+          eval "v=\\$$n"; v=$(printf '%b.' "$v"); export "$n=${v%.}"
+        done
+        unset n v COFFER_ENCODED; exec "$@"
+        """;
 
     private ToolEnvironment() {}
 
     /**
-     * Replaces the environment of a process to be started. Java encodes a variable in the character set of the locale
-     * that it was started in, which in many a container has only ASCII; a value that has more goes through a shell
-     * which decodes it and then becomes the tool, under the same process id.
+     * Replaces the environment of a process to be started. Java encodes variables in the character set of its locale, which
+     * in many containers has only ASCII. Other values go through a shell that decodes them and then becomes the tool,
+     * under the same process id.
      */
     public static void apply(ProcessBuilder process, Map<String, String> variables) {
         Map<String, String> environment = process.environment();
@@ -36,6 +39,7 @@ public final class ToolEnvironment {
         environment.put("HOME", HOME);
         environment.put("LANG", "C.UTF-8");
         environment.put("LC_ALL", "C.UTF-8");
+        ToolParent.self().ifPresent(self -> environment.put(ToolParent.VARIABLE, self.toString()));
         List<String> encoded = new ArrayList<>();
         variables.forEach((name, value) -> {
             if (isAscii(value)) {

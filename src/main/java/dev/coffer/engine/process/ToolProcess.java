@@ -4,16 +4,25 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** One run of one tool, with a clean environment and no standard input. */
+/**
+ * One run of one tool, with a clean environment. The tool ends with the service, also if that is killed (see
+ * {@link ToolParent}); where the service ends it, it gets the time to end its session on the server first.
+ */
 public final class ToolProcess {
+
+    private static final File NOTHING = new File("/dev/null");
 
     private static final Map<Integer, String> SIGNALS = Map.ofEntries(
             Map.entry(1, "SIGHUP"),
@@ -31,26 +40,34 @@ public final class ToolProcess {
     /** How long to wait for the end of a pipe that a stray child of a killed tool may hold open. */
     private static final long STRAY_SECONDS = 5;
 
+    /** How long a tool may take to cancel its query on the server before it is killed. */
+    private static final long GRACE_SECONDS = 2;
+
+    /** Exit codes of a launcher that cannot become the tool. */
+    private static final int CANNOT_RUN = 126;
+
+    private static final int NOT_FOUND = 127;
+
     private final String name;
     private final List<String> command;
     private final Map<String, String> environment;
     private final Secrets secrets;
     private final Duration patience;
 
-    /** A run whose tool may take any time. */
+    /** Creates a run that may take any time. */
     public ToolProcess(String name, List<String> command, Map<String, String> environment, Collection<String> secrets) {
         this(name, command, environment, secrets, Duration.ZERO);
     }
 
     /**
-     * Nothing is started yet.
+     * Creates a run; starts nothing yet.
      *
      * @param name what messages call this run, for example {@code pg_dump of database "shop"}
      * @param command the tool's path and its arguments; no secrets, since every user of the machine can read them
      * @param environment what the tool gets beside {@code PATH}, {@code HOME}, {@code LANG} and {@code LC_ALL}
-     * @param secrets what must not show up in a message
-     * @param patience how long the tool may write nothing before it is killed, without the time in which what it wrote
-     *     was not taken; zero is for ever
+     * @param secrets what no message may show
+     * @param patience how long the tool may write nothing, or read nothing of its input, before it is ended; the time in
+     *     which the service does not take or give anything does not count; zero is for ever
      */
     public ToolProcess(
             String name,
@@ -66,31 +83,74 @@ public final class ToolProcess {
     }
 
     /**
-     * Runs the tool to its end and hands on what it writes. Whatever happens, when this returns the process is gone.
+     * Runs the tool to its end without a standard input, and writes its output to a stream. The process is gone when this
+     * returns, in every case.
      *
-     * @param out neither flushed nor closed; what it throws ends the tool and is thrown on as it is
-     * @throws EngineException TOOL_FAILED if the tool could not start, failed, was killed, hung, or wrote nothing
-     * @throws InterruptedIOException if this thread was interrupted, which it then still is
+     * @param out neither flushed nor closed; what it throws ends the tool and is thrown on unchanged
+     * @throws EngineException TOOL_FAILED if the tool failed or wrote nothing; TOOL_UNFINISHED if it could not start, hung
+     *     or was killed
+     * @throws InterruptedIOException if this thread was interrupted, which it still is then
      */
     public void run(OutputStream out) throws EngineException, IOException {
-        Process process = start();
+        Process process = start(Redirect.from(NOTHING), Redirect.PIPE);
         OutputPump pump = new OutputPump(process.getInputStream());
+        supervise(process, pump, errors -> {
+            long written = pump.copyTo(out, patience);
+            awaitExit(process, patience, "closed its output", errors);
+            if (written == 0) {
+                throw failure(Code.TOOL_FAILED, "wrote nothing", errors);
+            }
+        });
+    }
+
+    /**
+     * Runs the tool to its end with a source as its standard input, and discards its output. The source is read to its end
+     * unless the tool fails, also if the tool does not need all of it. The process is gone when this returns, in every case.
+     *
+     * @param in not closed; what it throws ends the tool and is thrown on unchanged
+     * @param ending how long the tool may take to end once it has read what it needs; zero is for ever
+     * @return the end of what the tool wrote to its standard error, without secrets; may be empty
+     * @throws EngineException TOOL_FAILED if the tool failed, with its own error also if it stopped reading because of
+     *     that; TOOL_UNFINISHED if it could not start, hung or was killed
+     * @throws InterruptedIOException if this thread was interrupted, which it still is then
+     */
+    public String feed(InputStream in, Duration ending) throws EngineException, IOException {
+        Process process = start(Redirect.PIPE, Redirect.DISCARD);
+        InputPump pump = new InputPump(process.getOutputStream());
+        return supervise(process, pump, errors -> {
+            boolean whole = pump.copyFrom(in, patience);
+            awaitExit(process, ending, "was given its input", errors);
+            if (!whole) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+        });
+    }
+
+    /** What the caller's thread does while the process runs; returns after the process has ended successfully. */
+    private interface Copying {
+        void run(ErrorTail errors)
+                throws EngineException, IOException, InterruptedException, OutputPump.StalledException,
+                        OutputPump.UnreadableException;
+    }
+
+    private String supervise(Process process, Runnable pump, Copying copying) throws EngineException, IOException {
         ErrorTail errors = new ErrorTail(process.getErrorStream(), secrets);
-        Thread pumping = new Thread(pump, name + " (output)");
+        Thread pumping = new Thread(pump, name + " (data)");
         Thread draining = new Thread(errors, name + " (errors)");
         boolean ended = false;
         try {
             startDaemon(pumping);
             startDaemon(draining);
-            long written = pump.copyTo(out, patience);
-            if (!ends(process)) {
-                fail("closed its output, but did not end within " + words(patience) + ", and was killed", errors);
-            }
+            copying.run(errors);
             draining.join();
             ended = true;
-            check(process.exitValue(), written, errors);
+            return errors.text();
         } catch (OutputPump.StalledException e) {
-            fail("hung: it wrote nothing for " + words(patience) + ", and was killed", errors);
+            String what = pump instanceof InputPump ? "read" : "wrote";
+            throw failure(
+                    Code.TOOL_UNFINISHED,
+                    "hung: it " + what + " nothing for " + words(patience) + ", and was killed",
+                    errors);
         } catch (OutputPump.UnreadableException e) {
             throw new EngineException(Code.TOOL_FAILED, name + ": its output could not be read to the end", e);
         } catch (InterruptedException e) {
@@ -107,26 +167,46 @@ public final class ToolProcess {
         }
     }
 
-    private boolean ends(Process process) throws InterruptedException {
-        if (patience.isZero()) {
+    /** Waits for the end of the tool, and for all of its errors. */
+    private void awaitExit(Process process, Duration limit, String since, ErrorTail errors)
+            throws EngineException, InterruptedException {
+        if (limit.isZero()) {
             process.waitFor();
-            return true;
+        } else if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw failure(
+                    Code.TOOL_UNFINISHED,
+                    since + ", but did not end within " + words(limit) + ", and was killed",
+                    errors);
         }
-        return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+        errors.await();
+        int exitCode = process.exitValue();
+        if (exitCode > 128) {
+            int signal = exitCode - 128;
+            String signalName = SIGNALS.containsKey(signal) ? " (" + SIGNALS.get(signal) + ")" : "";
+            throw failure(Code.TOOL_UNFINISHED, "was killed by signal " + signal + signalName, errors);
+        }
+        if (exitCode == CANNOT_RUN || exitCode == NOT_FOUND) {
+            throw failure(Code.TOOL_UNFINISHED, "could not be started", errors);
+        }
+        if (exitCode != 0) {
+            throw failure(Code.TOOL_FAILED, "ended with exit code " + exitCode, errors);
+        }
     }
 
     private static String words(Duration time) {
         return time.toMinutes() > 1 ? time.toMinutes() + " minutes" : time.toMillis() / 1000.0 + " seconds";
     }
 
-    private Process start() throws EngineException {
+    private Process start(Redirect input, Redirect output) throws EngineException {
         ProcessBuilder builder = new ProcessBuilder(command);
         ToolEnvironment.apply(builder, environment);
-        builder.redirectInput(new File("/dev/null"));
+        List<String> launched = new ArrayList<>(ToolParent.launcher());
+        launched.addAll(builder.command());
+        builder.command(launched).redirectInput(input).redirectOutput(output);
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new EngineException(Code.TOOL_FAILED, name + " could not be started: " + e.getMessage(), e);
+            throw new EngineException(Code.TOOL_UNFINISHED, name + " could not be started: " + e.getMessage(), e);
         }
     }
 
@@ -135,30 +215,26 @@ public final class ToolProcess {
         thread.start();
     }
 
-    private void check(int exitCode, long written, ErrorTail errors) throws EngineException {
-        if (exitCode > 128) {
-            int signal = exitCode - 128;
-            fail(
-                    "was killed by signal " + signal
-                            + (SIGNALS.containsKey(signal) ? " (" + SIGNALS.get(signal) + ")" : ""),
-                    errors);
-        }
-        if (exitCode != 0) {
-            fail("ended with exit code " + exitCode, errors);
-        }
-        if (written == 0) {
-            fail("wrote nothing", errors);
-        }
-    }
-
-    private void fail(String how, ErrorTail errors) throws EngineException {
+    private EngineException failure(Code code, String how, ErrorTail errors) {
         String said = errors.text();
-        throw new EngineException(Code.TOOL_FAILED, name + " " + how + (said.isEmpty() ? "" : ":\n" + said));
+        return new EngineException(code, name + " " + how + (said.isEmpty() ? "" : ":\n" + said));
     }
 
+    /** Ends the tool and its children: first by a signal on which PostgreSQL's tools cancel their query on the server. */
     private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        boolean interrupted = Thread.interrupted();
+        try {
+            process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits, also when interrupted, until the process is reaped and both pipes are closed. */

@@ -14,8 +14,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +39,7 @@ class ArchiveComparisonTest {
                 "CREATE VIEW v AS SELECT x FROM t",
                 "COMMENT ON TABLE t IS 'of things'");
         DumpPart part = new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(PostgresServer.CONFIG))
-                .plan(server.target("postgres", null, DATABASE), Optional.empty())
+                .plan(server.target("postgres", null, DATABASE), Map.of())
                 .parts()
                 .get(1);
         Dump first = Dump.of(part, null);
@@ -127,7 +127,8 @@ class ArchiveComparisonTest {
         return new EarlierDump(Objects.requireNonNull(compared(dump, 1000, null).fingerprint()), sha256(dump));
     }
 
-    private static ArchiveComparison compared(byte[] bytes, int size, @Nullable EarlierDump earlier) throws IOException {
+    private static ArchiveComparison compared(byte[] bytes, int size, @Nullable EarlierDump earlier)
+            throws IOException {
         try (ArchiveComparison comparison = new ArchiveComparison(OutputStream.nullOutputStream(), earlier)) {
             for (int at = 0; at < bytes.length; at += size) {
                 comparison.write(bytes, at, Math.min(size, bytes.length - at));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,8 @@ class PostgresDumpTest {
                 "CREATE DATABASE " + BIG);
         server.sql(
                 BIG,
-                "CREATE TABLE t AS SELECT i, md5(i::text) AS a, md5((-i)::text) AS b FROM generate_series(1, 200000) i");
+                "CREATE TABLE t AS SELECT i, md5(i::text) AS a, md5((-i)::text) AS b FROM generate_series(1, 200000)"
+                        + " i");
     }
 
     @ParameterizedTest
@@ -84,7 +86,8 @@ class PostgresDumpTest {
     @Test
     void while_a_dump_runs_no_process_shows_the_password() throws Exception {
         List<String> commands = new ArrayList<>();
-        part(server.target("dümper", PASSWORD, BIG), BIG).dump(onFirstWrite(() -> commands.addAll(commandLines())), null);
+        part(server.target("dümper", PASSWORD, BIG), BIG)
+                .dump(onFirstWrite(() -> commands.addAll(commandLines())), null);
 
         assertThat(commands).anyMatch(command -> command.contains("pg_dump")).noneMatch(c -> c.contains(PASSWORD));
     }
@@ -96,7 +99,7 @@ class PostgresDumpTest {
         assertThatThrownBy(() -> part.dump(onFirstWrite(() -> runningDump().destroyForcibly()), null))
                 .hasMessageStartingWith("pg_dump of database \"big\" was killed by signal 9 (SIGKILL)")
                 .extracting("code")
-                .isEqualTo(Code.TOOL_FAILED);
+                .isEqualTo(Code.TOOL_UNFINISHED);
     }
 
     @Test
@@ -104,9 +107,11 @@ class PostgresDumpTest {
         IOException full = new IOException("disk full");
         DumpPart part = part(server.target("dümper", PASSWORD, BIG), BIG);
 
-        assertThatThrownBy(() -> part.dump(onFirstWrite(() -> {
-                    throw full;
-                }), null))
+        assertThatThrownBy(() -> part.dump(
+                        onFirstWrite(() -> {
+                            throw full;
+                        }),
+                        null))
                 .isSameAs(full);
 
         assertThat(dumps()).isEmpty();
@@ -140,7 +145,9 @@ class PostgresDumpTest {
                 .hasMessageContaining("Connection refused")
                 .extracting("code")
                 .isEqualTo(Code.TOOL_FAILED);
-        assertThatThrownBy(() -> engine.plan(target, Optional.empty())).extracting("code").isEqualTo(Code.SERVER_UNREACHABLE);
+        assertThatThrownBy(() -> engine.plan(target, Map.of()))
+                .extracting("code")
+                .isEqualTo(Code.SERVER_UNREACHABLE);
     }
 
     @Test
@@ -158,13 +165,13 @@ class PostgresDumpTest {
         Path bin = Scripts.installation(folder, "15.0", body);
         PostgresConfig config = new PostgresServer.Config(
                 Optional.of(List.of(bin)), PostgresServer.CONFIG.connectTimeout(), Optional.empty());
-        DumpPlan plan =
-                new PostgresEngine(config, new PostgresTools(config)).plan(server.target("dümper", PASSWORD, BIG), Optional.empty());
+        DumpPlan plan = new PostgresEngine(config, new PostgresTools(config))
+                .plan(server.target("dümper", PASSWORD, BIG), Map.of());
         plan.parts().get(1).dump(OutputStream.nullOutputStream(), null);
     }
 
     private DumpPart part(Target target, String database) throws EngineException {
-        return engine.plan(target, Optional.empty()).parts().stream()
+        return engine.plan(target, Map.of()).parts().stream()
                 .filter(part -> database.equals(part.database()))
                 .findFirst()
                 .orElseThrow();
@@ -174,13 +181,15 @@ class PostgresDumpTest {
         server.dropDatabase(name);
         server.sql("postgres", "CREATE DATABASE " + PostgresServer.quote(name));
         server.sql(name, """
-                CREATE TABLE x (id serial PRIMARY KEY, n numeric, at timestamptz, j jsonb, a text[], b bytea, r int4range,
-                photo oid)""", """
-                INSERT INTO x (n, at, j, a, b, r, photo) VALUES
-                (1.50, '2020-02-29 12:00Z', '{"ä": [1, null]}', '{"a,b", NULL}', '\\x00ff', '[1,5)',
-                    lo_from_bytea(0, '\\xcafe00')),
-                ('NaN', 'infinity', '"\\u20ac"', '{}', '', 'empty', lo_from_bytea(0, decode(repeat('ab', 5000), 'hex'))),
-                (NULL, NULL, NULL, NULL, NULL, NULL, lo_from_bytea(0, ''))""");
+            CREATE TABLE x (id serial PRIMARY KEY, n numeric, at timestamptz, j jsonb, a text[], b bytea, r int4range,
+            photo oid)\
+            """, """
+            INSERT INTO x (n, at, j, a, b, r, photo) VALUES
+            (1.50, '2020-02-29 12:00Z', '{"ä": [1, null]}', '{"a,b", NULL}', '\\x00ff', '[1,5)',
+                lo_from_bytea(0, '\\xcafe00')),
+            ('NaN', 'infinity', '"\\u20ac"', '{}', '', 'empty', lo_from_bytea(0, decode(repeat('ab', 5000), 'hex'))),
+            (NULL, NULL, NULL, NULL, NULL, NULL, lo_from_bytea(0, ''))\
+            """);
     }
 
     static void restore(Path file, String database) throws Exception {

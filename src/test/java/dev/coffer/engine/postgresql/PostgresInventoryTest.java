@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -225,9 +226,10 @@ class PostgresInventoryTest {
         Path bin = folder.resolve("bin");
         Scripts.write(bin, "pg_dumpall", "exec " + real.resolve("pg_dumpall") + " \"$@\"");
         Scripts.write(bin, "pg_dump", """
-                case "$*" in *--snapshot=*)
-                  echo "pg_dump: detail: Query was: SET TRANSACTION SNAPSHOT '1'" >&2; exit 1;; esac
-                exec %s "$@\"""".formatted(real.resolve("pg_dump")));
+            case "$*" in *--snapshot=*)
+              echo "pg_dump: detail: Query was: SET TRANSACTION SNAPSHOT '1'" >&2; exit 1;; esac
+            exec %s "$@\"\
+            """.formatted(real.resolve("pg_dump")));
         PostgresConfig config = new PostgresServer.Config(
                 Optional.of(List.of(bin)), Duration.ofSeconds(5), true, Duration.ofMinutes(1), Optional.empty());
 
@@ -242,7 +244,8 @@ class PostgresInventoryTest {
     void switched_off_nothing_is_counted_and_nothing_said() throws Exception {
         PostgresConfig off = config(false, Duration.ofMinutes(1));
 
-        DumpResult dumped = part(off, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream(), null);
+        DumpResult dumped =
+                part(off, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream(), null);
 
         assertThat(dumped).isEqualTo(DumpResult.PLAIN);
     }
@@ -293,17 +296,19 @@ class PostgresInventoryTest {
         assertThat(part.estimatedBytes()).isPositive();
         long[] written = new long[1];
 
-        part.dump(new OutputStream() {
-            @Override
-            public void write(int b) {
-                written[0]++;
-            }
+        part.dump(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        written[0]++;
+                    }
 
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                written[0] += length;
-            }
-        }, null);
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) {
+                        written[0] += length;
+                    }
+                },
+                null);
 
         assertThat(part.estimatedBytes()).isBetween(written[0] / 2, written[0] * 2);
     }
@@ -330,7 +335,7 @@ class PostgresInventoryTest {
 
     private static DumpPart part(PostgresConfig config, Target target, String database) throws EngineException {
         return new PostgresEngine(config, new PostgresTools(config))
-                .plan(target, Optional.empty()).parts().stream()
+                .plan(target, Map.of()).parts().stream()
                         .filter(part -> database.equals(part.database()))
                         .findFirst()
                         .orElseThrow();

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class PostgresManyTablesTest {
             Target target =
                     new Target("127.0.0.1", postgres.getPort(), "postgres", null, List.of("postgres"), TlsMode.DISABLE);
             DumpPart part = new PostgresEngine(config, new PostgresTools(config))
-                    .plan(target, Optional.empty())
+                    .plan(target, Map.of())
                     .parts()
                     .get(1);
             long before = usedHeap();

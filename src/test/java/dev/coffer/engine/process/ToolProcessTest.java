@@ -1,23 +1,31 @@
 package dev.coffer.engine.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,14 +50,15 @@ class ToolProcessTest {
 
         assertThat(printed.lines())
                 .contains("PGUSER=ann", "HOME=/nonexistent", "LANG=C.UTF-8", "LC_ALL=C.UTF-8")
-                .allMatch(line -> line.matches("(PATH|HOME|LANG|LC_ALL|PGUSER|PWD|OLDPWD|_|SHLVL)=.*"));
+                .allMatch(line -> line.matches("(PATH|HOME|LANG|LC_ALL|COFFER_PARENT|PGUSER|PWD|OLDPWD|_|SHLVL)=.*"));
     }
 
     @Test
     void a_value_beyond_ascii_arrives_as_utf_8() throws Exception {
         String value = "Bücher \u5e93 \uD83D\uDCE6 $HOME `id` \\0101 'quoted'\n\n";
 
-        String printed = output("printf '%s' \"$PGDATABASE\"; env | grep -c COFFER; true", Map.of("PGDATABASE", value));
+        String printed =
+                output("printf '%s' \"$PGDATABASE\"; env | grep -c COFFER_ENCODED; true", Map.of("PGDATABASE", value));
 
         assertThat(printed).isEqualTo(value + "0\n");
     }
@@ -100,7 +109,7 @@ class ToolProcessTest {
         EngineException failure =
                 failure(Duration.ofMillis(500), "echo $$ some; echo 'waiting for a lock' >&2; sleep 1000");
 
-        assertThat(failure.code()).isEqualTo(Code.TOOL_FAILED);
+        assertThat(failure.code()).isEqualTo(Code.TOOL_UNFINISHED);
         assertThat(failure)
                 .hasMessage("tool hung: it wrote nothing for 0.5 seconds, and was killed:\nwaiting for a lock");
     }
@@ -193,6 +202,104 @@ class ToolProcessTest {
     }
 
     @Test
+    void a_tool_gets_all_of_its_input() throws Exception {
+        String said = tool("sha256sum >&2", Map.of()).feed(zeros(3_000_001), Duration.ZERO);
+
+        assertThat(said).startsWith(sha256(new byte[3_000_001]));
+    }
+
+    @Test
+    void a_tool_that_needs_no_more_of_its_input_has_it_read_to_the_end() throws Exception {
+        InputStream in = zeros(50_000_000);
+
+        tool("head -c 10 > /dev/null", Map.of()).feed(in, Duration.ZERO);
+
+        assertThat(in.available()).isZero();
+    }
+
+    @Test
+    void a_tool_that_ends_early_over_its_input_is_a_failure_with_its_own_error() {
+        assertThatThrownBy(() -> tool("head -c 10 > /dev/null; echo 'bad input' >&2; exit 1", Map.of())
+                        .feed(zeros(50_000_000), Duration.ZERO))
+                .hasMessage("tool ended with exit code 1:\nbad input")
+                .extracting("code")
+                .isEqualTo(Code.TOOL_FAILED);
+    }
+
+    @Test
+    void a_tool_that_does_not_read_its_input_or_does_not_end_after_it_is_killed_and_has_not_finished() {
+        Duration limit = Duration.ofMillis(500);
+        assertThatThrownBy(() -> tool(limit, "sleep 1000", Map.of()).feed(zeros(50_000_000), Duration.ZERO))
+                .hasMessage("tool hung: it read nothing for 0.5 seconds, and was killed")
+                .extracting("code")
+                .isEqualTo(Code.TOOL_UNFINISHED);
+        assertThatThrownBy(() -> tool("cat > /dev/null; sleep 1000", Map.of()).feed(zeros(1_000), limit))
+                .hasMessage("tool was given its input, but did not end within 0.5 seconds, and was killed")
+                .extracting("code")
+                .isEqualTo(Code.TOOL_UNFINISHED);
+    }
+
+    @Test
+    void a_source_that_fails_ends_the_tool_and_keeps_its_own_error() {
+        IOException damaged = new IOException("damaged");
+        InputStream in = new SequenceInputStream(zeros(1_000_000), new UnreadableStream(damaged));
+
+        assertThatThrownBy(() -> tool("cat > /dev/null", Map.of()).feed(in, Duration.ZERO))
+                .isSameAs(damaged);
+    }
+
+    @Test
+    void a_source_that_is_slower_than_the_patience_with_a_tool_is_waited_for() throws Exception {
+        InputStream in = new ByteArrayInputStream(new byte[10]) {
+            @Override
+            public synchronized int read(byte[] bytes, int offset, int length) {
+                LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
+                return super.read(bytes, offset, length);
+            }
+        };
+
+        assertThat(tool(Duration.ofMillis(500), "wc -c >&2", Map.of()).feed(in, Duration.ZERO))
+                .isEqualTo("10");
+    }
+
+    @Test
+    void a_tool_that_is_ended_gets_the_time_to_end_its_session() {
+        String body = "trap 'echo cancelled > " + folder + "/cancelled; exit 1' TERM; echo some; sleep 1000 & wait";
+
+        failure(Duration.ofMillis(500), body);
+
+        assertThat(folder.resolve("cancelled")).hasContent("cancelled");
+    }
+
+    @Test
+    void a_tool_outlives_the_threads_that_started_others() throws Exception {
+        PidStream out = new PidStream(null);
+        Thread first = new Thread(
+                () -> assertThatCode(() -> output("echo some", Map.of())).doesNotThrowAnyException());
+        first.start();
+        CompletableFuture<Boolean> whole = CompletableFuture.supplyAsync(() -> {
+            try {
+                tool("echo $$; sleep 1; echo end", Map.of()).run(out);
+                return true;
+            } catch (IOException | EngineException e) {
+                throw new CompletionException(e);
+            }
+        });
+        out.first.get(20, TimeUnit.SECONDS);
+        first.join();
+
+        assertThat(whole.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static InputStream zeros(int length) {
+        return new ByteArrayInputStream(new byte[length]);
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    @Test
     void nothing_is_left_behind_by_many_runs_of_every_kind() throws Exception {
         everyKindOfRun();
         long filesBefore = openFiles();
@@ -212,6 +319,7 @@ class ToolProcessTest {
     private void everyKindOfRun() throws Exception {
         output("echo fine", Map.of());
         failure("exit 1");
+        tool("head -c 1 > /dev/null", Map.of()).feed(zeros(2_000_000), Duration.ZERO);
         assertThatThrownBy(() -> tool("exec yes", Map.of()).run(new PidStream(new IOException("full"))))
                 .hasMessage("full");
         Thread.currentThread().interrupt();

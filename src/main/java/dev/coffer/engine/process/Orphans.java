@@ -1,0 +1,86 @@
+package dev.coffer.engine.process;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Tools that a dead process of this service left running on this machine, with their sessions and locks on a server. They
+ * are ended when the service starts. Only a process of this user counts whose environment names a parent that has ended.
+ */
+@Singleton
+public class Orphans {
+
+    private static final Logger LOG = Logger.getLogger(Orphans.class);
+
+    private static final Path PROC = Path.of("/proc");
+
+    /** How long a tool may take to end before it is killed. */
+    private static final long GRACE_SECONDS = 5;
+
+    void whenStarted(@Observes StartupEvent event) {
+        Thread thread = new Thread(Orphans::end, "orphans");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Ends them all; returns when they are gone. */
+    static void end() {
+        for (ProcessHandle orphan : find()) {
+            LOG.infof(
+                    "Ending process %d (%s), which a process of this service that was killed has left",
+                    orphan.pid(), orphan.info().command().orElse("unknown"));
+            orphan.destroy();
+            orphan.onExit()
+                    .completeOnTimeout(orphan, GRACE_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            orphan.destroyForcibly();
+        }
+    }
+
+    private static List<ProcessHandle> find() {
+        if (!Files.isDirectory(PROC.resolve("self"))) {
+            return List.of();
+        }
+        try (Stream<Path> processes = Files.list(PROC)) {
+            Object user = Files.getOwner(PROC.resolve("self"));
+            return processes
+                    .filter(process -> process.getFileName().toString().matches("[0-9]+"))
+                    .filter(process -> isOrphan(process, user))
+                    .flatMap(process -> ProcessHandle.of(
+                            Long.parseLong(process.getFileName().toString()))
+                            .stream())
+                    .toList();
+        } catch (IOException e) {
+            LOG.debugf(e, "The processes of this machine cannot be listed");
+            return List.of();
+        }
+    }
+
+    private static boolean isOrphan(Path process, Object user) {
+        try {
+            return Files.getOwner(process).equals(user)
+                    && parent(process).filter(ToolParent::ended).isPresent();
+        } catch (IOException e) {
+            return false; // it has ended, or is not ours to inspect
+        }
+    }
+
+    private static Optional<ToolParent> parent(Path process) throws IOException {
+        String prefix = ToolParent.VARIABLE + "=";
+        String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+        return Stream.of(environment.split("\0", -1))
+                .filter(variable -> variable.startsWith(prefix))
+                .findFirst()
+                .flatMap(variable -> ToolParent.parse(variable.substring(prefix.length())));
+    }
+}
