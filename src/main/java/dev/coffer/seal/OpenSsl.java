@@ -1,5 +1,6 @@
 package dev.coffer.seal;
 
+import java.lang.ref.Cleaner;
 import java.util.List;
 import org.graalvm.nativeimage.Platform;
 import org.graalvm.nativeimage.Platforms;
@@ -10,60 +11,94 @@ import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.PointerBase;
 import org.graalvm.word.UnsignedWord;
+import org.graalvm.word.WordFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenSSL's library, which is wherever PostgreSQL's tools are, as they are linked against it. The executable is not: it is
- * looked for when the first digest is made, and never again. SHA256_Init(3) has what the functions do.
+ * The library of OpenSSL, which is on every machine that has PostgreSQL's tools, since they are linked against it. The
+ * executable is not: it looks for the library once, for the first digest. The functions are those of
+ * EVP_DigestInit(3), which OpenSSL 1.1 and 3 have in common; the memory of a digest is OpenSSL's own.
  */
 final class OpenSsl {
 
-    /** Of version 3, of version 1.1, and of whichever the machine builds programs against. */
+    /** Of version 3, of version 1.1, and of the one that the machine builds programs against. */
     private static final List<String> NAMES = List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so");
 
-    /** Set when the process runs, as this class is initialized there. */
+    /** What a function returns that succeeds. */
+    private static final int OK = 1;
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** Set when the process runs, as this class is initialized then. */
     private static final @Nullable OpenSsl LIBRARY = Platform.includedIn(Platform.LINUX.class) ? find() : null;
 
+    private final New create;
+    private final Free free;
+    private final PointerBase algorithm;
     private final Init init;
     private final Update update;
-    private final End end;
+    private final Final end;
+    private final Copy copy;
 
-    private OpenSsl(Init init, Update update, End end) {
-        this.init = init;
-        this.update = update;
-        this.end = end;
+    private OpenSsl(PointerBase library) {
+        create = (New) function(library, "EVP_MD_CTX_new");
+        free = (Free) function(library, "EVP_MD_CTX_free");
+        algorithm = ((Algorithm) function(library, "EVP_sha256")).invoke();
+        init = (Init) function(library, "EVP_DigestInit_ex");
+        update = (Update) function(library, "EVP_DigestUpdate");
+        end = (Final) function(library, "EVP_DigestFinal_ex");
+        copy = (Copy) function(library, "EVP_MD_CTX_copy_ex");
     }
 
-    /** Null where there is none, or none whose functions hash as Java does. On a JVM, this class cannot be used. */
+    /** Returns the library; null if there is none that hashes as Java does. This class cannot be used on a JVM. */
     static @Nullable OpenSsl ifThere() {
         return LIBRARY;
     }
 
-    Init init() {
-        return init;
+    /** Returns a new context, which lives as long as its owner. */
+    PointerBase contextOf(Object owner) {
+        PointerBase context = create.invoke();
+        if (context.isNull()) {
+            throw new IllegalStateException("OpenSSL has no memory for a digest");
+        }
+        CLEANER.register(owner, new Release(free, context));
+        return context;
     }
 
-    Update update() {
-        return update;
+    void init(PointerBase context) {
+        require(init.invoke(context, algorithm, WordFactory.nullPointer()));
     }
 
-    End end() {
-        return end;
+    void update(PointerBase context, PointerBase bytes, int length) {
+        require(update.invoke(context, bytes, WordFactory.unsigned(length)));
+    }
+
+    void end(PointerBase context, PointerBase digest) {
+        require(end.invoke(context, digest, WordFactory.nullPointer()));
+    }
+
+    void copy(PointerBase to, PointerBase from) {
+        require(copy.invoke(to, from));
+    }
+
+    private static void require(int result) {
+        if (result != OK) {
+            throw new IllegalStateException("OpenSSL cannot compute a SHA-256");
+        }
     }
 
     private static @Nullable OpenSsl find() {
         for (String name : NAMES) {
             PointerBase library = open(name);
-            if (library.isNonNull()) {
-                CFunctionPointer init = function(library, "SHA256_Init");
-                CFunctionPointer update = function(library, "SHA256_Update");
-                CFunctionPointer end = function(library, "SHA256_Final");
-                if (init.isNonNull() && update.isNonNull() && end.isNonNull()) {
-                    OpenSsl found = new OpenSsl((Init) init, (Update) update, (End) end);
+            try {
+                if (library.isNonNull()) {
+                    OpenSsl found = new OpenSsl(library);
                     if (OpenSslSha256.isRight(found)) {
                         return found;
                     }
                 }
+            } catch (IllegalStateException e) {
+                // It lacks a function, or may not hash as it is configured.
             }
         }
         return null;
@@ -77,7 +112,27 @@ final class OpenSsl {
 
     private static CFunctionPointer function(PointerBase library, String name) {
         try (CTypeConversion.CCharPointerHolder text = CTypeConversion.toCString(name)) {
-            return C.dlsym(library, text.get());
+            CFunctionPointer function = C.dlsym(library, text.get());
+            if (function.isNull()) {
+                throw new IllegalStateException("OpenSSL has no " + name);
+            }
+            return function;
+        }
+    }
+
+    private static final class Release implements Runnable {
+
+        private final Free free;
+        private final PointerBase context;
+
+        private Release(Free free, PointerBase context) {
+            this.free = free;
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            free.invoke(context);
         }
     }
 
@@ -96,21 +151,45 @@ final class OpenSsl {
         static native CFunctionPointer dlsym(PointerBase library, CCharPointer name);
     }
 
-    /** {@code int SHA256_Init(SHA256_CTX *c)}. */
+    /** {@code EVP_MD_CTX *EVP_MD_CTX_new(void)}. */
+    interface New extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        PointerBase invoke();
+    }
+
+    /** {@code void EVP_MD_CTX_free(EVP_MD_CTX *ctx)}. */
+    interface Free extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        void invoke(PointerBase context);
+    }
+
+    /** {@code const EVP_MD *EVP_sha256(void)}. */
+    interface Algorithm extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        PointerBase invoke();
+    }
+
+    /** {@code int EVP_DigestInit_ex(EVP_MD_CTX *ctx, const EVP_MD *type, ENGINE *impl)}. */
     interface Init extends CFunctionPointer {
         @InvokeCFunctionPointer
-        int invoke(PointerBase state);
+        int invoke(PointerBase context, PointerBase algorithm, PointerBase engine);
     }
 
-    /** {@code int SHA256_Update(SHA256_CTX *c, const void *data, size_t len)}. */
+    /** {@code int EVP_DigestUpdate(EVP_MD_CTX *ctx, const void *d, size_t cnt)}. */
     interface Update extends CFunctionPointer {
         @InvokeCFunctionPointer
-        int invoke(PointerBase state, PointerBase bytes, UnsignedWord length);
+        int invoke(PointerBase context, PointerBase bytes, UnsignedWord length);
     }
 
-    /** {@code int SHA256_Final(unsigned char *md, SHA256_CTX *c)}. */
-    interface End extends CFunctionPointer {
+    /** {@code int EVP_DigestFinal_ex(EVP_MD_CTX *ctx, unsigned char *md, unsigned int *s)}. */
+    interface Final extends CFunctionPointer {
         @InvokeCFunctionPointer
-        int invoke(PointerBase digest, PointerBase state);
+        int invoke(PointerBase context, PointerBase digest, PointerBase length);
+    }
+
+    /** {@code int EVP_MD_CTX_copy_ex(EVP_MD_CTX *out, const EVP_MD_CTX *in)}. */
+    interface Copy extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        int invoke(PointerBase to, PointerBase from);
     }
 }

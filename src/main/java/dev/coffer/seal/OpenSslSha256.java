@@ -1,38 +1,34 @@
 package dev.coffer.seal;
 
+import java.lang.ref.Reference;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.graalvm.nativeimage.PinnedObject;
-import org.graalvm.word.WordFactory;
+import org.graalvm.word.PointerBase;
 import org.jspecify.annotations.Nullable;
 
-/**
- * OpenSSL's SHA-256, in the native executable. Its functions that keep all of their state in memory of the caller's are
- * used, so that a digest that is dropped leaves nothing behind.
- */
+/** The SHA-256 of OpenSSL, in the native executable. */
 final class OpenSslSha256 extends MessageDigest implements Cloneable {
 
     private static final int DIGEST = 32;
 
-    /** The size of OpenSSL's {@code SHA256_CTX}: 28 words of 4 bytes, in each release since 0.9.8. */
-    private static final int STATE = 112;
-
     private final OpenSsl library;
-    private byte[] state = new byte[STATE];
+    private PointerBase context;
 
     private OpenSslSha256(OpenSsl library) {
         super("SHA-256");
         this.library = library;
+        this.context = library.contextOf(this);
         engineReset();
     }
 
-    /** One that has seen nothing; null where the machine has no OpenSSL. On a JVM, this class cannot be used. */
+    /** Returns a digest that has seen nothing; null on a machine without OpenSSL. This class cannot be used on a JVM. */
     static @Nullable MessageDigest ifThere() {
         OpenSsl library = OpenSsl.ifThere();
         return library == null ? null : new OpenSslSha256(library);
     }
 
-    /** Whether a library hashes a few blocks as Java does: with what else it may return, backups would be thought damaged. */
+    /** Returns whether a library hashes a few blocks as Java does: otherwise, backups would be thought damaged. */
     static boolean isRight(OpenSsl library) {
         byte[] sample = new byte[500];
         for (int i = 0; i < sample.length; i++) {
@@ -49,8 +45,10 @@ final class OpenSslSha256 extends MessageDigest implements Cloneable {
 
     @Override
     protected void engineReset() {
-        try (PinnedObject at = PinnedObject.create(state)) {
-            library.init().invoke(at.addressOfArrayElement(0));
+        try {
+            library.init(context);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -64,22 +62,18 @@ final class OpenSslSha256 extends MessageDigest implements Cloneable {
         if (length == 0) {
             return;
         }
-        try (PinnedObject at = PinnedObject.create(state);
-                PinnedObject bytes = PinnedObject.create(input)) {
-            library.update()
-                    .invoke(
-                            at.addressOfArrayElement(0),
-                            bytes.addressOfArrayElement(offset),
-                            WordFactory.unsigned(length));
+        try (PinnedObject bytes = PinnedObject.create(input)) {
+            library.update(context, bytes.addressOfArrayElement(offset), length);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
     @Override
     protected byte[] engineDigest() {
         byte[] digest = new byte[DIGEST];
-        try (PinnedObject at = PinnedObject.create(state);
-                PinnedObject result = PinnedObject.create(digest)) {
-            library.end().invoke(result.addressOfArrayElement(0), at.addressOfArrayElement(0));
+        try (PinnedObject result = PinnedObject.create(digest)) {
+            library.end(context, result.addressOfArrayElement(0));
         }
         engineReset();
         return digest;
@@ -87,8 +81,13 @@ final class OpenSslSha256 extends MessageDigest implements Cloneable {
 
     @Override
     public Object clone() throws CloneNotSupportedException {
-        OpenSslSha256 copy = (OpenSslSha256) super.clone();
-        copy.state = state.clone();
-        return copy;
+        OpenSslSha256 clone = (OpenSslSha256) super.clone();
+        clone.context = library.contextOf(clone);
+        try {
+            library.copy(clone.context, context);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+        return clone;
     }
 }
