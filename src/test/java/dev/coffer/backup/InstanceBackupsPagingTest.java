@@ -138,7 +138,7 @@ class InstanceBackupsPagingTest {
     }
 
     @Test
-    void a_marker_that_was_deleted_meanwhile_goes_on_working() {
+    void a_marker_that_was_deleted_in_between_still_works() {
         // given
         List<String> ids = rows.backups("demo", instance, 4);
         rows.delete("backup", ids.get(0));

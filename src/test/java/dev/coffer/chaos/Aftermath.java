@@ -120,7 +120,7 @@ final class Aftermath {
             }
         });
         if (!swept) {
-            report.violation("A sweep was ordered and never came to an end");
+            report.violation("A sweep was requested and did not end");
         }
         settle();
         return catalog.findings();

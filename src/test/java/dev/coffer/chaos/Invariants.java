@@ -144,7 +144,7 @@ final class Invariants {
             report.count("records rebuilt from the store");
             missing.remove(row.folder());
             if (!row.whole() || !owners.need(site.store.resolve(row.folder()))) {
-                report.violation("Rebuilding made a record of what is no backup: " + row);
+                report.violation("The rebuild created a record of something that is not a backup: " + row);
             }
         }
         missing.forEach(folder -> report.violation("Rebuilding made no record of " + folder));

@@ -131,7 +131,7 @@ final class Operations {
         site.report.count("times that " + AT_ONCE + " backups of one instance were asked for at once");
     }
 
-    /** Makes one more record of a backup, which may be deleted meanwhile. */
+    /** Creates another record of a backup, which may be deleted at the same time. */
     private void adopt(Account account) {
         Orders.any(orders.present(account), dice)
                 .flatMap(id -> get(account, "/backups/" + id, 200, 404))
@@ -213,7 +213,7 @@ final class Operations {
         @Nullable String last = null;
         for (int page = 0; page < MOST_PAGES; page++) {
             String path = first + (last == null ? "" : "&marker=" + last);
-            // An instance may have been deleted meanwhile; its list then no longer exists.
+            // If the instance was deleted at the same time, its list no longer exists.
             Optional<Client.Answer> answer = get(account, path, 200, first.startsWith("/instances") ? 404 : 200);
             if (answer.isEmpty() || answer.get().status() != 200) {
                 return;

@@ -80,7 +80,7 @@ final class Traces {
                 report.violation("A tool is left: " + line.replace('\0', ' '));
             }
         } catch (IOException e) {
-            // It ended meanwhile.
+            // It has already ended.
         }
     }
 

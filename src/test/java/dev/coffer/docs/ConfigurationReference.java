@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The part of docs/configuration.md that lists Coffer's own settings, made from its {@link ConfigMapping}s. */
+/** Generator of the part of docs/configuration.md that lists Coffer's own settings, from its {@link ConfigMapping}s. */
 public final class ConfigurationReference {
 
     static final String BEGIN = "<!-- Made from the code by ConfigurationReferenceTest, which also writes it. -->\n";
@@ -38,7 +38,7 @@ public final class ConfigurationReference {
                 .toList();
     }
 
-    /** A page with its part between the two marks made anew. */
+    /** Returns a page with the part between the two marks regenerated. */
     static String in(String page) {
         int begin = page.indexOf(BEGIN);
         int end = page.indexOf(END);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a scrape shows after backups that went as they do in earnest. */
+/** Tests of the metrics after real backups. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
 @TestProfile(FreshMetrics.class)

@@ -133,7 +133,7 @@ class ToolFailureTest extends FailureCase {
                     byte[] line = Files.readAllBytes(process.resolve("cmdline"));
                     lines.add(new String(line, StandardCharsets.ISO_8859_1).replace('\0', ' '));
                 } catch (IOException e) {
-                    // It ended meanwhile.
+                    // It has already ended.
                 }
             }
         }

@@ -193,7 +193,7 @@ class FilesystemStoreTest extends BackupStoreContract {
     }
 
     @Test
-    void an_upload_whose_folder_is_deleted_meanwhile_cannot_commit() throws Exception {
+    void an_upload_whose_folder_is_deleted_cannot_commit() throws Exception {
         try (Upload upload = store.begin(BACKUP + "/data")) {
             store.deleteFolder(BACKUP);
 
