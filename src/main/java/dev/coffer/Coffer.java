@@ -33,7 +33,9 @@ public class Coffer implements QuarkusApplication {
 
     private static final String LISTENS = "quarkus.http.host-enabled";
 
-    /** Set when the build starts the jar to record its classes. Quarkus ends that start before it connects to anything. */
+    /**
+     * Set when the build starts the jar to record its classes. Quarkus ends that start before it connects to anything.
+     */
     private static final String TRAINS = "quarkus.appcds.generate";
 
     private final StaticTokens tokens;
@@ -49,7 +51,10 @@ public class Coffer implements QuarkusApplication {
         this.commands = commands;
     }
 
-    /** Starts the service. If its configuration prevents a start, the process prints one line on standard error and exits with 1. */
+    /**
+     * Starts the service. If its configuration prevents a start, the process prints one line on standard error and
+     * exits with 1.
+     */
     public static void main(String... args) {
         System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
         if (ImageMode.current().isNativeImage()) {

@@ -168,7 +168,9 @@ public record Manifest(
             recipients = List.copyOf(recipients);
         }
 
-        /** Reads both formats: a part of format 1 is the one object {@code file}, and its fingerprint is {@code head}. */
+        /**
+         * Reads both formats: a part of format 1 is the one object {@code file}, and its fingerprint is {@code head}.
+         */
         @JsonCreator
         static Part read(
                 @JsonProperty("database") @Nullable String database,

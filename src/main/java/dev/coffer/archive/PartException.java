@@ -2,7 +2,9 @@ package dev.coffer.archive;
 
 import java.io.IOException;
 
-/** An object of a backup is not what its manifest says; the message says which and how, in one sentence. */
+/**
+ * An object of a backup does not match its manifest. The message names the object and the difference, in one sentence.
+ */
 public final class PartException extends IOException {
 
     private final Damage damage;
@@ -30,21 +32,21 @@ public final class PartException extends IOException {
         return file;
     }
 
-    /** What is wrong with it. Where several things are, the first of these. */
+    /** The kinds of damage. If several apply, the first of these. */
     public enum Damage {
         /** The store has no such object. */
         MISSING,
-        /** It is shorter than the manifest says. */
+        /** The object is shorter than the manifest says. */
         TRUNCATED,
-        /** It has other bytes than were stored. */
+        /** The bytes differ from what was stored. */
         STORED_DIFFERS,
-        /** It is what was stored, but none of the configured identities is a recipient: no damage if another one is. */
+        /** The object is intact, but no configured identity matches a recipient. This is not damage. */
         NO_IDENTITY,
-        /** It is what was stored, but not what age can read. */
+        /** The object is intact, but age cannot decrypt it. */
         NOT_DECRYPTABLE,
-        /** It is what was stored, but not what zstd can read. */
+        /** The object is intact, but zstd cannot decompress it. */
         NOT_DECOMPRESSIBLE,
-        /** It is what was stored, but not the dump that the manifest describes. */
+        /** The object is intact, but is not the dump that the manifest describes. */
         RAW_DIFFERS
     }
 }

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** The stored bytes of a part: its objects one after the other, of which one is open at a time. */
+/** A stream of the stored bytes of a part: its objects in order, with one open at a time. */
 final class PartObjects extends InputStream {
 
     private final BackupStore store;
@@ -25,7 +25,7 @@ final class PartObjects extends InputStream {
     /**
      * Opens the first object.
      *
-     * @param folder that of the part's objects
+     * @param folder the folder of the part's objects
      * @throws PartException MISSING
      * @throws IOException if the store cannot be read
      */
@@ -47,7 +47,7 @@ final class PartObjects extends InputStream {
     }
 
     /**
-     * Names the first of several objects that has ended and is not what the manifest says.
+     * Checks the objects that were read against the manifest.
      *
      * @throws PartException TRUNCATED or STORED_DIFFERS
      */

@@ -10,7 +10,7 @@ import dev.coffer.seal.UnsealingStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The dump in a part. Its end comes only if the part is what the manifest says. */
+/** A stream of the dump in a part. It ends normally only if the part matches the manifest. */
 final class PartStream extends InputStream {
 
     private final Manifest.Part part;
@@ -18,10 +18,10 @@ final class PartStream extends InputStream {
     private final UnsealingStream unsealing;
 
     /**
-     * Begins to read a part.
+     * Opens a part.
      *
      * @param objects closed with this
-     * @param identities null where the part is not encrypted, or only {@link #requireStored()} is called
+     * @param identities null if the part is not encrypted, or only {@link #requireStored()} is called
      */
     PartStream(Manifest.Part part, PartObjects objects, @Nullable Identities identities) throws IOException {
         this.part = part;
@@ -41,7 +41,7 @@ final class PartStream extends InputStream {
         try {
             count = unsealing.read(bytes, offset, length);
         } catch (UnsealException e) {
-            // Only the whole part tells whether the store or the seal is at fault.
+            // Only the whole part shows whether the stored bytes or the seal are wrong.
             requireStored();
             throw new PartException(damage(e.layer()), part.file(), part.file() + ": " + e.getMessage(), e);
         }
@@ -60,7 +60,7 @@ final class PartStream extends InputStream {
     }
 
     /**
-     * Reads all that is left, and compares the stored bytes with the manifest.
+     * Reads the rest, and compares the stored bytes with the manifest.
      *
      * @throws PartException MISSING, TRUNCATED or STORED_DIFFERS
      */

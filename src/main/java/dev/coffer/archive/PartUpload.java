@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
- * A part on its way into a store, as one object or, where it is larger than an object of the store may be, as several.
- * Closing it without a commit leaves nothing behind, as far as the store allows it.
+ * An upload of a part, as one object, or as several if it exceeds the store's maximum object size. Closing it without a
+ * commit removes all objects, as far as the store permits.
  */
 public final class PartUpload implements Closeable {
 
@@ -33,11 +33,11 @@ public final class PartUpload implements Closeable {
     private boolean committed;
 
     /**
-     * Begins the first object.
+     * Starts the first object.
      *
-     * @param folder that of the backup
+     * @param folder the folder of the backup
      * @param file the name of the first object; the following ones add {@code .0002}, {@code .0003} and so on
-     * @throws StoreException if the store cannot take it
+     * @throws StoreException if the store rejects it
      */
     public PartUpload(BackupStore store, String folder, String file) throws StoreException {
         this.store = store;
@@ -47,7 +47,7 @@ public final class PartUpload implements Closeable {
         this.current = store.begin(folder + "/" + file);
     }
 
-    /** Takes the bytes of the part; closing it neither commits nor aborts. */
+    /** Returns the stream for the bytes of the part; closing it neither commits nor aborts. */
     public OutputStream stream() {
         return stream;
     }
@@ -55,7 +55,7 @@ public final class PartUpload implements Closeable {
     /**
      * Commits the last object.
      *
-     * @param stored the size and the hash of all that was written
+     * @param stored the size and the hash of everything that was written
      * @return all objects, in order
      * @throws StoreException if the store did not confirm it
      */
@@ -95,11 +95,11 @@ public final class PartUpload implements Closeable {
         try {
             store.delete(folder + "/" + object.file());
         } catch (StoreException e) {
-            LOG.warnf("%s/%s is not needed and cannot be removed now: %s", folder, object.file(), e.getMessage());
+            LOG.warnf("%s/%s is no longer needed but cannot be removed: %s", folder, object.file(), e.getMessage());
         }
     }
 
-    /** Begins the next object when the current one is as large as it may be and more is to come. */
+    /** A stream that starts the next object when the current one has reached the maximum size and more bytes follow. */
     private final class Rolling extends OutputStream {
 
         @Override

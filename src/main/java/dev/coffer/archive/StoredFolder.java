@@ -13,7 +13,7 @@ public record StoredFolder(String account, UUID instance, UUID backup) {
     private static final Pattern NAME =
             Pattern.compile("(attempt-[0-9]+/)?(manifest\\.json|[A-Za-z0-9_%.~-]+\\.zst(\\.age)?(\\.[0-9]{4,})?)");
 
-    /** The folder itself, or the one that an object lies in; nothing where the key has not the form of a backup's. */
+    /** Returns the folder of a key, or of the object with that key; empty if the key does not have a backup's form. */
     public static Optional<StoredFolder> of(String key) {
         String[] names = key.split("/", 4);
         if (names.length < 3 || !ACCOUNT.matcher(names[0]).matches()) {
@@ -26,7 +26,7 @@ public record StoredFolder(String account, UUID instance, UUID backup) {
                 : Optional.empty();
     }
 
-    /** An id exactly as this service writes it into a key. */
+    /** Parses an id in exactly the form that this service writes. */
     private static Optional<UUID> id(String name) {
         try {
             return Optional.of(UUID.fromString(name)).filter(id -> id.toString().equals(name));
@@ -35,27 +35,27 @@ public record StoredFolder(String account, UUID instance, UUID backup) {
         }
     }
 
-    /** Whether an object that lies in this folder has a name that this service gives. */
+    /** Returns whether an object in this folder has a name that this service uses. */
     public boolean names(String key) {
         return NAME.matcher(key.substring(path().length() + 1)).matches();
     }
 
-    /** The key of the manifest in it. */
+    /** Returns the key of the manifest. */
     public String manifest() {
         return path() + "/" + Manifest.FILE;
     }
 
-    /** The folder of another backup of the same instance. */
+    /** Returns the folder of another backup of the same instance. */
     public StoredFolder of(UUID other) {
         return new StoredFolder(account, instance, other);
     }
 
-    /** The key prefix of its objects, without a slash at its end. */
+    /** Returns the key prefix of its objects, without a trailing slash. */
     public String path() {
         return instancePath() + "/" + backup;
     }
 
-    /** The key prefix of all backups of its instance, without a slash at its end. */
+    /** Returns the key prefix of all backups of its instance, without a trailing slash. */
     public String instancePath() {
         return account + "/" + instance;
     }

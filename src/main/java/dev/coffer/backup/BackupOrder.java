@@ -3,8 +3,8 @@ package dev.coffer.backup;
 import java.util.UUID;
 
 /**
- * An order about a backup as the subject of queued work. Each order is a subject of its own, so that the queue takes one
- * while the work for an earlier one, which decided before it came, has not left the queue yet.
+ * A request for work on a backup. Each request is a separate subject in the queue, so that a new one can be queued while the
+ * work for an earlier one is still there.
  */
 public record BackupOrder(UUID backup, UUID order) {
 

@@ -6,7 +6,7 @@ import dev.coffer.instance.Instance;
 import dev.coffer.instance.Restores;
 import jakarta.inject.Singleton;
 
-/** Says of each backup whether it could be restored. No engine of this version restores by itself. */
+/** Validation of restore requests. No engine of this version can restore. */
 @Singleton
 public class BackupRestores implements Restores {
 

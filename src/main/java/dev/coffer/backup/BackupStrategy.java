@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.hibernate.annotations.UuidGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Where the backups of an instance, or of all of an account's, are wanted: the Swift container. */
+/** The Swift container for the backups of an instance, or of all instances of an account. */
 @Entity
 @Table(name = "backup_strategy")
 public class BackupStrategy extends PanacheEntityBase {
@@ -24,7 +24,7 @@ public class BackupStrategy extends PanacheEntityBase {
     @Column(name = "account_id", nullable = false, updatable = false)
     public String accountId;
 
-    /** Null for all of the account's. */
+    /** Null for all instances of the account. */
     @Column(name = "instance_id", updatable = false)
     public @Nullable UUID instanceId;
 
@@ -34,13 +34,13 @@ public class BackupStrategy extends PanacheEntityBase {
     @Column(nullable = false)
     public Instant updated;
 
-    /** All of an account, the account's own first. */
+    /** Returns all strategies of an account, the account's own first. */
     public static List<BackupStrategy> ofAccount(String accountId) {
         return list("accountId = ?1 order by instanceId nulls first", accountId);
     }
 
     /**
-     * The one for an instance.
+     * Returns the strategy for an instance.
      *
      * @param instanceId null for the account's own
      */
@@ -51,7 +51,7 @@ public class BackupStrategy extends PanacheEntityBase {
                         .firstResultOptional();
     }
 
-    /** The one that counts for an instance: its own, else the account's. */
+    /** Returns the strategy that applies to an instance: its own, otherwise the account's. */
     public static Optional<BackupStrategy> inForce(String accountId, UUID instanceId) {
         return find(
                         "accountId = ?1 and (instanceId = ?2 or instanceId is null) order by instanceId nulls last",

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backup strategy as the API shows it.
  *
- * @param instanceId null for the one of the whole account
+ * @param instanceId null for the strategy of the whole account
  */
 public record BackupStrategyView(
         @JsonProperty("project_id") String projectId,
@@ -16,10 +16,10 @@ public record BackupStrategyView(
         String backend,
         @JsonProperty("swift_container") String swiftContainer) {
 
-    /** The answer that holds one. */
+    /** A response with one strategy. */
     public record One(@JsonProperty("backup_strategy") BackupStrategyView backupStrategy) {}
 
-    /** The answer that holds all. */
+    /** A response with all strategies. */
     public record Many(@JsonProperty("backup_strategies") List<BackupStrategyView> backupStrategies) {}
 
     static BackupStrategyView of(BackupStrategy strategy) {

@@ -9,7 +9,7 @@ public final class BackupTree {
     private BackupTree() {}
 
     /**
-     * All of it, parents before children. The caller holds the instance's lock, so that no child joins meanwhile.
+     * Returns the whole tree, parents before children. The caller holds the instance's lock, so no child can be added.
      */
     static List<Backup> of(Backup root) {
         return Backup.getEntityManager()
@@ -26,8 +26,8 @@ public final class BackupTree {
     }
 
     /**
-     * Tells everything that builds on a backup which one of those that it builds on is broken, the nearest one, or that
-     * none is any more. What the backup itself turned out to be is flushed before.
+     * Updates the nearest broken ancestor of everything that builds on a backup, or clears it. Flushes the verification of
+     * the backup itself first.
      */
     public static void passOn(UUID root) {
         Backup.getEntityManager().createNativeQuery("""

@@ -1,17 +1,17 @@
 package dev.coffer.backup;
 
-/** What the catalog says of a folder in the store. */
+/** The state of a folder in the store, according to the catalog. */
 public enum FolderState {
     /** A backup is being taken into it. */
     RUNNING,
-    /** A record that is whole points at it. */
+    /** A complete record points at it. */
     LIVE,
-    /** Its backup is still listed, and its owner may ask again to remove it. */
+    /** Its backup is still listed, and its owner can delete it again. */
     DELETE_FAILED,
     /** Its backup failed or was deleted, and no record points at it. */
     DEAD,
-    /** The catalog never heard of its backup. */
+    /** The catalog has no record of its backup. */
     UNKNOWN,
-    /** The catalog knows its backup under another account or instance. */
+    /** The catalog has its backup under another account or instance. */
     MISPLACED
 }

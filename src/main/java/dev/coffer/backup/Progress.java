@@ -5,23 +5,23 @@ import jakarta.persistence.Embeddable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** How far a backup has come, as its worker told last. */
+/** The progress of a backup, as last reported by its worker. */
 @Embeddable
 public class Progress {
 
-    /** Of what the tools have written. */
+    /** The bytes that the tools have written. */
     @Column(name = "progress_bytes")
     public @Nullable Long bytes;
 
-    /** What all dumps together may come to, in bytes. */
+    /** The estimated size of all dumps, in bytes. */
     @Column(name = "progress_total")
     public @Nullable Long estimatedTotal;
 
-    /** Lately, and before compression. */
+    /** The current rate, before compression. */
     @Column(name = "progress_rate")
     public @Nullable Long bytesPerSecond;
 
-    /** Null while it cannot be told. */
+    /** Null while unknown. */
     @Column(name = "progress_eta")
     public @Nullable Instant eta;
 

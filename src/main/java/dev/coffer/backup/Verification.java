@@ -7,17 +7,17 @@ import jakarta.persistence.Enumerated;
 import java.time.Instant;
 import java.util.List;
 
-/** What came out when a backup was read back from its store. */
+/** The result of the last verification of a backup. */
 @Embeddable
 public class Verification {
 
-    /** What a backup turned out to be. */
+    /** The possible results. */
     public enum Result {
-        /** Every byte that could be checked is what was written. */
+        /** Every byte that could be checked is unchanged. */
         OK,
-        /** Something in the store is not what was written. */
+        /** Something in the store differs from what was written. */
         DAMAGED,
-        /** Something is not in the store any more; nothing else is wrong. */
+        /** Something is missing from the store; nothing else is wrong. */
         INCOMPLETE
     }
 
@@ -37,7 +37,7 @@ public class Verification {
     @Column(name = "verification_details")
     private List<String> details;
 
-    /** For Hibernate, which fills in what a row holds. */
+    /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
     protected Verification() {}
 
@@ -54,22 +54,22 @@ public class Verification {
         return result;
     }
 
-    /** When the backup had been read. */
+    /** Returns when the verification ended. */
     public Instant at() {
         return at;
     }
 
-    /** Whether the dumps themselves were looked into, and not the stored bytes alone. */
+    /** Returns whether the contents of the dumps were checked, and not only the stored bytes. */
     public boolean contentsChecked() {
         return contentsChecked;
     }
 
-    /** The files that are damaged or missing; those of an earlier backup as {@code <its id>/<file>}. */
+    /** Returns the damaged and missing files; files of an earlier backup as {@code <its id>/<file>}. */
     public List<String> brokenFiles() {
         return brokenFiles;
     }
 
-    /** What is wrong with which file, and what could not be checked, a sentence each. */
+    /** Returns a sentence for each problem and for each thing that could not be checked. */
     public List<String> details() {
         return details;
     }

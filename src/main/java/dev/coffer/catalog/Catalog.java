@@ -139,7 +139,10 @@ public final class Catalog {
         }
     }
 
-    /** Stops the database after Quarkus, which stops at the same time on its own thread and needs the database until then. */
+    /**
+     * Stops the database after Quarkus, which stops at the same time on its own thread and needs the database until
+     * then.
+     */
     private static void stop(EmbeddedCatalog catalog) {
         Application application = Application.currentApplication();
         if (application != null) {

@@ -68,7 +68,10 @@ public final class EmbeddedCatalog implements AutoCloseable {
         this.password = home.secret(PASSWORD_FILE, EmbeddedCatalog::newPassword);
     }
 
-    /** Returns whether this package contains PostgreSQL's programs for any platform. The container image leaves them out. */
+    /**
+     * Returns whether this package contains PostgreSQL's programs for any platform. The container image leaves them
+     * out.
+     */
     static boolean isPackaged() {
         ClassLoader loader = EmbeddedCatalog.class.getClassLoader();
         return PACKAGED.stream().anyMatch(name -> loader.getResource(name) != null);

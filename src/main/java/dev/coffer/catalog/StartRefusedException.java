@@ -1,6 +1,8 @@
 package dev.coffer.catalog;
 
-/** The service cannot start with its configuration. The message is one or two sentences for the person who started it. */
+/**
+ * The service cannot start with its configuration. The message is one or two sentences for the person who started it.
+ */
 public final class StartRefusedException extends Exception {
 
     public StartRefusedException(String message) {

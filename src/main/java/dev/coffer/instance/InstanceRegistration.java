@@ -19,7 +19,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/** Registration of database servers. It connects first, outside any transaction, and stores the instance if that succeeds. */
+/**
+ * Registration of database servers. It connects first, outside any transaction, and stores the instance if that
+ * succeeds.
+ */
 @Singleton
 public class InstanceRegistration {
 

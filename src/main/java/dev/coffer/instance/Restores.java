@@ -1,6 +1,9 @@
 package dev.coffer.instance;
 
-/** Restores of backups into new instances. The feature that owns backups implements it; this package does not use that one. */
+/**
+ * Restores of backups into new instances. The feature that owns backups implements it; this package does not use that
+ * one.
+ */
 public interface Restores {
 
     /**

@@ -38,7 +38,9 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         this.kinds = kinds.stream().map(WorkKind::name).toList();
     }
 
-    /** Produces the registry of {@code /q/metrics}. Quarkus's own producer creates a new one for each injection point. */
+    /**
+     * Produces the registry of {@code /q/metrics}. Quarkus's own producer creates a new one for each injection point.
+     */
     @Produces
     @Singleton
     static CollectorRegistry registry() {

@@ -4,9 +4,9 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 
 /**
- * How many there are of something.
+ * A number of things.
  *
- * @param bytes what they hold together; 0 where they are no objects
+ * @param bytes their total size; 0 if they are not objects
  */
 @Embeddable
 public record Count(

@@ -2,31 +2,31 @@ package dev.coffer.reconcile;
 
 import java.util.Locale;
 
-/** What a run can find. */
+/** The kinds of findings of a run. */
 enum FindingKind {
-    /** The objects of a backup that failed or was deleted, or that never came to a manifest and has no record. */
+    /** The objects of a backup that failed or was deleted, or that has neither a manifest nor a record. */
     ORPHAN,
     /** An object that the manifest of its folder does not name. */
     STRAY,
-    /** What an upload wrote whose process died. */
+    /** A temporary file of an upload whose process died. */
     LEFTOVER,
-    /** A whole backup that the catalog has no record for; rebuilding makes one. */
+    /** A whole backup without a record in the catalog; rebuilding creates one. */
     UNKNOWN_BACKUP,
-    /** A record whose manifest or part is not there, or has another size. */
+    /** A record whose manifest or part is missing or has another size. */
     MISSING,
-    /** A manifest that cannot be understood, or is not that of its folder and its record. */
+    /** A manifest that is invalid, or does not belong to its folder or its record. */
     MISMATCH,
-    /** A backup that was not made a record for, since its manifest cannot be understood. */
+    /** A backup without a new record, because its manifest is invalid. */
     DAMAGED_MANIFEST,
-    /** A backup that was not made a record for, since not all of its parts are there. */
+    /** A backup without a new record, because parts are missing. */
     NOT_WHOLE,
-    /** A backup that was not made a record for, since its datastore or version is not known. */
+    /** A backup without a new record, because its datastore or version is not supported. */
     UNKNOWN_DATASTORE,
-    /** A backup that was not made a record for, since its manifest belongs elsewhere. */
+    /** A backup without a new record, because its manifest belongs to another folder. */
     OTHER_FOLDER,
-    /** A backup whose record does not name its parent, which has none. */
+    /** A backup whose record does not name its parent, because the parent has no record. */
     PARENT_MISSING,
-    /** A backup whose instance could not be made again, since its manifest does not tell how to log in. */
+    /** A backup whose instance could not be recreated, because its manifest has no connection. */
     INSTANCE_MISSING;
 
     String word() {

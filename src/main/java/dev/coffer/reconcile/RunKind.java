@@ -1,6 +1,6 @@
 package dev.coffer.reconcile;
 
-/** What is done with the store as a whole. */
+/** The operations on the whole store. */
 enum RunKind {
     SWEEP,
     REBUILD

@@ -1,6 +1,6 @@
 package dev.coffer.reconcile;
 
-/** How far a run has come, as the API names it. */
+/** The status of a run, as the API names it. */
 enum RunStatus {
     QUEUED,
     RUNNING,

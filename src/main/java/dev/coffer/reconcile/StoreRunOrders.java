@@ -5,7 +5,7 @@ import dev.coffer.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Orders runs, of which one of a kind goes on at a time. */
+/** Requests for runs, one of each kind at a time. */
 @Singleton
 class StoreRunOrders {
 
@@ -20,10 +20,10 @@ class StoreRunOrders {
     }
 
     /**
-     * Orders a run in the caller's transaction.
+     * Requests a run in the caller's transaction.
      *
-     * @param workName the name of the work that carries it out
-     * @return the new run, or the one that is queued or goes on already
+     * @param workName the name of the work that does it
+     * @return the new run, or the one that is already queued or running
      */
     StoreRun order(RunKind kind, String workName, boolean dryRun) {
         lock.hold("store run " + kind);

@@ -10,23 +10,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the last sweep found, for those who count. */
+/** The findings of the last sweep, for the metrics. */
 @Singleton
 public class SweepReport {
 
     private static final Set<FindingKind> OF_SWEEPS = EnumSet.range(FindingKind.ORPHAN, FindingKind.MISMATCH);
 
     /**
-     * A sweep that has come to its end.
+     * A sweep that has ended.
      *
-     * @param ended when
-     * @param objects how many objects it looked at
-     * @param bytes what they hold together
-     * @param found how many there are of each kind of finding, also where there are none
+     * @param ended when it ended
+     * @param objects the number of objects that it examined
+     * @param bytes their total size
+     * @param found the number of findings of each kind, including 0
      */
     public record Last(Instant ended, boolean dryRun, long objects, long bytes, Map<String, Count> found) {}
 
-    /** The last sweep that has come to its end, in one query of its own transaction. */
+    /** Returns the last sweep that has ended, with one query in its own transaction. */
     public Optional<Last> last() {
         return QuarkusTransaction.requiringNew()
                 .call(() -> StoreRun.lastCompleted(RunKind.SWEEP).map(SweepReport::of));

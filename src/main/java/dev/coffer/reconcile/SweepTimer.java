@@ -7,11 +7,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Orders a sweep again and again. */
+/** The recurring work that requests sweeps. */
 @Singleton
 class SweepTimer implements RecurringWork {
 
-    /** The queue asks for all recurring work when it is made itself, so this asks for the queue only when it orders. */
+    /** A provider, because the queue is created from all recurring work and must not be needed for that. */
     private final Provider<StoreRunOrders> orders;
 
     private final SweepConfig config;

@@ -3,7 +3,7 @@ package dev.coffer.reconcile;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what a run sees and does. */
+/** The counts of a run. */
 final class Tally {
 
     private long objects;

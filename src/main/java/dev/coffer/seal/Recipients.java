@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The age public keys that a dump is encrypted for. Any one of their identities decrypts it. Without any, it is not encrypted. */
+/**
+ * The age public keys that a dump is encrypted for. Any one of their identities decrypts it. Without any, it is not
+ * encrypted.
+ */
 public final class Recipients {
 
     /** No recipients: the dump is not encrypted. */

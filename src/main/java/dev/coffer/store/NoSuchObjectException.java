@@ -4,6 +4,6 @@ package dev.coffer.store;
 public final class NoSuchObjectException extends StoreException {
 
     public NoSuchObjectException(String key) {
-        super("The store holds no object " + key + ".");
+        super("The store has no object " + key + ".");
     }
 }

@@ -2,10 +2,10 @@ package dev.coffer.store;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a key may look like: the same for every store, so that a backup can move from one to another. */
+/** The syntax of keys, the same for every store, so that a backup can move from one to another. */
 public final class ObjectKey {
 
-    /** Begins the names that a store gives to its own files; no segment of a key may begin so. */
+    /** The prefix of the names of a store's own files; no segment of a key may begin with it. */
     public static final String RESERVED_PREFIX = ".coffer-";
 
     /** The longest key that S3 takes, in bytes of UTF-8. */
@@ -13,7 +13,7 @@ public final class ObjectKey {
 
     private ObjectKey() {}
 
-    /** Returns the key, or throws IllegalArgumentException where it could name no object. */
+    /** Returns the key, or throws IllegalArgumentException if it is not valid. */
     public static String check(String key) {
         if (key.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new IllegalArgumentException("A key has at most " + MAX_BYTES + " bytes.");
@@ -27,7 +27,10 @@ public final class ObjectKey {
         return key;
     }
 
-    /** Returns the key of an object or of what a store wrote for itself, or throws IllegalArgumentException. */
+    /**
+     * Returns the key of an object or of one of the store's own files, or throws IllegalArgumentException if it is not
+     * valid.
+     */
     public static String checkRemovable(String key) {
         int name = key.lastIndexOf('/') + 1;
         if (isReserved(key.substring(name))) {
@@ -37,7 +40,7 @@ public final class ObjectKey {
         return check(key);
     }
 
-    /** Whether a name is one that a store gives to its own files. */
+    /** Returns whether a name is that of one of the store's own files. */
     public static boolean isReserved(String name) {
         return name.startsWith(RESERVED_PREFIX);
     }

@@ -2,7 +2,7 @@ package dev.coffer.store;
 
 import java.io.IOException;
 
-/** A store refused or failed; the message is fit for the person who asked for the backup, and holds no secret. */
+/** A store failed. The message is for the person who requested the backup, and contains no secret. */
 public class StoreException extends IOException {
 
     public StoreException(String message) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * An object of a store.
  *
- * @param key its whole key
+ * @param key its complete key
  * @param size in bytes
  * @param modified when it was committed, by the store's clock
  */

@@ -1,8 +1,8 @@
 package dev.coffer.store;
 
 /**
- * An object is there, but an error came in the place of its bytes, as from a failing sector. It may be the object's
- * alone, or the whole store's: only whether others can be read tells.
+ * An object exists but cannot be read, for example because of a bad sector. The cause may be the object or the whole store:
+ * only reading other objects shows which.
  */
 public final class UnreadableObjectException extends StoreException {
 
@@ -10,8 +10,8 @@ public final class UnreadableObjectException extends StoreException {
     private final long offset;
 
     /**
-     * @param offset how many bytes of the object could be read before
-     * @param reason the system's words
+     * @param offset the number of bytes that were read before the error
+     * @param reason the system's message
      */
     public UnreadableObjectException(String key, long offset, String reason, Throwable cause) {
         super("The store could not read " + key + ": " + reason + " at byte " + offset + ".", cause);
@@ -19,12 +19,12 @@ public final class UnreadableObjectException extends StoreException {
         this.offset = offset;
     }
 
-    /** The key of the object. */
+    /** Returns the key of the object. */
     public String key() {
         return key;
     }
 
-    /** How many bytes of it could be read before. */
+    /** Returns the number of bytes that were read before the error. */
     public long offset() {
         return offset;
     }

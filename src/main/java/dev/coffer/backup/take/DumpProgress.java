@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes of all dumps of a backup and says how many there may be in the end. One thread dumps and counts;
- * another one asks.
+ * A counter of the bytes of all dumps of a backup, which also estimates the total. One thread dumps and counts, another one
+ * samples.
  */
 public final class DumpProgress {
 
-    /** How much of the last rate goes into the next. */
+    /** The weight of the previous rate in the next one. */
     private static final double INERTIA = 0.7;
 
-    /** Dumps smaller than this, in bytes, say nothing about how far estimates are from the truth. */
+    /** Smaller dumps, in bytes, do not show how accurate the estimates are. */
     private static final long TELLING = 16 << 20;
 
     private final List<DumpPart> parts;
@@ -35,19 +35,19 @@ public final class DumpProgress {
     }
 
     /**
-     * The parts that are done, which are the first ones.
+     * The completed parts, which are the first ones.
      *
-     * @param bytes of their dumps
-     * @param planned what was estimated for them before any began
+     * @param bytes the size of their dumps
+     * @param planned their estimated size before the first one started
      */
     private record Ended(int count, long bytes, long planned) {}
 
     /**
      * The state at one moment.
      *
-     * @param estimatedTotal in bytes, never less than {@code bytes}; null where nothing is known
-     * @param bytesPerSecond lately; null at the first time
-     * @param eta null where it cannot be told
+     * @param estimatedTotal in bytes, never less than {@code bytes}; null if unknown
+     * @param bytesPerSecond the current rate; null in the first sample
+     * @param eta null if unknown
      */
     record Sample(
             long bytes,
@@ -55,19 +55,19 @@ public final class DumpProgress {
             @Nullable Long bytesPerSecond,
             @Nullable Instant eta) {}
 
-    /** Counts what passes. */
+    /** Returns a stream that counts the bytes written to it. */
     OutputStream counting(OutputStream out) {
         return new Counting(out);
     }
 
-    /** The part that was being dumped is done. */
+    /** Records that the current part is complete. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the thread that dumps writes it
     void partEnded() {
         Ended before = ended;
         ended = new Ended(before.count() + 1, bytes, before.planned() + planned[before.count()]);
     }
 
-    /** Asked by one thread, now and then. */
+    /** Returns the current state. Called periodically by one thread. */
     Sample sample(Instant now) {
         long counted = bytes;
         Long perSecond = null;

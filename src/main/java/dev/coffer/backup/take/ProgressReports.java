@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the progress of this process's backups into the catalog every two seconds, on a thread of its own: a catalog
- * that is slow or gone holds up no dump.
+ * The reporter of progress, which writes it into the catalog every two seconds. It uses its own thread, so that a slow or
+ * unreachable catalog does not delay dumps.
  */
 @Singleton
 public class ProgressReports {
@@ -29,7 +29,7 @@ public class ProgressReports {
 
     private static final long SECONDS = 2;
 
-    /** Only of the run that holds the backup; another's would not be true. */
+    /** Updates only the row of the run that has claimed the backup. */
     private static final String UPDATE = "update backup set progress_bytes = ?, progress_total = ?, progress_rate = ?,"
             + " progress_eta = ? where id = ? and execution_id = ? and status = 'BUILDING'";
 
@@ -42,7 +42,7 @@ public class ProgressReports {
         this.clock = clock;
     }
 
-    /** Reports from now on, until it is ended. */
+    /** Starts to report, until the returned report is ended. */
     public Report begin(UUID backup, UUID execution, DumpProgress progress) {
         ScheduledFuture<?> ticking = timer().scheduleWithFixedDelay(
                         () -> write(backup, execution, progress.sample(clock.instant())), 0, SECONDS, TimeUnit.SECONDS);
@@ -52,7 +52,7 @@ public class ProgressReports {
     /** A backup whose progress is being reported. */
     public interface Report {
 
-        /** No more of it. */
+        /** Ends the report. */
         void end();
     }
 
@@ -69,7 +69,7 @@ public class ProgressReports {
         return running;
     }
 
-    /** Once, unless the run does not hold the backup any more. */
+    /** Writes the progress once, unless another run has claimed the backup. */
     void write(UUID backup, UUID execution, DumpProgress.Sample sample) {
         try (Connection connection = catalog.getConnection();
                 PreparedStatement statement = connection.prepareStatement(UPDATE)) {
@@ -82,8 +82,8 @@ public class ProgressReports {
             statement.setObject(6, execution);
             statement.executeUpdate();
         } catch (SQLException | RuntimeException e) {
-            // An exception that left here would end the reports for good.
-            LOG.debugf("The progress of backup %s is not reported now: %s", backup, e.getMessage());
+            // An escaping exception would end all reports.
+            LOG.debugf("The progress of backup %s cannot be reported: %s", backup, e.getMessage());
         }
     }
 

@@ -39,7 +39,9 @@ class BackupInspection {
         this.engines = engines;
     }
 
-    /** @throws IOException if the store cannot be read, or a tool was interrupted; that says nothing about the backup */
+    /**
+     * @throws IOException if the store cannot be read, or a tool was interrupted; that says nothing about the backup
+     */
     VerificationReport inspect(Backup backup) throws IOException {
         VerificationReport findings = new VerificationReport();
         try {

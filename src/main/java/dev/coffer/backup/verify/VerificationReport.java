@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is found out while a backup is read back. */
+/** The findings of a verification while it runs. */
 final class VerificationReport {
 
     private final Set<String> damaged = new LinkedHashSet<>();
@@ -25,7 +25,7 @@ final class VerificationReport {
         details.add(how);
     }
 
-    /** The stored bytes of something were checked, but what they hold was not, for a reason. */
+    /** Records that the stored bytes of a part were checked, but not its contents, with the reason. */
     void notLookedInto(String why) {
         contentsChecked = false;
         details.add(why);

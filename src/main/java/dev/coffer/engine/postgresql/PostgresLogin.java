@@ -20,18 +20,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one logs in to a target, as the driver and as PostgreSQL's own tools want it said. Nothing is composed to a URL or
- * a connection string, in which a host or a name could smuggle in settings, and no file of the service's user counts.
+ * The login to a target, for the driver and for PostgreSQL's own tools. No value becomes part of a URL or a connection string,
+ * where a host or a name could inject settings, and no file of the service's user is used.
  */
 final class PostgresLogin {
 
     private static final String APPLICATION = "coffer";
 
-    /** A name or an address; no path of a socket, and no list of hosts, both of which libpq would understand. */
+    /** A host name or an address. Libpq would also accept the path of a socket or a list of hosts. */
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%a-z]*");
 
-    /** Where operating systems keep the certificate authorities that they trust. */
+    /** The files of trusted certificate authorities of common operating systems. */
     private static final List<Path> SYSTEM_CA_FILES = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
             Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
@@ -94,12 +94,15 @@ final class PostgresLogin {
         return new Secrets(List.of(password()));
     }
 
-    /** Empty where there is none: the driver and libpq would look for a missing one in the user's password file. */
+    /**
+     * Returns the password, or an empty one if there is none: otherwise, the driver and libpq would read the user's
+     * password file.
+     */
     private String password() {
         return target.password() == null ? "" : target.password();
     }
 
-    /** Settings of the driver, which override every part of a URL but its prefix. */
+    /** Returns the settings for the driver, which override every part of a URL except its prefix. */
     Properties forDriver(String database) {
         Properties settings = new Properties();
         settings.setProperty("PGHOST", target.host());
@@ -121,7 +124,7 @@ final class PostgresLogin {
         return settings;
     }
 
-    /** Environment variables of libpq, the library in all of PostgreSQL's tools. */
+    /** Returns the environment variables for libpq, which all of PostgreSQL's tools use. */
     Map<String, String> forTool(String database) {
         Map<String, String> variables = new HashMap<>();
         variables.put("PGHOST", target.host());
@@ -134,7 +137,7 @@ final class PostgresLogin {
         variables.put("PGCONNECT_TIMEOUT", seconds());
         variables.put("PGAPPNAME", APPLICATION);
         variables.put("PGGSSENCMODE", "disable");
-        // Libraries older than 15 look into the home of the service's user whatever HOME is.
+        // Libpq before 15 uses the home directory of the service's user, whatever HOME is.
         variables.put("PGPASSFILE", nowhere("pgpass"));
         variables.put("PGSERVICEFILE", nowhere("pg_service.conf"));
         variables.put("PGSSLCERT", nowhere("postgresql.crt"));
@@ -143,7 +146,7 @@ final class PostgresLogin {
         return variables;
     }
 
-    /** A run of a tool that logs in to a database. */
+    /** Creates a run of a tool that logs in to a database. */
     ToolProcess process(String name, String tool, List<String> options, String database) {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(options);
@@ -155,7 +158,7 @@ final class PostgresLogin {
         return ToolEnvironment.HOME + "/" + file;
     }
 
-    /** Whole seconds, rounded up, at least one. */
+    /** Returns the timeout in whole seconds, rounded up, at least one. */
     private String seconds() {
         return Long.toString(Math.max(1, timeout.plusMillis(999).toSeconds()));
     }

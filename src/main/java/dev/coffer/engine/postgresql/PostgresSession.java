@@ -13,13 +13,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A connection to one database of a server, and the questions about the server that a backup asks. */
+/** A connection to one database of a server, with the queries about the server that a backup needs. */
 final class PostgresSession implements AutoCloseable {
 
-    /** No part of it is the user's; the settings say the rest. */
+    /** The URL contains no input; the settings have the rest. */
     private static final String URL = "jdbc:postgresql://";
 
-    /** The databases of a fresh server, in which a role may be expected to be allowed to ask. */
+    /** The databases of a new server, which a role can usually connect to. */
     private static final List<String> MAINTENANCE = List.of("postgres", "template1");
 
     private final PostgresLogin login;
@@ -32,7 +32,7 @@ final class PostgresSession implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Connects to the first database that the target names, or where it names none to one that every server has. */
+    /** Connects to the first database of the target, or, if it names none, to one that every server has. */
     static PostgresSession open(PostgresLogin login) throws EngineException {
         List<String> named = login.target().databases();
         if (!named.isEmpty()) {
@@ -64,7 +64,7 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
-    /** The owner of a database may have set a search path with functions of its own in it. */
+    /** Resets the search path, in which the owner of a database may have put its own functions. */
     private void trustNoSearchPath() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_catalog.set_config('search_path', '', false)");
@@ -74,12 +74,12 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
-    /** Closed with this. */
+    /** Returns the connection, which is closed with this session. */
     Connection connection() {
         return connection;
     }
 
-    /** The database that this is connected to. */
+    /** Returns the name of the connected database. */
     String database() {
         return database;
     }
@@ -89,7 +89,7 @@ final class PostgresSession implements AutoCloseable {
                 .get(0)));
     }
 
-    /** All databases of the server that are not closed to everyone, by name. */
+    /** Returns all databases of the server that accept connections, by name. */
     List<Database> databases() throws EngineException {
         String sql = """
                 SELECT datname, datconnlimit <> -2, pg_catalog.has_database_privilege(oid, 'CONNECT')
@@ -107,7 +107,7 @@ final class PostgresSession implements AutoCloseable {
         return databases;
     }
 
-    /** Those of the named system catalogs that this server has and the role may not read, by name. */
+    /** Returns those of the named system catalogs that exist on this server and that the role may not read, by name. */
     Set<String> unreadable(Set<String> catalogs) throws EngineException {
         return new LinkedHashSet<>(strings("""
                 SELECT c.relname FROM pg_catalog.pg_class c
@@ -133,12 +133,12 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
-    /** For a session that has served, or failed before. */
+    /** Closes the session and ignores failures. */
     void closeQuietly() {
         try {
             connection.close();
         } catch (SQLException e) {
-            // The server ends it by itself.
+            // The server ends the session.
         }
     }
 
@@ -154,7 +154,7 @@ final class PostgresSession implements AutoCloseable {
     /**
      * A database of the server.
      *
-     * @param whole false where dropping it was begun and broke off, which leaves it unusable
+     * @param whole false if dropping it was interrupted, which makes it unusable
      * @param open whether the role may connect to it
      */
     record Database(String name, boolean whole, boolean open) {}

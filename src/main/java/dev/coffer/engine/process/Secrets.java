@@ -5,12 +5,14 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 
-/** Strings that must not appear in anything that a person or a log gets to see. */
+/** Strings that must not appear in output or logs. */
 public final class Secrets {
 
     private static final String MASK = "***";
 
-    /** A shorter secret is masked only where it stands alone: else a one-letter password would eat the whole text. */
+    /**
+     * A shorter secret is masked only as a separate word; otherwise a one-letter password would mask the whole text.
+     */
     private static final int SHORT = 4;
 
     private final List<byte[]> secrets;
@@ -22,7 +24,7 @@ public final class Secrets {
                 .toList();
     }
 
-    /** The length of the longest one in bytes, 0 where there is none. */
+    /** Returns the length of the longest secret in bytes; 0 if there is none. */
     int longest() {
         return secrets.stream().mapToInt(secret -> secret.length).max().orElse(0);
     }
@@ -32,10 +34,10 @@ public final class Secrets {
     }
 
     /**
-     * Masks the secrets and leaves out the start of the text.
+     * Masks the secrets, and omits the beginning of the text.
      *
-     * @param text UTF-8; what is not becomes replacement characters
-     * @param from where to begin; a secret that starts before and ends after it is masked too
+     * @param text UTF-8; other bytes become replacement characters
+     * @param from the offset to start at; a secret that crosses it is masked too
      */
     public String redact(byte[] text, int from) {
         BitSet hidden = new BitSet(text.length);

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartialFile extends OutputStream {
 
-    /** The bytes that are flushed while the next ones are written, so that the end does not have to flush everything. */
+    /**
+     * The bytes that are flushed while the next ones are written, so that the end does not have to flush everything.
+     */
     private static final long PIECE = 64L << 20;
 
     private static final ExecutorService DISK = Executors.newCachedThreadPool(task -> {
