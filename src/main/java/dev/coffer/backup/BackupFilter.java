@@ -9,7 +9,6 @@ import dev.coffer.datastore.Datastore;
 import dev.coffer.identity.Permissions;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,11 +17,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which backups a list is to show.
+ * The filter of a list of backups.
  *
- * @param account null for those of all accounts
- * @param datastore the datastore's name; null for any
- * @param instance null for any
+ * @param account null for all accounts
+ * @param datastore the datastore's name; null for all datastores
+ * @param instance null for all instances
  * @param nothing whether no backup can fit
  */
 record BackupFilter(
@@ -31,43 +30,36 @@ record BackupFilter(
         @Nullable UUID instance,
         boolean nothing) {
 
-    /** As OpenStack's clients and servers spell a true flag. */
+    /** The values that OpenStack's clients and servers take for a true flag. */
     private static final Set<String> TRUE = Set.of("true", "1", "yes", "y", "on", "t");
 
-    /** @throws Fault {@code forbidden} if a request asks for another account's backups without the permission */
-    static void requirePermitted(UriInfo uri, SecurityIdentity caller) {
-        if (all(uri) || PageRequest.last(uri, "project_id").isPresent()) {
-            requireCloud(caller);
-        }
-    }
-
-    private static boolean all(UriInfo uri) {
-        return PageRequest.last(uri, "all_projects")
+    /**
+     * Reads the filter of a request.
+     *
+     * @throws Fault {@code forbidden} for another account's backups without the permission, {@code itemNotFound} for an
+     *     unknown datastore
+     */
+    static BackupFilter of(String accountId, UriInfo uri, SecurityIdentity caller) {
+        boolean all = PageRequest.last(uri, "all_projects")
                 .filter(flag -> TRUE.contains(flag.toLowerCase(Locale.ROOT)))
                 .isPresent();
-    }
-
-    /**
-     * Reads it off a request that is permitted.
-     *
-     * @throws Fault {@code itemNotFound} for an unknown datastore
-     */
-    static BackupFilter of(String accountId, UriInfo uri) {
         Optional<String> project = PageRequest.last(uri, "project_id");
+        if (all || project.isPresent()) {
+            requireCloud(caller);
+        }
         String datastore = PageRequest.last(uri, "datastore")
                 .map(name -> Datastore.named(name).orElseThrow(() -> Fault.notFound(name)).name)
                 .orElse(null);
         Optional<String> instance = PageRequest.last(uri, "instance_id");
         Optional<UUID> instanceId = instance.flatMap(Ids::parse);
-        // A name that holds NUL cannot be asked for, and is nobody's.
+        // PostgreSQL accepts no NUL in a text, so no account has such a name.
         boolean nothing = (instance.isPresent() && instanceId.isEmpty())
                 || project.filter(name -> name.indexOf('\0') >= 0).isPresent();
-        return new BackupFilter(
-                project.orElse(all(uri) ? null : accountId), datastore, instanceId.orElse(null), nothing);
+        return new BackupFilter(project.orElse(all ? null : accountId), datastore, instanceId.orElse(null), nothing);
     }
 
     /**
-     * The account whose records a list is to show: that of the path, or of {@code project_id}.
+     * Returns the account whose records a list shows: that of the path, or of {@code project_id}.
      *
      * @throws Fault {@code forbidden} for {@code project_id} without the permission
      */
@@ -84,56 +76,26 @@ record BackupFilter(
     }
 
     /**
-     * The page of those backups, newest first.
+     * Returns a page of the backups that fit, newest first.
      *
-     * @throws Fault {@code badRequest} if the marker is none of them, nor was one
+     * @throws Fault {@code badRequest} if the marker is no backup that fits; it may be a deleted one
      */
-    Page<ListedBackup> read(PageRequest page) {
+    Page<Backup> read(PageRequest page) {
         if (nothing) {
             return new Page<>(List.of(), false);
         }
-        if (page.marker() != null) {
-            requireListed(page.marker());
-        }
-        List<Object> values = new ArrayList<>();
-        StringBuilder where = new StringBuilder("b.deleted_at is null and ");
-        if (datastore != null) {
-            where.append("b.datastore_type = ? and ");
-            values.add(datastore);
-        }
-        if (instance != null) {
-            if (account != null) {
-                where.append(PageRequest.nearlyAll("b.account_id = ?")).append(" and ");
-                values.add(account);
-            }
-            where.append(PageRequest.ofOwner("b.instance_id", "uuid", "?", "b.id", "?"));
-            values.addAll(List.of(instance, instance));
-        } else if (account != null) {
-            where.append(PageRequest.ofOwner("b.account_id", "text", "?", "b.id", "?"));
-            values.addAll(List.of(account, account));
-        } else {
-            where.append("b.id < ? order by b.id desc");
-        }
-        values.add(page.before());
-        return Page.of(ListedBackup.find(where.append(page.atMost()).toString(), values.toArray()), page);
-    }
-
-    /** The marker may have been deleted since its page was read; it still marks where that page ended. */
-    private void requireListed(UUID marker) {
-        List<Object> values = new ArrayList<>(List.of(marker));
-        StringBuilder where = new StringBuilder("id = ?1");
-        condition(where, values, "datastore.type", datastore);
-        condition(where, values, "accountId", account);
-        condition(where, values, "instanceId", instance);
-        if (Backup.count(where.toString(), values.toArray()) == 0) {
+        UUID marker = page.marker();
+        if (marker != null
+                && Backup.<Backup>findByIdOptional(marker).filter(this::fits).isEmpty()) {
             throw PageRequest.unknownMarker(marker.toString());
         }
+        return Backup.fitting(this, page);
     }
 
-    private static void condition(StringBuilder where, List<Object> values, String field, @Nullable Object value) {
-        if (value != null) {
-            values.add(value);
-            where.append(" and ").append(field).append(" = ?").append(values.size());
-        }
+    /** Whether the filter admits a backup. */
+    boolean fits(Backup backup) {
+        return (account == null || account.equals(backup.accountId))
+                && (datastore == null || datastore.equals(backup.datastore.type))
+                && (instance == null || instance.equals(backup.instanceId));
     }
 }

@@ -4,7 +4,6 @@ import dev.coffer.api.paging.Link;
 import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
-import dev.coffer.api.paging.SharedPages;
 import dev.coffer.api.wire.JsonObject;
 import dev.coffer.identity.Permissions;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -38,13 +36,11 @@ public class BackupResource {
     private final BackupService orders;
     private final SecurityIdentity caller;
     private final PagingConfig paging;
-    private final SharedPages pages;
 
-    public BackupResource(BackupService orders, SecurityIdentity caller, PagingConfig paging, SharedPages pages) {
+    public BackupResource(BackupService orders, SecurityIdentity caller, PagingConfig paging) {
         this.orders = orders;
         this.caller = caller;
         this.paging = paging;
-        this.pages = pages;
     }
 
     @GET
@@ -58,14 +54,10 @@ public class BackupResource {
     @Parameter(name = "marker", in = ParameterIn.QUERY)
     @APIResponse(responseCode = "200", ref = "BackupList")
     @APIResponse(responseCode = "404", ref = "itemNotFound")
-    public CompletionStage<byte[]> list(@RestPath String accountId, @Context UriInfo uri) {
-        BackupFilter.requirePermitted(uri, caller);
-        return pages.answer(uri, () -> page(accountId, uri));
-    }
-
-    private BackupView.Many page(String accountId, UriInfo uri) {
-        Page<ListedBackup> page = BackupFilter.of(accountId, uri).read(PageRequest.of(uri, paging));
-        return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, ListedBackup::id));
+    public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
+        BackupFilter filter = BackupFilter.of(accountId, uri, caller);
+        Page<Backup> page = filter.read(PageRequest.of(uri, paging));
+        return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, backup -> backup.id));
     }
 
     @GET
@@ -74,7 +66,7 @@ public class BackupResource {
     @Operation(operationId = "showBackup", summary = "Show a backup")
     @APIResponse(responseCode = "200", ref = "Backup")
     public BackupView.One show(@RestPath String accountId, @RestPath String backupId) {
-        return new BackupView.One(BackupView.of(ListedBackup.require(accountId, backupId)));
+        return new BackupView.One(BackupView.of(Backup.require(accountId, backupId)));
     }
 
     @POST

@@ -24,11 +24,6 @@ public enum BackupStatus {
         return WHOLE.contains(this);
     }
 
-    /** Those in which work on a backup is still to end. */
-    static Set<BackupStatus> allRunning() {
-        return EnumSet.copyOf(RUNNING);
-    }
-
     /** Whether work on it is still to end. */
     public boolean running() {
         return RUNNING.contains(this);

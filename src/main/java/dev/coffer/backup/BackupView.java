@@ -4,26 +4,25 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.api.paging.Link;
 import dev.coffer.api.wire.Gigabytes;
-import dev.coffer.api.wire.Timestamps;
+import dev.coffer.api.wire.UtcTime;
 import dev.coffer.work.Attempt;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backup as the API shows it. The first eleven fields are those of the published record and are always there.
+ * A backup as the API shows it. The first eleven fields are those of the published record and always present.
  *
  * @param size in units of 1024³ bytes; null until the backup is complete
  * @param locationRef the URL of the folder that holds its objects; null until the backup is complete
- * @param fault why it failed, or why its objects could not be removed
- * @param attempts what became of each time that a worker began it; empty unless there were several
- * @param warnings what it does not hold
- * @param verification what came out when it was last read back; absent before
- * @param brokenAncestor the nearest backup that it builds on and that is damaged or incomplete; absent where there is
- *     none
- * @param progress only while it is BUILDING
+ * @param fault why the backup failed, or why its objects could not be removed; absent otherwise
+ * @param attempts the attempts to take the backup, oldest first; absent unless there were several
+ * @param warnings what the backup does not contain; absent if nothing is missing
+ * @param verification the result of the last verification; absent before the first
+ * @param brokenAncestor the nearest damaged or incomplete backup that this one builds on; absent if there is none
+ * @param progress present only while the backup is BUILDING
  */
 public record BackupView(
         UUID id,
@@ -31,8 +30,8 @@ public record BackupView(
         @Nullable String description,
         String status,
         @Nullable BigDecimal size,
-        String created,
-        String updated,
+        @UtcTime Instant created,
+        @UtcTime Instant updated,
         @JsonProperty("instance_id") UUID instanceId,
         @JsonProperty("parent_id") @Nullable UUID parentId,
         @Nullable String locationRef,
@@ -65,64 +64,56 @@ public record BackupView(
     public record FaultView(String code, String message) {}
 
     /**
-     * One time that a worker began it.
+     * An attempt of a worker to take the backup.
      *
      * @param worker the host and the process id
-     * @param ended null while it runs
-     * @param outcome null while it runs
+     * @param ended null while the attempt runs
+     * @param outcome null while the attempt runs
      */
     public record AttemptView(
             int number,
             String worker,
-            String begun,
-            @Nullable String ended,
+            @UtcTime Instant begun,
+            @UtcTime @Nullable Instant ended,
             @Nullable String outcome) {
         static AttemptView of(Attempt attempt) {
             return new AttemptView(
-                    attempt.number(),
-                    attempt.worker(),
-                    Timestamps.format(attempt.begun()),
-                    attempt.ended() == null ? null : Timestamps.format(attempt.ended()),
-                    attempt.outcome());
+                    attempt.number(), attempt.worker(), attempt.begun(), attempt.ended(), attempt.outcome());
         }
     }
 
     /**
-     * How far it has come.
+     * The progress of a running backup.
      *
      * @param bytes what the tools have written so far, before compression
-     * @param estimatedTotal what they may write in all; null where that is not known
-     * @param bytesPerSecond lately; null where that is not known yet
-     * @param eta when the last dump may end; null where that cannot be told
+     * @param estimatedTotal the expected size of all dumps; null if unknown
+     * @param bytesPerSecond the recent rate; null if unknown
+     * @param eta when the last dump is expected to end; null if unknown
      */
     public record ProgressView(
             long bytes,
             @JsonProperty("estimated_total") @Nullable Long estimatedTotal,
             @JsonProperty("bytes_per_second") @Nullable Long bytesPerSecond,
-            @Nullable String eta) {
+            @UtcTime @Nullable Instant eta) {
 
         private static final ProgressView NONE = new ProgressView(0, null, null, null);
 
-        static @Nullable ProgressView of(ListedBackup backup) {
+        /** Returns null unless the backup is BUILDING. */
+        static @Nullable ProgressView of(Backup backup) {
             if (backup.status() != BackupStatus.BUILDING) {
                 return null;
             }
-            if (backup.progressBytes() == null) {
-                return NONE;
-            }
-            return new ProgressView(
-                    backup.progressBytes(),
-                    backup.progressTotal(),
-                    backup.progressRate(),
-                    backup.progressEta() == null ? null : Timestamps.format(backup.progressEta()));
+            Progress progress = backup.progress();
+            return progress == null || progress.bytes == null
+                    ? NONE
+                    : new ProgressView(progress.bytes, progress.estimatedTotal, progress.bytesPerSecond, progress.eta);
         }
     }
 
-    /** The answer that holds one. */
+    /** The answer that contains one backup. */
     public record One(BackupView backup) {}
 
-    /** The answer that holds a page. */
-    @RegisterForReflection
+    /** The answer that contains a page of backups. */
     public record Many(
             List<BackupView> backups,
 
@@ -132,9 +123,8 @@ public record BackupView(
     /**
      * The answer of <em>List backups for instance</em>.
      *
-     * @param backup the newest backup of the instance, whichever page this is; null where it has none
+     * @param backup the newest backup of the instance, on every page; null if the instance has none
      */
-    @RegisterForReflection
     public record OfInstance(
             List<BackupView> backups,
             @Nullable BackupView backup,
@@ -142,39 +132,32 @@ public record BackupView(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             List<Link> links) {}
 
-    /** A backup that was just made. */
     static BackupView of(Backup backup) {
-        return of(ListedBackup.of(backup));
-    }
-
-    static BackupView of(ListedBackup backup) {
         return new BackupView(
-                backup.id(),
-                backup.name(),
-                backup.description(),
+                backup.id,
+                backup.name,
+                backup.description,
                 backup.status().name(),
                 backup.sizeBytes() == null ? null : Gigabytes.of(backup.sizeBytes()),
-                Timestamps.format(backup.created()),
-                Timestamps.format(backup.updated()),
-                backup.instanceId(),
-                backup.parentId(),
+                backup.created,
+                backup.updated(),
+                backup.instanceId,
+                backup.parentId,
                 backup.location(),
-                new DatastoreView(backup.datastoreType(), backup.datastoreVersion(), backup.datastoreVersionId()),
-                backup.accountId(),
-                backup.parentId() == null ? "full" : "incremental",
-                new SourceView("instance", backup.instanceId()),
-                backup.automated(),
-                backup.storageDriver(),
+                new DatastoreView(backup.datastore.type, backup.datastore.version, backup.datastore.versionId),
+                backup.accountId,
+                backup.parentId == null ? "full" : "incremental",
+                new SourceView("instance", backup.instanceId),
+                backup.automated,
+                backup.storageDriver,
                 backup.faultCode() == null
                         ? null
                         : new FaultView(backup.faultCode(), String.valueOf(backup.faultMessage())),
-                backup.attemptLog() == null
-                        ? List.of()
-                        : backup.attemptLog().stream()
-                                .map(line -> AttemptView.of(Attempt.parse(line)))
-                                .toList(),
-                backup.warnings() == null ? List.of() : backup.warnings(),
-                VerificationView.of(backup),
+                backup.attempts() > 1
+                        ? backup.history().stream().map(AttemptView::of).toList()
+                        : List.of(),
+                backup.warnings(),
+                VerificationView.of(backup.verification()),
                 backup.brokenAncestor(),
                 ProgressView.of(backup));
     }

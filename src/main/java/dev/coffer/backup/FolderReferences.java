@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Says which folders of the store somebody still needs. */
 @Singleton
@@ -132,11 +133,11 @@ public class FolderReferences {
 
     /** The records of an instance that are whole. */
     private static List<Backup> wholeOf(StoredFolder folder) {
-        return Backup.list(
-                "accountId = ?1 and (instanceId = ?2 or restoredFolder like ?3 escape '!')"
-                        + " and status in (COMPLETED, RESTORED) and deletedAt is null",
-                folder.account(),
-                folder.instance(),
-                folder.instancePath().replace("_", "!_") + "/%");
+        List<Backup> ofInstance = Backup.list(
+                "accountId = ?1 and instanceId = ?2 and deletedAt is null", folder.account(), folder.instance());
+        return Stream.concat(ofInstance.stream(), pointing(folder).stream())
+                .filter(backup -> backup.status().whole())
+                .distinct()
+                .toList();
     }
 }

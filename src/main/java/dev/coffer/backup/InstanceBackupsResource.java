@@ -2,9 +2,9 @@ package dev.coffer.backup;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.paging.Link;
+import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
-import dev.coffer.api.paging.SharedPages;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.identity.Permissions;
 import jakarta.annotation.security.RolesAllowed;
@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -30,11 +29,9 @@ import org.jboss.resteasy.reactive.RestPath;
 public class InstanceBackupsResource {
 
     private final PagingConfig paging;
-    private final SharedPages pages;
 
-    public InstanceBackupsResource(PagingConfig paging, SharedPages pages) {
+    public InstanceBackupsResource(PagingConfig paging) {
         this.paging = paging;
-        this.pages = pages;
     }
 
     @GET
@@ -50,15 +47,14 @@ public class InstanceBackupsResource {
     @APIResponse(responseCode = "200", ref = "BackupsOfInstance")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public CompletionStage<byte[]> list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
-        return pages.answer(uri, () -> page(accountId, instanceId, uri));
-    }
-
-    private BackupView.OfInstance page(String accountId, String instanceId, UriInfo uri) {
+    public BackupView.OfInstance list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
         PageRequest request = PageRequest.of(uri, paging);
         UUID instance = Ids.parse(instanceId).orElseThrow(() -> Fault.notFound(instanceId));
-        InstanceBackups read = InstanceBackups.read(accountId, instance, request);
+        Backup.OfInstance found = Backup.ofInstance(accountId, instance, request);
+        Page<BackupView> page = found.page().map(BackupView::of);
         return new BackupView.OfInstance(
-                read.page().records(), read.newest(), Link.next(uri, read.page(), BackupView::id));
+                page.records(),
+                found.newest() == null ? null : BackupView.of(found.newest()),
+                Link.next(uri, page, BackupView::id));
     }
 }

@@ -1,36 +1,36 @@
 package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.api.wire.Timestamps;
+import dev.coffer.api.wire.UtcTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came out when a backup was read back from its store.
+ * The result of a verification, as the API shows it.
  *
  * @param result {@code ok}, {@code damaged} or {@code incomplete}
- * @param contentsChecked whether the dumps themselves were looked into, and not the stored bytes alone
- * @param broken the files that are damaged or missing; those of an earlier backup as {@code <its id>/<file>}
- * @param details a sentence each
+ * @param contentsChecked whether the dumps were checked, and not only the stored bytes
+ * @param broken the damaged or missing files; a file of an earlier backup as {@code <its id>/<file>}
+ * @param details one sentence for each problem
  */
 public record VerificationView(
         String result,
-        String at,
+        @UtcTime Instant at,
         @JsonProperty("contents_checked") boolean contentsChecked,
         List<String> broken,
         List<String> details) {
 
-    /** Null where the backup was never verified. */
-    static @Nullable VerificationView of(ListedBackup backup) {
-        return backup.verified() == null
+    /** Returns null if the backup was never verified. */
+    static @Nullable VerificationView of(@Nullable Verification verification) {
+        return verification == null
                 ? null
                 : new VerificationView(
-                        backup.verified().name().toLowerCase(Locale.ROOT),
-                        Timestamps.format(Objects.requireNonNull(backup.verifiedAt())),
-                        Boolean.TRUE.equals(backup.contentsChecked()),
-                        backup.brokenFiles() == null ? List.of() : backup.brokenFiles(),
-                        backup.verificationDetails() == null ? List.of() : backup.verificationDetails());
+                        verification.result().name().toLowerCase(Locale.ROOT),
+                        verification.at(),
+                        verification.contentsChecked(),
+                        verification.brokenFiles(),
+                        verification.details());
     }
 }

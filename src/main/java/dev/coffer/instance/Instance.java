@@ -133,8 +133,8 @@ public class Instance extends PanacheEntityBase {
 
     /** Returns the account's instance with this id, unless it is deleted. */
     public static Optional<Instance> ofAccount(String accountId, UUID id) {
-        return find("accountId = ?1 and id = ?2 and deletedAt is null", accountId, id)
-                .firstResultOptional();
+        return Instance.<Instance>findByIdOptional(id)
+                .filter(instance -> instance.accountId.equals(accountId) && !instance.deleted());
     }
 
     /** Returns the number of instances of an account. */
@@ -148,8 +148,7 @@ public class Instance extends PanacheEntityBase {
         if (marker != null && count("accountId = ?1 and id = ?2", accountId, marker) == 0) {
             throw PageRequest.unknownMarker(marker.toString());
         }
-        String listed = "deletedAt is null and "
-                + PageRequest.ofOwner("accountId", "java.lang.String", "?1", "id", "?2") + page.atMost();
+        String listed = "deletedAt is null and " + PageRequest.ofOwner("accountId", "?1", "id", "?2") + page.atMost();
         return Page.of(list(listed, accountId, page.before()), page);
     }
 

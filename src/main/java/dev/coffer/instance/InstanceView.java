@@ -3,8 +3,9 @@ package dev.coffer.instance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.api.paging.Link;
-import dev.coffer.api.wire.Timestamps;
+import dev.coffer.api.wire.UtcTime;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ public record InstanceView(
         int port,
         ConnectionView connection,
         FlavorView flavor,
-        String created,
-        String updated,
+        @UtcTime Instant created,
+        @UtcTime Instant updated,
         @JsonProperty("tenant_id") String tenantId,
         List<Link> links) {
 
@@ -62,8 +63,8 @@ public record InstanceView(
                 new ConnectionView(
                         instance.host, instance.port, instance.username, instance.databases, instance.tls.word()),
                 FlavorView.NONE,
-                Timestamps.format(instance.created),
-                Timestamps.format(instance.updated),
+                instance.created,
+                instance.updated,
                 instance.accountId,
                 List.of(new Link("self", self)));
     }

@@ -1,6 +1,5 @@
 package dev.coffer.limit;
 
-import dev.coffer.api.wire.Timestamps;
 import dev.coffer.identity.Permissions;
 import io.github.bucket4j.EstimationProbe;
 import jakarta.annotation.security.RolesAllowed;
@@ -58,6 +57,6 @@ public class LimitsResource {
                 "MINUTE",
                 verb.perMinute(config),
                 outlook.getRemainingTokens(),
-                Timestamps.format(clock.instant().plusNanos(outlook.getNanosToWaitForRefill())));
+                clock.instant().plusNanos(outlook.getNanosToWaitForRefill()));
     }
 }

@@ -2,6 +2,8 @@ package dev.coffer.limit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.wire.UtcTime;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,5 +22,5 @@ public record LimitsView(List<Entry> limits) {
             @Nullable String unit,
             @Nullable Integer value,
             @Nullable Long remaining,
-            @Nullable String nextAvailable) {}
+            @UtcTime @Nullable Instant nextAvailable) {}
 }

@@ -2,7 +2,7 @@ package dev.coffer.reconcile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.api.wire.Timestamps;
+import dev.coffer.api.wire.UtcTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 record StoreRunView(
         String status,
-        @Nullable String ordered,
-        @Nullable String started,
-        @Nullable String ended,
+        @UtcTime @Nullable Instant ordered,
+        @UtcTime @Nullable Instant started,
+        @UtcTime @Nullable Instant ended,
         @JsonProperty("dry_run") boolean dryRun,
         long objects,
         long bytes,
@@ -44,7 +44,7 @@ record StoreRunView(
             String detail,
             long objects,
             long bytes,
-            @JsonProperty("first_seen") String firstSeen) {}
+            @UtcTime @JsonProperty("first_seen") Instant firstSeen) {}
 
     /** The answer of a sweep. */
     record Sweep(StoreRunView sweep) {}
@@ -59,9 +59,9 @@ record StoreRunView(
         run.counts().forEach((name, count) -> counts.put(name, new CountView(count.number(), count.bytes())));
         return new StoreRunView(
                 run.status().name(),
-                Timestamps.format(run.ordered),
-                format(run.started()),
-                format(run.ended()),
+                run.ordered,
+                run.started(),
+                run.ended(),
                 run.dryRun,
                 run.objects(),
                 run.bytes(),
@@ -77,10 +77,6 @@ record StoreRunView(
                 finding.detail(),
                 finding.objects(),
                 finding.bytes(),
-                Timestamps.format(finding.firstSeen()));
-    }
-
-    private static @Nullable String format(@Nullable Instant time) {
-        return time == null ? null : Timestamps.format(time);
+                finding.firstSeen());
     }
 }

@@ -6,20 +6,20 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A link of a record or of a list. */
+/** A link of a record or a list. */
 public record Link(String rel, String href) {
 
     /**
-     * The link to the page after this one, or null where this one is the last: the same request with another marker,
-     * its other parameters kept.
+     * Returns the link to the next page, or null if the page is the last. The link is the same request with another
+     * marker.
      *
-     * @param id reads the id of a record
+     * @param id returns the id of a record
      */
-    public static <T> @Nullable List<Link> next(UriInfo uri, Page<T> page, java.util.function.Function<T, UUID> id) {
+    public static <T> @Nullable List<Link> next(UriInfo uri, Page<T> page, Function<T, UUID> id) {
         if (!page.more()) {
             return null;
         }
@@ -32,19 +32,15 @@ public record Link(String rel, String href) {
             parameter.getValue().forEach(value -> append(query, parameter.getKey(), value));
         }
         PageRequest.last(uri, "limit").ifPresent(limit -> append(query, "limit", limit));
-        List<T> records = page.records();
-        append(
-                query,
-                "marker",
-                Objects.requireNonNull(id.apply(records.get(records.size() - 1)))
-                        .toString());
-        // What is in the path has been found in the catalog: nothing in it needs encoding.
+        T last = page.records().get(page.records().size() - 1);
+        append(query, "marker", String.valueOf(id.apply(last)));
+        // The path was found in the catalog, so nothing in it needs encoding.
         return List.of(new Link("next", to(uri, uri.getPath()) + "?" + query));
     }
 
     /**
-     * The URL of a path of this service, as the client of a request knows the service. Where the request names no host,
-     * as HTTP/1.0 permits, the path alone.
+     * Returns the URL of a path of this service under the host that the client's request names; only the path if it names
+     * none, as HTTP/1.0 permits.
      */
     public static String to(UriInfo uri, String path) {
         URI base = uri.getBaseUri();

@@ -16,16 +16,16 @@ public record Page<T>(List<T> records, boolean more) {
     }
 
     /**
-     * The page that was read.
+     * Returns a page of what a query limited by {@link PageRequest#atMost()} found.
      *
-     * @param records as many as {@link PageRequest#atMost()} lets a query read: one more than the page shows, where
-     *     others follow
+     * @param records one more than the page shows if others follow
      */
     public static <T> Page<T> of(List<T> records, PageRequest request) {
         boolean more = records.size() > request.limit();
         return new Page<>(more ? records.subList(0, request.limit()) : records, more);
     }
 
+    /** Returns the page with another view of each record. */
     public <V> Page<V> map(Function<T, V> view) {
         return new Page<>(records.stream().map(view).toList(), more);
     }

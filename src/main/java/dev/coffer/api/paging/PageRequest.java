@@ -11,21 +11,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a list is asked for: the newest {@code limit} records that are older than the {@code marker}.
+ * The request for a page of a list: the newest {@code limit} records that are older than the {@code marker}.
  *
- * @param limit the most records, at least 1
+ * @param limit the maximum number of records, at least 1
  * @param marker the id of the last record of the page before; null for the first page
  */
 public record PageRequest(int limit, @Nullable UUID marker) {
 
-    /** No id comes after it. */
+    /** The greatest id. */
     public static final UUID GREATEST = new UUID(-1, -1);
 
     private static final Pattern DIGITS = Pattern.compile("0*[1-9][0-9]*");
 
     /**
-     * Reads a request's {@code limit} and {@code marker}. Of several, the last counts; an empty one counts as none; a
-     * limit beyond the largest page means the largest page.
+     * Reads a request's {@code limit} and {@code marker}. The last of several values counts, and an empty one counts as
+     * absent. A limit above the largest page means the largest page.
+     *
+     * @throws Fault {@code badRequest} if one of them is malformed
      */
     public static PageRequest of(UriInfo uri, PagingConfig config) {
         return new PageRequest(
@@ -35,50 +37,36 @@ public record PageRequest(int limit, @Nullable UUID marker) {
                         .orElse(null));
     }
 
-    /** What every record of the page is older than: the marker, or on the first page an id that is older than none. */
+    /** Returns the id that every record of the page is older than. */
     public UUID before() {
         return marker == null ? GREATEST : marker;
     }
 
     /**
-     * The end of a query for the records that belong to one owner and come before an id, newest first. The owner is
-     * compared as a range, together with the id: an equality would let PostgreSQL leave it out of the order, and then it
-     * may read the primary key backwards through everybody's records in the hope of meeting the owner's soon. So only the
-     * index on owner and id gives this order, and a page costs the same wherever the owner's records lie.
+     * Returns the end of an SQL or HQL query for the records of one owner that are older than an id, newest first. The
+     * owner is compared as a range, and not for equality, so that only an index on owner and id gives the order: with an
+     * equality, PostgreSQL may walk the primary key through everybody's records in search of this owner's. A page then
+     * costs the same wherever the owner's records lie.
      *
-     * <p>The owner is a subquery, so that PostgreSQL plans without knowing it, and the plan that it made once on a
-     * connection costs what one for this owner would: then it keeps that plan, and no request is planned again, which
-     * takes longer than reading a page.
-     *
-     * @param owner what holds the owner, in the words of the query's language, which is SQL or Hibernate's
-     * @param type its type, in the words of that language
-     * @param ownerAt the query's parameter that is the owner, for example {@code ?1}; it occurs twice
-     * @param id what holds the id
-     * @param beforeAt the query's parameter that is {@link #before()}, which comes after these
+     * @param owner the owner's column or attribute, for example {@code instance_id}
+     * @param ownerValue the owner's parameter; it occurs twice
+     * @param id the id's column or attribute
+     * @param before the parameter for {@link #before()}
      */
-    public static String ofOwner(String owner, String type, String ownerAt, String id, String beforeAt) {
-        String unseen = "(select cast(" + ownerAt + " as " + type + "))";
-        return owner + " >= " + unseen + " and (" + owner + ", " + id + ") < (" + unseen + ", " + beforeAt
-                + ") order by " + owner + " desc, " + id + " desc";
+    public static String ofOwner(String owner, String ownerValue, String id, String before) {
+        return "%1$s >= %2$s and (%1$s, %3$s) < (%2$s, %4$s) order by %1$s desc, %3$s desc"
+                .formatted(owner, ownerValue, id, before);
     }
 
     /**
-     * A condition that nearly every record fulfils which {@link #ofOwner} finds, written so that PostgreSQL expects it to:
-     * of a plain equality it would expect that few do, look for an index on them, or plan each request anew.
-     */
-    public static String nearlyAll(String condition) {
-        return "(case when " + condition + " then 1 else 0 end) <> 0";
-    }
-
-    /**
-     * The end of a query for a page: how many records it reads, one more than the page shows. It is part of the query and
-     * not a parameter, which would leave PostgreSQL to guess how much of an owner is asked for.
+     * Returns the end of a query that limits it to one record more than the page shows. The limit is part of the text and
+     * not a parameter, since PostgreSQL plans for an unknown limit as for a tenth of all records.
      */
     public String atMost() {
         return " limit " + (limit + 1);
     }
 
-    /** The last value of a query parameter, unless it is empty. */
+    /** Returns the last value of a query parameter, unless it is empty. */
     public static Optional<String> last(UriInfo uri, String parameter) {
         MultivaluedMap<String, String> query = uri.getQueryParameters();
         List<String> values = query.getOrDefault(parameter, List.of());
@@ -87,7 +75,7 @@ public record PageRequest(int limit, @Nullable UUID marker) {
                 : Optional.of(values.get(values.size() - 1)).filter(value -> !value.isEmpty());
     }
 
-    /** The fault for a marker that names no record of the list. */
+    /** Returns the fault for a marker that is no record of the list. */
     public static Fault unknownMarker(String marker) {
         return Fault.badRequest("The 'marker' " + Fault.quote(marker) + " is not the id of a record of this list.");
     }

@@ -1,21 +1,20 @@
 package dev.coffer.api.wire;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
-/** Sizes as every record of the API shows them: units of 1024³ bytes, with up to six decimals. */
+/** Sizes as the API shows them: in units of 1024³ bytes, with up to six decimals. */
 public final class Gigabytes {
 
-    private static final int UNIT = 30;
-    private static final long MILLION = 1_000_000;
+    private static final BigDecimal UNIT = BigDecimal.valueOf(1L << 30);
 
     private Gigabytes() {}
 
-    /** The size of some bytes, of which there are none or more. */
+    /** Returns the size of a number of bytes, which is not negative. */
     public static BigDecimal of(long bytes) {
-        long rest = bytes & ((1L << UNIT) - 1);
-        long millionths = (bytes >> UNIT) * MILLION + ((rest * MILLION + (1L << (UNIT - 1))) >> UNIT);
-        BigDecimal size = BigDecimal.valueOf(millionths, 6).stripTrailingZeros();
-        // Never 1E+1: clients print the number as it stands.
+        BigDecimal size =
+                BigDecimal.valueOf(bytes).divide(UNIT, 6, RoundingMode.HALF_UP).stripTrailingZeros();
+        // Clients print the number as it stands, so it must not read 1E+1.
         return size.scale() < 0 ? size.setScale(0) : size;
     }
 }

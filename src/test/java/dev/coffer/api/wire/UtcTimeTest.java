@@ -2,11 +2,20 @@ package dev.coffer.api.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TimestampsTest {
+class UtcTimeTest {
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+    private record Shown(@UtcTime Instant at) {}
 
     @ParameterizedTest
     @CsvSource({
@@ -21,7 +30,8 @@ class TimestampsTest {
         "9999-12-31T23:59:59Z, 9999-12-31T23:59:59",
         "+10000-01-01T00:00:00Z, +10000-01-01T00:00:00"
     })
-    void times_are_shown_in_utc_without_zone_and_fraction_which_is_cut_not_rounded(String time, String shown) {
-        assertThat(Timestamps.format(Instant.parse(time))).isEqualTo(shown);
+    void times_are_shown_in_utc_without_zone_and_fraction_which_is_cut_not_rounded(String time, String shown)
+            throws JsonProcessingException {
+        assertThat(JSON.writeValueAsString(new Shown(Instant.parse(time)))).isEqualTo("{\"at\":\"" + shown + "\"}");
     }
 }
