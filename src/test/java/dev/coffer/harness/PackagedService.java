@@ -135,7 +135,8 @@ public final class PackagedService implements AutoCloseable {
         command.addAll(options);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         if (!NATIVE) {
-            command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+            // It ends before the second compiler has paid off.
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toAbsolutePath().toString()));
         }
         return command;
     }
