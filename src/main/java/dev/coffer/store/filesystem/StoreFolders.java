@@ -86,7 +86,7 @@ final class StoreFolders {
      */
     void requireRoot() throws StoreException {
         if (Files.notExists(root)) {
-            throw new StoreException("The store's root " + root + " does not exist. Mount or create it.");
+            throw new StoreException("The store's root " + root + " does not exist. Check that it is mounted.");
         }
     }
 
