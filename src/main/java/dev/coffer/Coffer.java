@@ -1,6 +1,5 @@
 package dev.coffer;
 
-import dev.coffer.api.StrictHttp;
 import dev.coffer.catalog.Catalog;
 import dev.coffer.catalog.Migrate;
 import dev.coffer.catalog.StartRefusedException;
@@ -56,7 +55,6 @@ public class Coffer implements QuarkusApplication {
      * exits with 1.
      */
     public static void main(String... args) {
-        System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
         if (ImageMode.current().isNativeImage()) {
             LargeBlocks.giveBack();
         }

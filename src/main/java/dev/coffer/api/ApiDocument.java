@@ -20,8 +20,8 @@ import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
- * Adds to the OpenAPI document what all operations share: the faults that any of them can answer with, the tokens that
- * they want, and what the variables of their paths mean. It runs when the service is built.
+ * Adds to the OpenAPI document, at build time, what operations share: faults, security, and the meanings of path
+ * variables.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
@@ -29,11 +29,11 @@ public final class ApiDocument implements OASFilter {
     private static final String TOKEN = "token";
     private static final String BEARER = "bearer";
 
-    /** What an operation outside of any account, which needs no token, can answer with. */
+    /** The faults of every operation, including those outside of accounts. */
     private static final Set<FaultCode> EVERYWHERE =
             EnumSet.of(FaultCode.BAD_REQUEST, FaultCode.BAD_METHOD, FaultCode.NOT_ACCEPTABLE, FaultCode.INSTANCE_FAULT);
 
-    /** What any operation of an account can answer with beyond that. */
+    /** The further faults of operations of an account. */
     private static final Set<FaultCode> OF_ACCOUNT = EnumSet.of(
             FaultCode.UNAUTHORIZED, FaultCode.FORBIDDEN, FaultCode.OVER_LIMIT, FaultCode.SERVICE_UNAVAILABLE);
 
@@ -61,7 +61,7 @@ public final class ApiDocument implements OASFilter {
             FaultCode.SERVICE_UNAVAILABLE, "Retry-After");
 
     private static final Map<String, String> PATH_VARIABLES = Map.of(
-            "accountId", "The account that owns what is asked for.",
+            "accountId", "The account.",
             "instanceId", "The id of an instance.",
             "backupId", "The id of a backup.",
             "datastore", "The id or the name of a datastore.",
@@ -82,14 +82,13 @@ public final class ApiDocument implements OASFilter {
             }
         }
         document.getComponents().setSecuritySchemes(schemes());
-        UsedSchemas.keepOnly(document.getComponents());
     }
 
     private static void complete(String path, Operation operation) {
         boolean ofAccount = path.contains("{accountId}");
         boolean hasBody = operation.getRequestBody() != null;
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
-            // What was found out about the resource method's result stands beside the reference.
+            // The schema inferred from the method's result stands beside the reference; it goes.
             if (response.getRef() != null) {
                 operation.getResponses().addAPIResponse(status, response(response.getRef()));
             }

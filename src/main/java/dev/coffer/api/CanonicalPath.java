@@ -1,10 +1,11 @@
 package dev.coffer.api;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Paths that mean the same to all who read them. Parts of the server that route, that ask for a token and that look for
- * the account each clean a path up in their own way; what they could disagree about is not let in.
+ * Paths that mean the same to every reader. The router, the check of the token and the check of the account each
+ * normalize a path in their own way; a path about which they could disagree is refused.
  */
 public final class CanonicalPath {
 
@@ -15,27 +16,11 @@ public final class CanonicalPath {
     private CanonicalPath() {}
 
     /**
-     * Whether a path is one of them.
+     * Returns whether a path is one of them.
      *
-     * @param path as it was sent, neither decoded nor normalised
+     * @param path as it was sent, neither decoded nor normalized; null if the URL has none
      */
-    public static boolean test(String path) {
-        return plain(path) || !AMBIGUOUS.matcher(path).find();
-    }
-
-    /** Whether it holds nothing that could be ambiguous, as nearly every path; the search would take much longer. */
-    private static boolean plain(String path) {
-        char before = '/';
-        for (int i = 0; i < path.length(); i++) {
-            char next = path.charAt(i);
-            boolean letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
-            boolean name = letter || (next >= '0' && next <= '9') || next == '-' || next == '_';
-            boolean first = i == 0 && next == '/';
-            if (!name && !first && (before == '/' || (next != '/' && next != '.'))) {
-                return false;
-            }
-            before = next;
-        }
-        return true;
+    public static boolean test(@Nullable String path) {
+        return path != null && !AMBIGUOUS.matcher(path).find();
     }
 }

@@ -8,9 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes what is left of a body off the connection once the answer is out, because a client that still sends would not
- * read the answer, and the next request on the connection would wait for ever. A client that goes on too much or too
- * long is cut off.
+ * Reads the rest of a body off the connection once the answer is sent. A client that still sends would not read the
+ * answer, and the next request on the connection would wait forever. A client that sends too much or for too long is
+ * disconnected.
  */
 final class UnreadBody {
 
@@ -20,7 +20,7 @@ final class UnreadBody {
     private UnreadBody() {}
 
     static void watch(RoutingContext context) {
-        // Where an answer ends on a worker's thread, the connection's own thread may be reading from it.
+        // An answer may end on a worker thread while the connection's own thread reads.
         Context connection = context.vertx().getOrCreateContext();
         context.addEndHandler(ended -> {
             if (ended.succeeded() && !context.request().isEnded()) {
@@ -35,7 +35,7 @@ final class UnreadBody {
         if (request.isEnded()) {
             return;
         }
-        // A paused request does not say that it has ended, nor will it say so again; once resumed, it can be asked.
+        // A paused request does not report its end; after resume(), isEnded() is right.
         long timer = context.vertx().setTimer(LONGEST_MILLIS, late -> {
             if (!request.isEnded()) {
                 cutOff(request);

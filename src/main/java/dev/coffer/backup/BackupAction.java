@@ -2,10 +2,10 @@ package dev.coffer.backup;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
-import dev.coffer.api.wire.JsonObject;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Set;
 
-/** The actions on a backup that the API knows, by the key of their body. */
+/** The actions on a backup, named by the key of the request body. */
 enum BackupAction {
     COPY_BACKUP("copy-backup"),
     VERIFY("verify");
@@ -17,21 +17,20 @@ enum BackupAction {
     }
 
     /**
-     * Reads {@code {"<action>": {…}}}.
+     * Returns the action that a body {@code {"<action>": {…}}} names.
      *
+     * @param keys of the body
      * @throws Fault {@code badRequest} for no action, an unknown one, or several
      */
-    static BackupAction of(JsonObject body) {
-        List<String> names = body.names();
-        if (names.size() != 1) {
+    static BackupAction of(Set<String> keys) {
+        if (keys.size() != 1) {
             throw Fault.badRequest("The request body must hold one action.");
         }
-        for (BackupAction action : values()) {
-            if (action.key.equals(names.get(0))) {
-                return action;
-            }
-        }
-        throw Fault.badRequest("The action '" + Fault.quote(names.get(0)) + "' is unknown.");
+        String key = keys.iterator().next();
+        return Arrays.stream(values())
+                .filter(action -> action.key.equals(key))
+                .findFirst()
+                .orElseThrow(() -> Fault.badRequest("The action '" + Fault.quote(key) + "' is unknown."));
     }
 
     Fault refusal() {

@@ -1,60 +1,43 @@
 package dev.coffer.backup;
 
-import dev.coffer.api.wire.JsonObject;
-import java.util.Optional;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.wire.Name;
+import dev.coffer.api.wire.Text;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a backup: of an instance, or of a record for one that a store holds already.
+ * A request for a backup of an instance, or for a record of a backup that a store already holds.
  *
- * @param instance the instance's id as it was sent, or the end of a URL that names it; null only beside
- *     {@code restoreFrom}
- * @param parentId as it was sent; null where none is named
- * @param incremental whether the newest completed backup becomes the parent where none is named
- * @param storageDriver the kind of store that is asked for; null for whatever there is
- * @param swiftContainer the Swift container that is asked for; null for whatever there is
- * @param restoreFrom the backup to make a record for; null for taking a new one
+ * @param instance an id, or a URL that ends in one; required without {@code restoreFrom}
+ * @param parentId null if no parent is named
+ * @param incremental 1 if the newest completed backup becomes the parent when none is named
+ * @param storageDriver the kind of store; null for any
+ * @param swiftContainer the Swift container; null for any
+ * @param restoreFrom the backup to make a record for; null to take a new one
  */
 public record BackupRequest(
-        String name,
-        @Nullable String description,
-        @Nullable String instance,
-        @Nullable String parentId,
-        boolean incremental,
-        @Nullable String storageDriver,
-        @Nullable String swiftContainer,
-        @Nullable RestoreFrom restoreFrom) {
+        @NotNull @Name String name,
+        @Text @Nullable String description,
+        @Text(min = 1, max = 2000) @Nullable String instance,
+        @JsonProperty("parent_id") @Text @Nullable String parentId,
+        @Range(min = 0, max = 1) int incremental,
+        @JsonProperty("storage_driver") @Text @Nullable String storageDriver,
+        @JsonProperty("swift_container") @Text @Nullable String swiftContainer,
+        @JsonProperty("restore_from") @Valid @Nullable RestoreFrom restoreFrom) {
 
-    private static final int LONGEST_URL = 2000;
+    /** The request body. */
+    public record Body(@NotNull @Valid BackupRequest backup) {}
 
     /**
      * A backup in the store.
      *
      * @param location the {@code locationRef} of the backup's first record
-     * @param datastoreVersion the id of the datastore version that it must be of; null where that does not matter
+     * @param datastoreVersion the id of the datastore version that it must be of; null for any
      */
-    public record RestoreFrom(String location, @Nullable String datastoreVersion) {}
-
-    /** Reads {@code {"backup": {…}}}. */
-    public static BackupRequest of(JsonObject body) {
-        JsonObject backup = body.object("backup");
-        RestoreFrom restoreFrom = backup.optionalObject("restore_from")
-                .map(from -> new RestoreFrom(
-                        from.string("remote_location", LONGEST_URL),
-                        from.optionalString("local_datastore_version_id", 255)))
-                .orElse(null);
-        Optional<String> instance = backup.reference("instance");
-        if (restoreFrom == null && instance.isEmpty()) {
-            throw backup.wrong("instance", "is required");
-        }
-        return new BackupRequest(
-                backup.name("name"),
-                backup.optionalString("description", 255),
-                instance.orElse(null),
-                backup.optionalString("parent_id", 255),
-                backup.integer("incremental", 0, 1, 0) == 1,
-                backup.optionalString("storage_driver", 255),
-                backup.optionalString("swift_container", 255),
-                restoreFrom);
-    }
+    public record RestoreFrom(
+            @JsonProperty("remote_location") @NotNull @Text(min = 1, max = 2000) String location,
+            @JsonProperty("local_datastore_version_id") @Text @Nullable String datastoreVersion) {}
 }

@@ -4,11 +4,11 @@ import dev.coffer.api.paging.Link;
 import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
-import dev.coffer.api.wire.JsonObject;
 import dev.coffer.identity.Permissions;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -82,8 +83,8 @@ public class BackupResource {
     @APIResponse(responseCode = "202", ref = "Backup")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public BackupView.One create(@RestPath String accountId, JsonObject body) {
-        return new BackupView.One(BackupView.of(orders.take(accountId, BackupRequest.of(body))));
+    public BackupView.One create(@RestPath String accountId, @Valid BackupRequest.Body body) {
+        return new BackupView.One(BackupView.of(orders.take(accountId, body.backup())));
     }
 
     @POST
@@ -102,8 +103,8 @@ public class BackupResource {
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public void act(@RestPath String accountId, @RestPath String backupId, JsonObject body) {
-        orders.act(Backup.require(accountId, backupId), BackupAction.of(body));
+    public void act(@RestPath String accountId, @RestPath String backupId, Map<String, Object> body) {
+        orders.act(Backup.require(accountId, backupId), BackupAction.of(body.keySet()));
     }
 
     @DELETE

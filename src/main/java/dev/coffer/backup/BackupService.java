@@ -2,6 +2,7 @@ package dev.coffer.backup;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.wire.Ids;
 import dev.coffer.backup.remove.BackupRemover;
 import dev.coffer.backup.take.BackupRunner;
 import dev.coffer.backup.verify.BackupVerifier;
@@ -14,7 +15,6 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ public class BackupService {
 
     /** That no other backup of the instance runs is for the catalog's unique index to say. */
     private Backup takeNew(String accountId, BackupRequest request) {
-        String instanceId = Objects.requireNonNull(request.instance());
+        String instanceId = Ids.last(Fault.required(request.instance(), "backup.instance"));
         Instance instance = Instance.require(accountId, instanceId);
         if (engines.of(instance.datastore.type).isEmpty()) {
             throw Fault.of(
@@ -168,7 +168,7 @@ public class BackupService {
 
     private static @Nullable Backup parent(Instance instance, BackupRequest request) {
         if (request.parentId() == null) {
-            return request.incremental() ? Backup.newestCompleted(instance).orElse(null) : null;
+            return request.incremental() == 1 ? Backup.newestCompleted(instance).orElse(null) : null;
         }
         Backup parent = Backup.require(instance.accountId, request.parentId());
         UUID of = parent.instanceId;

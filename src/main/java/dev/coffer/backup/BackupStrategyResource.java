@@ -2,13 +2,13 @@ package dev.coffer.backup;
 
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.wire.Ids;
-import dev.coffer.api.wire.JsonObject;
 import dev.coffer.catalog.CatalogLock;
 import dev.coffer.identity.Permissions;
 import dev.coffer.instance.Instance;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -76,19 +76,14 @@ public class BackupStrategyResource {
                     + " would have placed says in its warnings that it did not.")
     @RequestBody(ref = "BackupStrategyPut")
     @APIResponse(responseCode = "202", ref = "BackupStrategy")
-    public BackupStrategyView.One put(@RestPath String accountId, JsonObject body) {
-        JsonObject wanted = body.object("backup_strategy");
-        String container = wanted.string("swift_container", 255);
-        if (container.indexOf('/') >= 0) {
-            throw wanted.wrong("swift_container", "must not hold a slash");
-        }
-        String instance = wanted.optionalString("instance_id", 255);
+    public BackupStrategyView.One put(@RestPath String accountId, @Valid BackupStrategyRequest.Body body) {
+        String instance = body.backupStrategy().instanceId();
         UUID instanceId = instance == null ? null : Instance.require(accountId, instance).id;
         lock(accountId);
         BackupStrategy strategy = BackupStrategy.of(accountId, instanceId).orElseGet(BackupStrategy::new);
         strategy.accountId = accountId;
         strategy.instanceId = instanceId;
-        strategy.swiftContainer = container;
+        strategy.swiftContainer = body.backupStrategy().swiftContainer();
         strategy.updated = clock.instant();
         strategy.persist();
         return new BackupStrategyView.One(BackupStrategyView.of(strategy));

@@ -1,7 +1,6 @@
 package dev.coffer.identity;
 
 import dev.coffer.api.fault.Fault;
-import dev.coffer.api.fault.FaultBody;
 import dev.coffer.api.fault.FaultCode;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.Priority;
@@ -32,10 +31,10 @@ public class AccountFilter implements ContainerRequestFilter {
         }
         Caller caller = identity.getAttribute(CallerProvider.CALLER);
         if (caller == null || !caller.mayEnter(account.get())) {
-            request.abortWith(FaultBody.response(
-                    Fault.of(FaultCode.FORBIDDEN, "This token was not issued for the account of this path.")));
-        } else if (!AccountId.test(account.get())) {
-            request.abortWith(FaultBody.response(Fault.notFound(account.get())));
+            throw Fault.of(FaultCode.FORBIDDEN, "This token was not issued for the account of this path.");
+        }
+        if (!AccountId.test(account.get())) {
+            throw Fault.notFound(account.get());
         }
     }
 }

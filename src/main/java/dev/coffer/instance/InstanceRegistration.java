@@ -48,57 +48,62 @@ public class InstanceRegistration {
      *     {@code badRequest} with the reason if the server cannot be used as requested
      */
     public Instance register(String accountId, InstanceRequest request) {
-        Datastore datastore =
-                Datastore.named(request.datastore()).orElseThrow(() -> Fault.notFound(request.datastore()));
+        String name = Fault.required(request.name(), "instance.name");
+        InstanceRequest.WantedDatastore wanted = Fault.required(request.datastore(), "instance.datastore");
+        InstanceRequest.Connection connection = Fault.required(request.connection(), "instance.connection");
+        Datastore datastore = Datastore.named(wanted.type()).orElseThrow(() -> Fault.notFound(wanted.type()));
         BackupEngine engine = engines.of(datastore.name)
                 .orElseThrow(() -> Fault.of(
                         FaultCode.NOT_IMPLEMENTED,
                         "The 'instance_create' operation is not supported for the '" + datastore.name
                                 + "' datastore."));
         Instance instance = new Instance(accountId, clock.instant());
-        instance.name = request.name();
+        instance.name = name;
         ServerVersion server = probe(
                 engine,
                 new Target(
-                        request.host(),
-                        request.port(),
-                        request.username(),
-                        password(accountId, request),
-                        request.databases(),
-                        request.tls()));
+                        connection.host(),
+                        connection.portOrDefault(),
+                        connection.username(),
+                        password(accountId, connection),
+                        connection.wantedDatabases(),
+                        connection.tlsMode()));
         instance.serverVersion = server.full();
-        instance.datastore = new DatastoreRef(version(datastore, server, request.version()));
-        return persist(instance, request);
+        instance.datastore = new DatastoreRef(version(datastore, server, wanted.version()));
+        return persist(instance, connection);
     }
 
     /** Stores an instance whose server was reached, with the connection that was used. */
-    private Instance persist(Instance instance, InstanceRequest request) {
-        instance.host = request.host();
-        instance.port = request.port();
-        instance.username = request.username();
-        instance.passwordRef = request.passwordRef();
-        instance.databases = request.databases();
-        instance.tls = request.tls();
+    private Instance persist(Instance instance, InstanceRequest.Connection connection) {
+        instance.host = connection.host();
+        instance.port = connection.portOrDefault();
+        instance.username = connection.username();
+        instance.passwordRef = connection.passwordRef();
+        instance.databases = connection.wantedDatabases();
+        instance.tls = connection.tlsMode();
         return QuarkusTransaction.requiringNew().call(() -> {
             quotas.requireInstance(instance.accountId, () -> Instance.countOfAccount(instance.accountId));
             instance.persist();
-            if (request.password() != null) {
-                instance.passwordSealed = sealed.seal(request.password(), instance.id);
+            if (connection.password() != null) {
+                instance.passwordSealed = sealed.seal(connection.password(), instance.id);
             }
             return instance;
         });
     }
 
-    private @Nullable String password(String accountId, InstanceRequest request) {
-        if (request.password() != null && !sealed.available()) {
+    private @Nullable String password(String accountId, InstanceRequest.Connection connection) {
+        if (connection.password() != null && connection.passwordRef() != null) {
+            throw Fault.badRequest("'instance.connection.password_ref' cannot stand beside a password.");
+        }
+        if (connection.password() != null && !sealed.available()) {
             throw Fault.badRequest("'instance.connection.password' cannot be stored, as no coffer.secrets.key is"
                     + " configured; use 'instance.connection.password_ref'.");
         }
-        if (request.passwordRef() == null) {
-            return request.password();
+        if (connection.passwordRef() == null) {
+            return connection.password();
         }
         try {
-            return references.password(accountId, request.passwordRef());
+            return references.password(accountId, connection.passwordRef());
         } catch (SecretException e) {
             throw Fault.badRequest("'instance.connection.password_ref': " + e.getMessage());
         }

@@ -1,81 +1,86 @@
 package dev.coffer.instance;
 
-import dev.coffer.api.wire.JsonObject;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.wire.Name;
+import dev.coffer.api.wire.Text;
 import dev.coffer.engine.TlsMode;
-import java.util.Arrays;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to register a database server.
- *
- * @param datastore an id or a name
- * @param version null where the server's own is taken
- * @param password null where there is a reference, or none
+ * A request to register a database server, which needs the first three fields, or to restore a backup into a new
+ * instance.
  */
 public record InstanceRequest(
-        String name,
-        String datastore,
-        @Nullable String version,
-        String host,
-        int port,
-        String username,
-        @Nullable String password,
-        @Nullable String passwordRef,
-        List<String> databases,
-        TlsMode tls) {
+        @Name @Nullable String name,
+        @Valid @Nullable WantedDatastore datastore,
+        @Valid @Nullable Connection connection,
+        @Valid @Nullable RestorePoint restorePoint) {
 
-    /** A host name or an IP address; nothing that a driver or a tool could take for a path or a parameter. */
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?");
+    /** The request body. */
+    public record Body(@NotNull @Valid InstanceRequest instance) {}
 
-    /** Reads {@code {"instance": {…}}}. */
-    public static InstanceRequest of(JsonObject body) {
-        JsonObject instance = body.object("instance");
-        JsonObject datastore = instance.object("datastore");
-        JsonObject connection = instance.object("connection");
-        String host = connection.string("host", 253);
-        if (!HOST.matcher(host).matches()) {
-            throw connection.wrong("host", "must be a host name or an IP address");
+    /**
+     * The datastore of the server.
+     *
+     * @param type an id or a name
+     * @param version an id or a name; null for the server's own
+     */
+    public record WantedDatastore(@NotNull @Text(min = 1) String type, @Text @Nullable String version) {}
+
+    /**
+     * A backup.
+     *
+     * @param backupRef an id, or a URL that ends in one
+     */
+    public record RestorePoint(@NotNull @Text(min = 1, max = 2000) String backupRef) {}
+
+    /**
+     * How to log in to the server.
+     *
+     * @param host a host name or an IP address; nothing that a driver or a tool could take for a path or a parameter
+     * @param port null for 5432
+     * @param password null beside a {@code passwordRef}, or if none is needed
+     * @param passwordRef null beside a {@code password}, or if none is needed
+     * @param databases null or empty for all
+     * @param tls a word of {@link TlsMode}; null for {@code prefer}
+     */
+    public record Connection(
+            @NotNull
+                    @Text(min = 1, max = 253)
+                    @Pattern(
+                            regexp = "[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?",
+                            message = "must be a host name or an IP address")
+                    String host,
+            @Range(min = 1, max = 65535) @Nullable Integer port,
+            @NotNull @Text(min = 1, max = 63) String username,
+            @Text(max = 1000) @Nullable String password,
+            @JsonProperty("password_ref") @Text @Nullable String passwordRef,
+            @Size(max = 1000, message = "must be a list of at most {max} strings")
+                    @Nullable
+                    List<@NotNull(message = "must not hold null") @Text(min = 1, max = 63) String> databases,
+            @Pattern(
+                            regexp = "disable|prefer|require|verify-ca|verify-full",
+                            message = "must be one of disable, prefer, require, verify-ca, verify-full")
+                    @Nullable
+                    String tls) {
+
+        int portOrDefault() {
+            return Objects.requireNonNullElse(port, 5432);
         }
-        String password = connection.optionalString("password", 1000);
-        String passwordRef = connection.optionalString("password_ref", 255);
-        if (password != null && passwordRef != null) {
-            throw connection.wrong("password_ref", "cannot stand beside a password");
+
+        List<String> wantedDatabases() {
+            return Objects.requireNonNullElse(databases, List.of());
         }
-        return new InstanceRequest(
-                instance.name("name"),
-                datastore.string("type", 255),
-                datastore.optionalString("version", 255),
-                host,
-                connection.integer("port", 1, 65535, 5432),
-                connection.string("username", 63),
-                password,
-                passwordRef,
-                connection.strings("databases", 1000, 63),
-                tls(connection));
-    }
 
-    /** The backup that a request wants to have restored into a new instance; nothing where it registers a server. */
-    public static Optional<String> restorePoint(JsonObject body) {
-        return body.object("instance")
-                .optionalObject("restorePoint")
-                .map(point -> point.reference("backupRef").orElseThrow(() -> point.wrong("backupRef", "is required")));
-    }
-
-    private static TlsMode tls(JsonObject connection) {
-        String word = Optional.ofNullable(connection.optionalString("tls", 20)).orElse(TlsMode.PREFER.word());
-        return Arrays.stream(TlsMode.values())
-                .filter(mode -> mode.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> connection.wrong(
-                        "tls",
-                        "must be one of "
-                                + Arrays.stream(TlsMode.values())
-                                        .map(TlsMode::word)
-                                        .collect(Collectors.joining(", "))));
+        TlsMode tlsMode() {
+            return tls == null ? TlsMode.PREFER : TlsMode.of(tls);
+        }
     }
 }

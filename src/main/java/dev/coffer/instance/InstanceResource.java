@@ -6,10 +6,11 @@ import dev.coffer.api.paging.Link;
 import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
-import dev.coffer.api.wire.JsonObject;
+import dev.coffer.api.wire.Ids;
 import dev.coffer.identity.Permissions;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -92,11 +92,13 @@ public class InstanceResource {
     @APIResponse(responseCode = "200", ref = "Instance")
     @APIResponse(responseCode = "409", ref = "conflict")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public InstanceView.One create(@RestPath String accountId, JsonObject body, @Context UriInfo uri) {
-        Optional<String> backup = InstanceRequest.restorePoint(body);
-        Instance instance = backup.isPresent()
-                ? restores.restore(accountId, backup.get())
-                : registration.register(accountId, InstanceRequest.of(body));
+    public InstanceView.One create(
+            @RestPath String accountId, @Valid InstanceRequest.Body body, @Context UriInfo uri) {
+        InstanceRequest request = body.instance();
+        Instance instance = request.restorePoint() == null
+                ? registration.register(accountId, request)
+                : restores.restore(
+                        accountId, Ids.last(request.restorePoint().backupRef()));
         return new InstanceView.One(InstanceView.of(instance, uri));
     }
 

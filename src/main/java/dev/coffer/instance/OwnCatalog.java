@@ -1,6 +1,5 @@
 package dev.coffer.instance;
 
-import dev.coffer.engine.TlsMode;
 import dev.coffer.identity.StaticTokens;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
@@ -8,7 +7,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -79,14 +77,9 @@ public class OwnCatalog {
     private InstanceRequest request() {
         return new InstanceRequest(
                 "catalog",
-                "PostgreSQL",
-                null,
-                "127.0.0.1",
-                port.orElseThrow(),
-                username,
-                password.orElse(null),
-                null,
-                List.of(),
-                TlsMode.DISABLE);
+                new InstanceRequest.WantedDatastore("PostgreSQL", null),
+                new InstanceRequest.Connection(
+                        "127.0.0.1", port.orElseThrow(), username, password.orElse(null), null, null, "disable"),
+                null);
     }
 }

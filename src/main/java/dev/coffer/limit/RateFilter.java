@@ -1,7 +1,6 @@
 package dev.coffer.limit;
 
 import dev.coffer.api.fault.Fault;
-import dev.coffer.api.fault.FaultBody;
 import dev.coffer.api.fault.FaultCode;
 import dev.coffer.identity.AccountPath;
 import jakarta.annotation.Priority;
@@ -36,7 +35,7 @@ public class RateFilter implements ContainerRequestFilter {
         }
         long wait = rates.nanosToWait(account.get(), verb.get());
         if (wait > 0) {
-            request.abortWith(FaultBody.response(tooOften(verb.get(), (wait + SECOND - 1) / SECOND)));
+            throw tooOften(verb.get(), (wait + SECOND - 1) / SECOND);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.coffer.reconcile;
 
-import dev.coffer.api.wire.JsonObject;
 import dev.coffer.identity.Permissions;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -11,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -48,11 +48,8 @@ public class StoreRunResource {
                             + " that one, whose record is the answer.")
     @RequestBody(ref = "Sweep")
     @APIResponse(responseCode = "202", ref = "Sweep")
-    public StoreRunView.Sweep sweep(@RestPath String accountId, JsonObject body) {
-        boolean dryRun = body.optionalObject("sweep")
-                .map(sweep -> sweep.flag("dry_run", false))
-                .orElse(false);
-        return new StoreRunView.Sweep(view(orders.order(RunKind.SWEEP, SweepWork.NAME, dryRun), List.of()));
+    public StoreRunView.Sweep sweep(@RestPath String accountId, SweepRequest body) {
+        return new StoreRunView.Sweep(view(orders.order(RunKind.SWEEP, SweepWork.NAME, body.dryRun()), List.of()));
     }
 
     @GET
@@ -74,7 +71,7 @@ public class StoreRunResource {
             description = "For the role cloud-admin. No record that is there is touched.")
     @RequestBody(ref = "Rebuild")
     @APIResponse(responseCode = "202", ref = "Rebuild")
-    public StoreRunView.Rebuild rebuild(@RestPath String accountId, JsonObject body) {
+    public StoreRunView.Rebuild rebuild(@RestPath String accountId, Map<String, Object> body) {
         return new StoreRunView.Rebuild(view(orders.order(RunKind.REBUILD, RebuildWork.NAME, false), List.of()));
     }
 

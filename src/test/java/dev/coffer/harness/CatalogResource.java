@@ -1,6 +1,5 @@
 package dev.coffer.harness;
 
-import dev.coffer.api.StrictHttp;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -34,8 +33,6 @@ public class CatalogResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         catalog = TestServer.start();
-        // As the entry point does, which a test within this JVM does not come through.
-        System.setProperty(StrictHttp.LEAVES_URLS_TO_US, "true");
         home = TestFolders.create("coffer-home");
         Map<String, String> config = new HashMap<>();
         config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + catalog.port() + "/postgres");

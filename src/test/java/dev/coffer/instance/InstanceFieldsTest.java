@@ -11,8 +11,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.math.BigInteger;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ class InstanceFieldsTest {
                 Arguments.of("datastore.version", 15),
                 Arguments.of("connection", null),
                 Arguments.of("connection", List.of()),
+                Arguments.of("connection", ""),
+                Arguments.of("restorePoint", ""),
+                Arguments.of("restorePoint.backupRef", 5),
                 Arguments.of("connection.host", null),
                 Arguments.of("connection.host", ""),
                 Arguments.of("connection.host", "/var/run/postgresql"),
@@ -66,6 +71,10 @@ class InstanceFieldsTest {
                 Arguments.of("connection.port", 5432.5),
                 Arguments.of("connection.port", "5432"),
                 Arguments.of("connection.port", 4_294_972_728L),
+                Arguments.of("connection.port", 5432.0),
+                Arguments.of("connection.port", ""),
+                Arguments.of("connection.port", true),
+                Arguments.of("connection.port", new BigInteger("9223372036854775808")),
                 Arguments.of("connection.username", null),
                 Arguments.of("connection.username", ""),
                 Arguments.of("connection.username", "u".repeat(64)),
@@ -74,6 +83,10 @@ class InstanceFieldsTest {
                 Arguments.of("connection.password_ref", "beside a password"),
                 Arguments.of("connection.databases", "orders"),
                 Arguments.of("connection.databases", List.of(1)),
+                Arguments.of("connection.databases", ""),
+                Arguments.of("connection.databases", Map.of()),
+                Arguments.of("connection.databases", Collections.singletonList(null)),
+                Arguments.of("connection.databases", Collections.nCopies(1001, "d")),
                 Arguments.of("connection.databases", List.of("")),
                 Arguments.of("connection.databases", List.of("d".repeat(64))),
                 Arguments.of("connection.tls", "sometimes"),
@@ -193,7 +206,7 @@ class InstanceFieldsTest {
         List<String> path = Arrays.asList(("instance." + field).split("\\."));
         Map<String, Object> parent = body;
         for (String step : path.subList(0, path.size() - 1)) {
-            parent = object(parent.get(step));
+            parent = object(parent.computeIfAbsent(step, unused -> new LinkedHashMap<>()));
         }
         String last = path.get(path.size() - 1);
         if (value == null) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.engine.Engines;
-import dev.coffer.engine.TlsMode;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.Registration;
@@ -208,15 +207,10 @@ class InstanceRegistrationTest {
                 engines, new SealedPasswords(Keys.NONE), new PasswordReferences(Keys.NONE), quotas, clock);
         InstanceRequest request = new InstanceRequest(
                 "orders",
-                "postgresql",
-                null,
-                "127.0.0.1",
-                server.port(),
-                TestServer.USER,
-                TestServer.PASSWORD,
-                null,
-                List.of(),
-                TlsMode.PREFER);
+                new InstanceRequest.WantedDatastore("postgresql", null),
+                new InstanceRequest.Connection(
+                        "127.0.0.1", server.port(), TestServer.USER, TestServer.PASSWORD, null, null, null),
+                null);
 
         assertThatExceptionOfType(Fault.class)
                 .isThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> withoutKey.register("other", request)))

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The methods of every path that this service answers, for the {@code Allow} header. A test holds it against the
- * OpenAPI document, which is made of the resources themselves.
+ * The methods of every path that this service answers, for the {@code Allow} header. A test compares the table with the
+ * OpenAPI document.
  *
- * @param names those between the path's slashes; empty where any name may stand
- * @param methods as the header gives them
+ * @param names between the path's slashes; an empty one matches any name
+ * @param methods as the header lists them
  */
 public record ApiRoutes(String template, List<String> names, String methods) {
 
@@ -42,7 +42,7 @@ public record ApiRoutes(String template, List<String> names, String methods) {
     }
 
     /**
-     * The value of {@code Allow} for a path, if anything answers there.
+     * Returns the value of {@code Allow} for a path; nothing for an unknown one.
      *
      * @param path decoded
      */
@@ -51,7 +51,7 @@ public record ApiRoutes(String template, List<String> names, String methods) {
     }
 
     /**
-     * The path with names in the place of ids, such as {@code /v1.0/{accountId}/backups}, if anything answers there.
+     * Returns the template of a path, such as {@code /v1.0/{accountId}/backups}; nothing for an unknown one.
      *
      * @param path decoded
      */
@@ -69,7 +69,7 @@ public record ApiRoutes(String template, List<String> names, String methods) {
         return Optional.empty();
     }
 
-    /** Every request is looked up here, so nothing is taken apart or compiled for it. A slash may stand at the end. */
+    /** Returns whether a path fits the template; it may end in a slash. */
     boolean matches(String path) {
         int slash = 0;
         for (String name : names) {

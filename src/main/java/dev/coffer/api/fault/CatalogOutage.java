@@ -10,26 +10,27 @@ import java.util.Optional;
 import java.util.Set;
 import org.hibernate.exception.JDBCConnectionException;
 
-/** Tells whether an exception means that the catalog's database is out of reach. */
+/** Recognizes exceptions that mean an unreachable catalog. */
 public final class CatalogOutage {
 
-    /** SQLSTATEs of a server that is going, coming, full of connections, or a replica (PostgreSQL, appendix A). */
+    /** SQLSTATEs of a server that stops, starts, has no free connection, or is a replica (PostgreSQL, appendix A). */
     private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "25006");
 
     private static final int MOST = 50;
 
     private CatalogOutage() {}
 
+    /** Returns whether an exception, or a cause of it, means that. */
     public static boolean in(Throwable exception) {
         return find(exception).isPresent();
     }
 
-    /** The words of the driver or the pool; they never hold a parameter of a statement. */
+    /** Returns the message of the driver or the pool, which never contains a parameter of a statement. */
     public static String reason(Throwable exception) {
         return find(exception).map(Throwable::getMessage).orElse("");
     }
 
-    /** Looks also at what is suppressed: a transaction that cannot be committed hides the reason there. */
+    /** Looks at suppressed exceptions too: a transaction that cannot be committed has its reason there. */
     private static Optional<Throwable> find(Throwable exception) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> next = new ArrayDeque<>(List.of(exception));

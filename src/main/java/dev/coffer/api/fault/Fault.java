@@ -1,9 +1,11 @@
 package dev.coffer.api.fault;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that is a fault. Its message goes to the caller as it is. */
+/** An answer that is a fault. The caller sees its message. */
 public final class Fault extends RuntimeException {
 
     private static final int QUOTED = 64;
@@ -24,45 +26,60 @@ public final class Fault extends RuntimeException {
         this.extras = extras;
     }
 
+    /** Returns a fault without a cause. */
     public static Fault of(FaultCode code, String message) {
         return new Fault(code, message, Map.of(), Map.of(), null);
     }
 
-    /** A fault whose cause goes to the log, never to the caller. */
+    /** Returns a fault whose cause goes to the log, never to the caller. */
     public static Fault of(FaultCode code, String message, Throwable cause) {
         return new Fault(code, message, Map.of(), Map.of(), cause);
     }
 
+    /** Returns the fault for a request that breaks a rule of the API. */
     public static Fault badRequest(String message) {
         return of(FaultCode.BAD_REQUEST, message);
     }
 
-    /** The one answer for what does not exist, is deleted, or belongs to another account. */
+    /**
+     * Returns the value of a field that must be there.
+     *
+     * @throws Fault {@code badRequest} that names the field if the value is null
+     */
+    public static <T> T required(@Nullable T value, String field) {
+        if (value == null) {
+            throw badRequest("'" + field + "' is required.");
+        }
+        return value;
+    }
+
+    /** Returns the one answer for what does not exist, is deleted, or belongs to another account. */
     public static Fault notFound(String id) {
         return of(FaultCode.ITEM_NOT_FOUND, "Resource " + quote(id) + " cannot be found.");
     }
 
-    /** The answer for a path that leads nowhere, whatever is in it. */
+    /** Returns the answer for a path without a resource. */
     public static Fault unknownPath() {
         return of(FaultCode.ITEM_NOT_FOUND, "The resource could not be found.");
     }
 
-    /** The same fault with a response header. */
+    /** Returns this fault with a response header. */
     public Fault withHeader(String name, String value) {
         return new Fault(code, getMessage(), with(headers, name, value), extras, getCause());
     }
 
-    /** The same fault with one more member in its body. */
+    /** Returns this fault with one more member in its body. */
     public Fault withExtra(String name, String value) {
         return new Fault(code, getMessage(), headers, with(extras, name, value), getCause());
     }
 
     private static Map<String, String> with(Map<String, String> map, String name, String value) {
-        Map<String, String> more = new java.util.LinkedHashMap<>(map);
+        Map<String, String> more = new LinkedHashMap<>(map);
         more.put(name, value);
-        return java.util.Collections.unmodifiableMap(more);
+        return Collections.unmodifiableMap(more);
     }
 
+    /** Returns the entry in the catalogue of faults. */
     public FaultCode code() {
         return code;
     }
@@ -72,17 +89,17 @@ public final class Fault extends RuntimeException {
         return String.valueOf(super.getMessage());
     }
 
-    /** Response headers beyond those of every fault. */
+    /** Returns the response headers beyond those of every fault. */
     public Map<String, String> headers() {
         return headers;
     }
 
-    /** Members of the body beyond code and message. */
+    /** Returns the members of the body beyond code and message. */
     public Map<String, String> extras() {
         return extras;
     }
 
-    /** What a caller sent, cut to a length and freed of control characters, so that a message may repeat it. */
+    /** Returns what a caller sent, shortened and without control characters, so that a message may repeat it. */
     public static String quote(String sent) {
         StringBuilder quoted = new StringBuilder();
         sent.codePoints()

@@ -6,12 +6,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 
-/** The one place that builds a fault's body: {@code {"<name>": {"code": N, "message": "…"}}}. */
+/** Builds the body of every fault: {@code {"<name>": {"code": N, "message": "…"}}}. */
 public final class FaultBody {
 
     private FaultBody() {}
 
-    /** The body as JSON text. */
+    /** Returns the body as JSON. */
     public static String json(FaultCode code, String message, Map<String, String> extras) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode fault = root.putObject(code.wireName());
@@ -21,11 +21,12 @@ public final class FaultBody {
         return root.toString();
     }
 
+    /** Returns the body of a fault without further members. */
     public static String json(FaultCode code, String message) {
         return json(code, message, Map.of());
     }
 
-    /** The whole answer. */
+    /** Returns the whole answer. */
     public static Response response(Fault fault) {
         Response.ResponseBuilder response = Response.status(fault.code().status())
                 .type(MediaType.APPLICATION_JSON_TYPE)

@@ -2,7 +2,7 @@ package dev.coffer.api.fault;
 
 import java.util.Arrays;
 
-/** The catalogue of faults: the name that a client reads, and the HTTP status that goes with it. */
+/** The catalogue of faults: each has a name that clients read and an HTTP status. */
 public enum FaultCode {
     BAD_REQUEST("badRequest", 400),
     UNAUTHORIZED("unauthorized", 401),
@@ -35,7 +35,7 @@ public enum FaultCode {
         return status;
     }
 
-    /** The fault for a status that something below this service chose: the same one, else the nearest of its class. */
+    /** Returns the fault for a status that Quarkus or Vert.x chose: the same status, else the general one of its class. */
     public static FaultCode ofStatus(int status) {
         return Arrays.stream(values())
                 .filter(code -> code.status == status)

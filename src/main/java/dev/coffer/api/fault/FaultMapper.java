@@ -5,7 +5,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import org.jboss.logging.Logger;
 
-/** Answers with the fault that a feature threw. */
+/** Answers with the fault that a resource or a filter threw. */
 @Provider
 public class FaultMapper implements ExceptionMapper<Fault> {
 

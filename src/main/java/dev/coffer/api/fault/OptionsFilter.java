@@ -16,9 +16,9 @@ public class OptionsFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (request.getMethod().equals(HttpMethod.OPTIONS)) {
-            request.abortWith(ApiRoutes.allow(request.getUriInfo().getPath())
-                    .map(allow -> Response.ok().header(HttpHeaders.ALLOW, allow).build())
-                    .orElseGet(() -> FaultBody.response(Fault.unknownPath())));
+            String allow =
+                    ApiRoutes.allow(request.getUriInfo().getPath()).orElseThrow(Fault::unknownPath);
+            request.abortWith(Response.ok().header(HttpHeaders.ALLOW, allow).build());
         }
     }
 }

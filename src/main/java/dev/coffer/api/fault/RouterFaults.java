@@ -6,7 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Answers for requests that fail before JAX-RS sees them, such as one whose URL cannot be decoded. */
+/** Answers requests that fail before JAX-RS sees them, for example those that a filter of the router refuses. */
 @Singleton
 public class RouterFaults {
 

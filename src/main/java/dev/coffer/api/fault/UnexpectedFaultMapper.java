@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Answers for everything that nobody expected: 503 where the catalog cannot be reached, else 500 with an id that is in
- * the log beside the stack trace, and nothing of the exception itself.
+ * Answers for exceptions without a mapper of their own: 503 if the catalog is unreachable, else 500 with an id that the
+ * log has beside the stack trace. The answer contains nothing of the exception.
  */
 @Provider
 @Singleton
@@ -22,7 +22,7 @@ public class UnexpectedFaultMapper implements ExceptionMapper<Throwable> {
         return FaultBody.response(fault(exception));
     }
 
-    /** Logs the exception and gives the fault that stands for it. */
+    /** Logs the exception and returns its fault. */
     public static Fault fault(Throwable exception) {
         if (CatalogOutage.in(exception)) {
             LOG.errorf("The catalog cannot be reached: %s", CatalogOutage.reason(exception));
@@ -30,9 +30,9 @@ public class UnexpectedFaultMapper implements ExceptionMapper<Throwable> {
                     .withHeader("Retry-After", "5");
         }
         UUID id = UUID.randomUUID();
-        LOG.errorf(exception, "Unexpected failure %s", id);
+        LOG.errorf(exception, "Internal error %s", id);
         return Fault.of(
                 FaultCode.INSTANCE_FAULT,
-                "The server failed in a way nobody expected. Its log tells more under the id " + id + ".");
+                "Internal error. The server log has the details under id " + id + ".");
     }
 }

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 
 /**
  * The operations of the wider database API (OpenStack Trove, Rackspace Cloud Databases) that this service does not
- * offer, so that a client learns this instead of a bare "not found".
+ * offer. They get a 501 that names the operation instead of a 404.
  *
- * @param name what the fault calls it
+ * @param name as the fault shows it
  */
 public record UnsupportedOperations(String name, Set<String> methods, Pattern path) {
 
@@ -80,7 +80,7 @@ public record UnsupportedOperations(String name, Set<String> methods, Pattern pa
     }
 
     /**
-     * Finds the operation behind a request that no resource answered.
+     * Returns the operation of a request that no resource answered; nothing if the wider API has none.
      *
      * @param path decoded, with or without a slash at its start
      */
@@ -96,6 +96,7 @@ public record UnsupportedOperations(String name, Set<String> methods, Pattern pa
                 .findFirst();
     }
 
+    /** Returns the fault that names the operation. */
     public Fault fault() {
         return Fault.of(FaultCode.NOT_IMPLEMENTED, "The '" + name + "' operation is not offered by this service.");
     }

@@ -10,7 +10,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
 
-/** Answers for what JAX-RS itself refuses: unknown paths, methods, and media types. */
+/** Answers what JAX-RS itself refuses: unknown paths, methods and media types. */
 @Provider
 public class WebFaultMapper implements ExceptionMapper<WebApplicationException> {
 
@@ -37,13 +37,13 @@ public class WebFaultMapper implements ExceptionMapper<WebApplicationException> 
         return FaultBody.response(status == 404 || status == 405 ? unanswered(status) : fault(status));
     }
 
-    /** For a request that no resource answers. */
+    /** Returns the fault of a request that no resource answers. */
     private Fault unanswered(int status) {
         Optional<UnsupportedOperations> wider = UnsupportedOperations.operation(request.getMethod(), uri.getPath());
         if (wider.isPresent()) {
             return wider.get().fault();
         }
-        // Where two templates match a path, JAX-RS says 404 of a method that neither has.
+        // If two templates match a path, JAX-RS answers 404 for a method that neither has.
         return ApiRoutes.allow(uri.getPath())
                 .map(allow -> fault(405).withHeader(HttpHeaders.ALLOW, allow))
                 .orElseGet(() -> fault(status));
@@ -53,7 +53,7 @@ public class WebFaultMapper implements ExceptionMapper<WebApplicationException> 
         return Fault.of(FaultCode.ofStatus(status), message(status));
     }
 
-    /** What a status says that something below the features chose. */
+    /** Returns the message for a status that Quarkus or Vert.x chose. */
     static String message(int status) {
         return switch (status) {
             case 404 -> Fault.unknownPath().getMessage();

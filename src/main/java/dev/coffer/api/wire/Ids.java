@@ -12,7 +12,13 @@ public final class Ids {
 
     private Ids() {}
 
-    /** The id, or nothing where the text is no id. */
+    /** Returns the end of a reference, which is an id or a URL that ends in one; it need not have the form of an id. */
+    public static String last(String reference) {
+        String trimmed = reference.replaceFirst("/+$", "");
+        return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+    }
+
+    /** Returns the id, or nothing if the text does not have its form. */
     public static Optional<UUID> parse(String text) {
         return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }

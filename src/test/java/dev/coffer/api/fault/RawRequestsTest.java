@@ -40,9 +40,12 @@ class RawRequestsTest {
                 "/v1.0/demo/backups^",
                 "/v1.0/demo/back\u0001ups",
             })
-    void a_url_that_cannot_be_decoded_is_400(String target) {
-        assertThat(RawHttp.ask("GET", target, TOKEN).fault().kind()).isEqualTo("badRequest 400");
-        assertThat(RawHttp.ask("GET", target, "").fault().kind()).isEqualTo("unauthorized 401");
+    void a_url_that_is_no_uri_is_400_before_the_token_is_looked_at(String target) {
+        // Quarkus answers before any filter, and therefore without a fault.
+        RawHttp.Answer answer = RawHttp.ask("GET", target, TOKEN);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).isEmpty();
+        assertThat(RawHttp.ask("GET", target, "").status()).isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -184,7 +187,6 @@ class RawRequestsTest {
         "/v1.0/other/backups, demo-token",
         "/v1.0/demo/nothing, demo-token",
         "/v1.0/demo/flavors, demo-token",
-        "/v1.0/demo/%zz, demo-token",
         "/v1.0/demo//backups, demo-token",
         "/v1.0/demo/backups, reader-token",
         "/v1.0/demo/datastores, demo-token"

@@ -1,0 +1,25 @@
+package dev.coffer.backup;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.wire.Text;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to create or replace a backup strategy.
+ *
+ * @param instanceId null for the strategy of the whole account
+ */
+public record BackupStrategyRequest(
+        @JsonProperty("swift_container")
+                @NotNull
+                @Text(min = 1)
+                @Pattern(regexp = "[^/]*", message = "must not hold a slash")
+                String swiftContainer,
+        @JsonProperty("instance_id") @Text @Nullable String instanceId) {
+
+    /** The request body. */
+    public record Body(@JsonProperty("backup_strategy") @NotNull @Valid BackupStrategyRequest backupStrategy) {}
+}
