@@ -29,8 +29,7 @@ public class AccountFilter implements ContainerRequestFilter {
         if (account.isEmpty()) {
             return;
         }
-        Caller caller = identity.getAttribute(CallerProvider.CALLER);
-        if (caller == null || !caller.mayEnter(account.get())) {
+        if (!(identity.getPrincipal() instanceof Caller caller) || !caller.mayEnter(account.get())) {
             throw Fault.of(FaultCode.FORBIDDEN, "This token was not issued for the account of this path.");
         }
         if (!AccountId.test(account.get())) {

@@ -3,16 +3,16 @@ package dev.coffer.identity;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 
-/** Reads the account off a request's path. */
+/** Reads the account from a request's path. */
 public final class AccountPath {
 
     private static final String VERSION = "v1.0/";
 
     private AccountPath() {}
 
-    /** The account of {@code /v1.0/{accountId}/…}; nothing for a path of another form. */
+    /** Returns the account of {@code /v1.0/{accountId}/…}; nothing for any other path. */
     public static Optional<String> account(UriInfo uri) {
-        // Decoded once, as the resources see it; no encoded slash comes this far.
+        // Decoded once, as the resources see it; StrictHttp refuses encoded slashes.
         String path = uri.getPath();
         int version = path.startsWith("/") ? 1 : 0;
         if (!path.startsWith(VERSION, version)) {

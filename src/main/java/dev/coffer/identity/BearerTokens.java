@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
-/** Bearer tokens of an OpenID Connect issuer: signed, in time, of that issuer; account and roles are claims. */
+/** Bearer tokens of an OpenID Connect issuer. The account, the roles and the user are claims. */
 @Singleton
 public class BearerTokens implements TokenSource {
 
@@ -64,6 +64,8 @@ public class BearerTokens implements TokenSource {
                     texts(claim(parsed, config.accountClaim())).findFirst().orElse("");
             return Optional.of(new Caller(
                     account,
+                    parsed.getSubject(),
+                    parsed.getName(),
                     roles.permissions(texts(claim(parsed, config.rolesClaim())).toList())));
         } catch (ParseException e) {
             if (unreachable(e)) {

@@ -2,38 +2,34 @@ package dev.coffer.identity;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the caller behind a token: asks every configured source that takes tokens of its kind, until one knows it. A
- * source that cannot answer makes the answer 503; nobody is let in meanwhile.
+ * Finds the caller behind a token. A token that is known already costs nothing; else the source for its kind is asked,
+ * unless {@link Refusals} forbids it. If the identity service is unreachable, requests get 503.
  */
 @ApplicationScoped
 public class CallerProvider implements IdentityProvider<TokenRequest> {
-
-    /** The identity's attribute that holds the {@link Caller}. */
-    static final String CALLER = "coffer.caller";
 
     private static final Logger LOG = Logger.getLogger(CallerProvider.class);
 
     private final StaticTokens staticTokens;
     private final KeystoneTokens keystone;
     private final BearerTokens bearer;
+    private final Refusals refusals;
 
-    public CallerProvider(StaticTokens staticTokens, KeystoneTokens keystone, BearerTokens bearer) {
+    CallerProvider(StaticTokens staticTokens, KeystoneTokens keystone, BearerTokens bearer, Refusals refusals) {
         this.staticTokens = staticTokens;
         this.keystone = keystone;
         this.bearer = bearer;
+        this.refusals = refusals;
     }
 
     @Override
@@ -43,35 +39,37 @@ public class CallerProvider implements IdentityProvider<TokenRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(TokenRequest request, AuthenticationRequestContext context) {
-        boolean blocking = request.kind() == TokenRequest.Kind.BEARER || keystone.enabled();
-        return blocking
-                ? context.runBlocking(() -> identity(request))
-                : Uni.createFrom().item(() -> identity(request));
+        return Uni.createFrom().deferred(() -> known(request)
+                .map(caller -> Uni.createFrom().item(identity(caller)))
+                .orElseGet(() -> {
+                    refusals.check(request);
+                    TokenSource source = request.kind() == TokenRequest.Kind.BEARER ? bearer : keystone;
+                    return source.enabled()
+                            ? context.runBlocking(() -> ask(source, request))
+                            : Uni.createFrom().failure(refusals.refuse(request));
+                }));
     }
 
-    private SecurityIdentity identity(TokenRequest request) {
-        List<TokenSource> sources =
-                request.kind() == TokenRequest.Kind.BEARER ? List.of(bearer) : List.of(staticTokens, keystone);
+    private Optional<Caller> known(TokenRequest request) {
+        return request.kind() == TokenRequest.Kind.BEARER
+                ? Optional.empty()
+                : staticTokens.find(request.token()).or(() -> keystone.known(request.token()));
+    }
+
+    private SecurityIdentity ask(TokenSource source, TokenRequest request) {
         try {
-            for (TokenSource source : sources) {
-                Optional<Caller> caller = source.enabled() ? source.find(request.token()) : Optional.empty();
-                if (caller.isPresent()) {
-                    return identity(caller.get());
-                }
-            }
+            return identity(source.find(request.token()).orElseThrow(() -> refusals.refuse(request)));
         } catch (IdentityUnavailableException e) {
-            LOG.errorf("No token can be checked: %s", e.getMessage());
-            throw Fault.of(FaultCode.SERVICE_UNAVAILABLE, "The identity service cannot be asked. Try again later.")
+            LOG.errorf("Tokens cannot be checked: %s", e.getMessage());
+            throw Fault.of(FaultCode.SERVICE_UNAVAILABLE, "The identity service is unreachable. Try again later.")
                     .withHeader("Retry-After", "5");
         }
-        throw new AuthenticationFailedException();
     }
 
     private static SecurityIdentity identity(Caller caller) {
         return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(caller.accountId()))
+                .setPrincipal(caller)
                 .addRoles(caller.permissions())
-                .addAttribute(CALLER, caller)
                 .build();
     }
 }

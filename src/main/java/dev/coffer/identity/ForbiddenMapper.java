@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Answers where a caller's roles do not permit what it asks for. */
+/** Answers 403 if the caller's roles do not permit the operation. */
 @Provider
 public class ForbiddenMapper implements ExceptionMapper<ForbiddenException> {
 

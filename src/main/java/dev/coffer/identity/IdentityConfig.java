@@ -4,11 +4,14 @@ import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How callers log in. All ways can be combined; with none of them, the service does not start. */
 @ConfigMapping(prefix = "coffer.identity")
@@ -34,6 +37,25 @@ public interface IdentityConfig {
 
     /** Further roles that count as {@code cloud-admin}, such as {@code admin} in an OpenStack cloud. */
     Optional<List<String>> cloudAdminRoles();
+
+    /**
+     * How long a refused token is remembered, so that the identity service is not asked about it again. A token that
+     * becomes valid waits at most this long.
+     */
+    @WithDefault("10s")
+    @DurationMin
+    Duration refusalTime();
+
+    /**
+     * How many invalid tokens an address may send in a minute; 0 for any number. Beyond it, tokens from that address that
+     * are not known yet get 413 with {@code Retry-After}, without asking the identity service. Behind a proxy, the
+     * address is the proxy's, unless {@code quarkus.http.proxy.proxy-address-forwarding} and
+     * {@code quarkus.http.proxy.trusted-proxies} are set.
+     */
+    @WithDefault("100")
+    @Min(0)
+    @Max(1_000_000)
+    int badTokensPerMinute();
 
     /** OpenStack Keystone, for tokens in {@code X-Auth-Token}. */
     Keystone keystone();

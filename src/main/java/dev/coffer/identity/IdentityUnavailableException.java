@@ -1,6 +1,6 @@
 package dev.coffer.identity;
 
-/** Whom a token stands for cannot be found out now; the message goes to the log. */
+/** The identity service cannot tell whom a token belongs to now; the message goes to the log. */
 public final class IdentityUnavailableException extends Exception {
 
     IdentityUnavailableException(String message) {

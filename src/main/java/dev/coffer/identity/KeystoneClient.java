@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Keystone v3 about tokens, as a user of this service's own, whose token it renews before it expires and when
- * Keystone refuses it.
+ * Validates tokens with Keystone v3. It logs in as the service's own user, and renews that user's token before it expires
+ * and when Keystone refuses it.
  */
 public final class KeystoneClient {
 
@@ -37,14 +37,19 @@ public final class KeystoneClient {
     private final String tokens;
     private @Nullable ServiceToken own;
 
-    /** A token of this service's own. */
+    /** A token of the service's own user. */
     private record ServiceToken(String id, Instant expires) {}
 
-    /** What Keystone says of a token; {@code project} is null for one without a scope. */
-    record Validation(@Nullable String project, List<String> roles, Instant expires) {}
+    /** A valid token; {@code project} is null for one without a scope, a user's id or name if Keystone omits it. */
+    record Validation(
+            @Nullable String project,
+            @Nullable String userId,
+            @Nullable String userName,
+            List<String> roles,
+            Instant expires) {}
 
     /**
-     * Asks nothing yet.
+     * Sends no request yet.
      *
      * @param url with or without {@code /v3} at its end
      * @throws IllegalArgumentException if the configured certificates cannot be read
@@ -62,7 +67,7 @@ public final class KeystoneClient {
     }
 
     /**
-     * What Keystone says of a token; nothing where it does not know it, or no longer.
+     * Returns a token's validation; nothing if Keystone does not know the token, or it has expired.
      *
      * @throws IdentityUnavailableException if Keystone cannot be reached, or refuses this service
      */
@@ -82,7 +87,7 @@ public final class KeystoneClient {
     }
 
     /**
-     * Logs in as this service's own user.
+     * Logs in as the service's own user.
      *
      * @throws IdentityUnavailableException if Keystone cannot be reached, or refuses this service
      */
@@ -164,7 +169,7 @@ public final class KeystoneClient {
             throw new IdentityUnavailableException("Keystone cannot be reached: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IdentityUnavailableException("Interrupted while Keystone was asked.", e);
+            throw new IdentityUnavailableException("Interrupted while waiting for Keystone.", e);
         }
     }
 
@@ -175,6 +180,8 @@ public final class KeystoneClient {
             token.path("roles").forEach(role -> roles.add(role.path("name").asText()));
             return new Validation(
                     token.path("project").path("id").textValue(),
+                    token.path("user").path("id").textValue(),
+                    token.path("user").path("name").textValue(),
                     roles,
                     OffsetDateTime.parse(token.path("expires_at").asText()).toInstant());
         } catch (JsonProcessingException | DateTimeException e) {

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens of OpenStack Keystone. What Keystone says of one is kept for some minutes, and never beyond the token's own end;
- * requests that bring the same new token at the same time wait for one call. That a token is unknown is not kept.
+ * Tokens of OpenStack Keystone. An answer of Keystone is cached for some minutes, never beyond the token's expiry.
+ * Simultaneous requests with the same new token share one call.
  */
 @Singleton
 public class KeystoneTokens implements TokenSource {
 
-    /** What a header can carry; anything else is no token of Keystone's. */
+    /** The characters that a header can carry; Keystone issues no other tokens. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,8192}");
 
     private final @Nullable KeystoneClient client;
@@ -25,10 +25,10 @@ public class KeystoneTokens implements TokenSource {
     private final Clock clock;
     private final Cache<String, Known> known;
 
-    /** A caller, and when its token ends. */
+    /** A caller and the expiry of its token. */
     private record Known(Caller caller, Instant expires) {}
 
-    /** Carries what a call threw out of the cache, which then keeps nothing. */
+    /** Carries a checked exception through the cache, which then keeps nothing. */
     private static final class LookupFailure extends RuntimeException {
         private final IdentityUnavailableException unavailable;
 
@@ -56,26 +56,28 @@ public class KeystoneTokens implements TokenSource {
         return client != null;
     }
 
+    /** Returns the caller behind a token that Keystone validated a short time ago. */
+    Optional<Caller> known(String token) {
+        return valid(known.getIfPresent(StaticTokens.hash(token)));
+    }
+
     @Override
     public Optional<Caller> find(String token) throws IdentityUnavailableException {
         KeystoneClient keystone = client;
         if (keystone == null || !TOKEN.matcher(token).matches()) {
             return Optional.empty();
         }
-        String key = StaticTokens.hash(token);
         try {
-            Known found = known.get(key, unused -> lookUp(keystone, token));
-            if (found == null) {
-                return Optional.empty();
-            }
-            if (!clock.instant().isBefore(found.expires())) {
-                known.invalidate(key);
-                return Optional.empty();
-            }
-            return Optional.of(found.caller());
+            return valid(known.get(StaticTokens.hash(token), unused -> lookUp(keystone, token)));
         } catch (LookupFailure e) {
             throw e.unavailable;
         }
+    }
+
+    private Optional<Caller> valid(@Nullable Known found) {
+        return Optional.ofNullable(found)
+                .filter(entry -> clock.instant().isBefore(entry.expires()))
+                .map(Known::caller);
     }
 
     private @Nullable Known lookUp(KeystoneClient keystone, String token) {
@@ -83,7 +85,10 @@ public class KeystoneTokens implements TokenSource {
             return keystone.validate(token)
                     .map(valid -> new Known(
                             new Caller(
-                                    Optional.ofNullable(valid.project()).orElse(""), roles.permissions(valid.roles())),
+                                    Optional.ofNullable(valid.project()).orElse(""),
+                                    valid.userId(),
+                                    valid.userName(),
+                                    roles.permissions(valid.roles())),
                             valid.expires()))
                     .orElse(null);
         } catch (IdentityUnavailableException e) {

@@ -1,6 +1,6 @@
 package dev.coffer.identity;
 
-/** What a caller may do in an account; the words of {@code @RolesAllowed} on resource methods. */
+/** What a caller may do in an account: the words of {@code @RolesAllowed} on resource methods. */
 public final class Permissions {
 
     public static final String READ = "read";
@@ -8,7 +8,7 @@ public final class Permissions {
     public static final String UPDATE = "update";
     public static final String DELETE = "delete";
 
-    /** Reaching every account. */
+    /** Access to every account. */
     public static final String CLOUD = "cloud";
 
     private Permissions() {}

@@ -1,18 +1,23 @@
 package dev.coffer.identity;
 
 import dev.coffer.api.CanonicalPath;
+import org.jspecify.annotations.Nullable;
 
-/** The paths that answer without a token: the API's versions, and Quarkus's own (health, OpenAPI). */
+/** The paths that need no token: the API's versions, and Quarkus's own (health, OpenAPI). */
 final class PublicPaths {
 
     private PublicPaths() {}
 
-    /** @param path as it was sent */
-    static boolean contains(String path) {
-        return path.equals("/")
-                || path.equals("/v1.0")
-                || path.equals("/v1.0/")
-                || path.equals("/q")
-                || (path.startsWith("/q/") && CanonicalPath.test(path));
+    /**
+     * Returns whether a path needs no token.
+     *
+     * @param path as it was sent; null if the URL has none
+     */
+    static boolean contains(@Nullable String path) {
+        return "/".equals(path)
+                || "/v1.0".equals(path)
+                || "/v1.0/".equals(path)
+                || "/q".equals(path)
+                || (path != null && path.startsWith("/q/") && CanonicalPath.test(path));
     }
 }

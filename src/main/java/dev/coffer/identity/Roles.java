@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The roles that identity services give, and what each one permits. Where a caller has several, the widest counts. */
+/** The roles that identity services assign, and what each permits. Of several roles, the widest counts. */
 @Singleton
 public class Roles {
 
@@ -47,7 +47,7 @@ public class Roles {
         return table.containsKey(role);
     }
 
-    /** The permissions of all the roles together; unknown roles permit nothing. */
+    /** Returns the permissions of all roles together; unknown roles permit nothing. */
     Set<String> permissions(Collection<String> roles) {
         Set<String> permissions = new TreeSet<>();
         roles.forEach(role -> permissions.addAll(table.getOrDefault(role, Set.of())));

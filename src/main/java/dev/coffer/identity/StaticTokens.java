@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The configured tokens. They are kept as hashes and compared in a time that does not depend on what was sent. */
+/** The configured tokens, kept as hashes and compared in constant time. */
 @Singleton
-public class StaticTokens implements TokenSource {
+public class StaticTokens {
 
     private final List<Entry> entries;
 
-    /** A token's hash, and whom it stands for. */
+    /** A token's hash and its caller. */
     private static final class Entry {
         private final byte[] hash;
         private final Caller caller;
@@ -45,7 +45,7 @@ public class StaticTokens implements TokenSource {
         }
     }
 
-    /** A sentence for each entry that is not {@code token:account:role}, which does not repeat the token. */
+    /** Returns a sentence for each entry that is not {@code token:account:role}; none repeats the token. */
     public static List<String> problems(List<String> configured, Roles roles) {
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < configured.size(); i++) {
@@ -72,24 +72,19 @@ public class StaticTokens implements TokenSource {
                     name + ": the account must be 1 to 100 letters, digits, dots, dashes or underscores");
         }
         if (!roles.known(parts[2])) {
-            // Where a comma is missing, what looks like the role holds the next token.
+            // If a comma is missing, the supposed role contains the next token.
             throw new IllegalArgumentException(
                     name + ": what follows the second colon is no known role; entries are separated by commas");
         }
-        return new Entry(digest(parts[0]), new Caller(parts[1], roles.permissions(Set.of(parts[2]))));
+        return new Entry(digest(parts[0]), new Caller(parts[1], null, parts[1], roles.permissions(Set.of(parts[2]))));
     }
 
-    @Override
-    public boolean enabled() {
-        return !entries.isEmpty();
-    }
-
-    /** The account of the first configured token. */
+    /** Returns the account of the first configured token. */
     public Optional<String> firstAccount() {
         return entries.stream().findFirst().map(entry -> entry.caller.accountId());
     }
 
-    @Override
+    /** Returns the caller behind a token, whose user name is the account. */
     public Optional<Caller> find(String token) {
         byte[] hash = digest(token);
         Caller found = null;
@@ -101,7 +96,7 @@ public class StaticTokens implements TokenSource {
         return Optional.ofNullable(found);
     }
 
-    /** A token's SHA-256 in hex, under which it may be kept. */
+    /** Returns a token's SHA-256 in hex, the key under which caches hold it. */
     static String hash(String token) {
         return HexFormat.of().formatHex(digest(token));
     }

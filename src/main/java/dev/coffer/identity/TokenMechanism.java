@@ -10,16 +10,17 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
 
-/** Takes the token out of {@code X-Auth-Token} or {@code Authorization: Bearer}, and answers 401 where there is none or a bad one. */
+/** Reads the token from {@code X-Auth-Token} or {@code Authorization: Bearer}; a missing or bad one gets 401. */
 @ApplicationScoped
 public class TokenMechanism implements HttpAuthenticationMechanism {
 
-    /** The header that every client of the database API sends its token in. */
+    /** The header in which clients of the database API send their token. */
     public static final String HEADER = "X-Auth-Token";
 
     private static final String BEARER = "Bearer ";
@@ -36,22 +37,29 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
 
-    /** The token of a request; of two kinds, the API's own header counts. */
+    /** Returns the token of a request; the API's own header takes precedence. */
     private static Optional<AuthenticationRequest> request(HttpServerRequest request) {
         String token = request.getHeader(HEADER);
         if (token != null && !token.isBlank()) {
-            return Optional.of(new TokenRequest(TokenRequest.Kind.X_AUTH_TOKEN, token));
+            return Optional.of(new TokenRequest(TokenRequest.Kind.X_AUTH_TOKEN, token, address(request)));
         }
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return Optional.of(new TokenRequest(
                     TokenRequest.Kind.BEARER,
-                    authorization.substring(BEARER.length()).strip()));
+                    authorization.substring(BEARER.length()).strip(),
+                    address(request)));
         }
         return Optional.empty();
     }
 
-    /** Before any mechanism that an extension brings along, which would not know this service's configuration. */
+    /** Returns the client's address; the proxy's unless Quarkus is configured to trust forwarded ones. */
+    private static String address(HttpServerRequest request) {
+        SocketAddress address = request.remoteAddress();
+        return address == null ? "" : String.valueOf(address.hostAddress());
+    }
+
+    /** Comes before the mechanisms of extensions, which do not know this service's configuration. */
     @Override
     public int getPriority() {
         return DEFAULT_PRIORITY + 1000;

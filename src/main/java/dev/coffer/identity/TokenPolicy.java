@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Lets nobody without an identity near any path that is not public, before anything is routed or read. */
+/** Denies requests without an identity on every path that is not public, before anything is routed or read. */
 @ApplicationScoped
 public class TokenPolicy implements HttpSecurityPolicy {
 

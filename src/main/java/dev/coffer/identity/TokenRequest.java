@@ -2,7 +2,7 @@ package dev.coffer.identity;
 
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
 
-/** The wish to be let in with a token. */
+/** A token to authenticate with, and the address of its client. */
 final class TokenRequest extends BaseAuthenticationRequest {
 
     /** The header that brought the token. */
@@ -13,10 +13,12 @@ final class TokenRequest extends BaseAuthenticationRequest {
 
     private final Kind kind;
     private final String token;
+    private final String address;
 
-    TokenRequest(Kind kind, String token) {
+    TokenRequest(Kind kind, String token, String address) {
         this.kind = kind;
         this.token = token;
+        this.address = address;
     }
 
     Kind kind() {
@@ -25,5 +27,9 @@ final class TokenRequest extends BaseAuthenticationRequest {
 
     String token() {
         return token;
+    }
+
+    String address() {
+        return address;
     }
 }

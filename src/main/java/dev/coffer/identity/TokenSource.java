@@ -2,16 +2,16 @@ package dev.coffer.identity;
 
 import java.util.Optional;
 
-/** A way of finding out who stands behind a token. */
+/** An identity service that can be asked about tokens. */
 interface TokenSource {
 
-    /** Whether it is configured. */
+    /** Returns whether it is configured. */
     boolean enabled();
 
     /**
-     * Whom a token stands for; nothing where it stands for nobody, or no longer.
+     * Returns the caller behind a token; nothing if the token is invalid or has expired.
      *
-     * @throws IdentityUnavailableException if that cannot be found out now
+     * @throws IdentityUnavailableException if the service cannot tell now
      */
     Optional<Caller> find(String token) throws IdentityUnavailableException;
 }

@@ -11,7 +11,7 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Makes Java trust the certificates of a file in PEM, and no others. */
+/** TLS contexts that trust only the certificates of a PEM file. */
 public final class TrustedCertificates {
 
     private TrustedCertificates() {}

@@ -48,7 +48,9 @@ class KeystoneTokensIT {
                         "coffer.identity.keystone.url",
                         "http://127.0.0.1:" + keystone.getAddress().getPort(),
                         "coffer.identity.keystone.password",
-                        PASSWORD));
+                        PASSWORD,
+                        "quarkus.http.proxy.proxy-address-forwarding",
+                        "true"));
     }
 
     @AfterAll
@@ -72,6 +74,22 @@ class KeystoneTokensIT {
                 .as("what Keystone said a moment ago")
                 .isEqualTo(200);
         assertThat(service.process().output()).doesNotContain(PASSWORD, OWN);
+    }
+
+    @Test
+    void an_address_that_sends_many_bad_tokens_gets_413_and_others_do_not() {
+        for (int i = 0; i < 120; i++) {
+            fromAnother("bad-" + i);
+        }
+
+        assertThat(fromAnother("bad").kind()).isEqualTo("overLimit 413");
+        assertThat(kind("bad-of-another", "demo")).isIn("unauthorized 401", "serviceUnavailable 503");
+    }
+
+    private static FaultAnswer fromAnother(String token) {
+        return FaultAnswer.of(service.request(token)
+                .header("X-Forwarded-For", "192.0.2.9")
+                .get("/v1.0/demo/backups"));
     }
 
     private static String kind(String token, String account) {

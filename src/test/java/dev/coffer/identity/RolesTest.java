@@ -37,11 +37,11 @@ class RolesTest {
     @Test
     void only_the_cloud_admin_reaches_other_accounts() {
         for (String role : List.of("observer", "creator", "member", "admin", "dbaas:admin")) {
-            Caller caller = new Caller("demo", ROLES.permissions(Set.of(role)));
+            Caller caller = new Caller("demo", null, null, ROLES.permissions(Set.of(role)));
             assertThat(caller.mayEnter("demo")).as(role).isTrue();
             assertThat(caller.mayEnter("other")).as(role).isFalse();
         }
-        assertThat(new Caller("demo", ROLES.permissions(Set.of("cloud-admin"))).mayEnter("other"))
+        assertThat(new Caller("demo", null, null, ROLES.permissions(Set.of("cloud-admin"))).mayEnter("other"))
                 .isTrue();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,7 @@ class StaticTokensTest {
         // given
         StaticTokens tokens = new StaticTokens(List.of("s3cret:team-1:observer", " other:t.2:dbaas:creator "), ROLES);
         // when, then
-        assertThat(tokens.find("s3cret")).contains(new Caller("team-1", java.util.Set.of("read")));
+        assertThat(tokens.find("s3cret")).contains(new Caller("team-1", null, "team-1", Set.of("read")));
         assertThat(tokens.find("other").map(Caller::accountId)).contains("t.2");
         assertThat(tokens.find("S3cret")).isEmpty();
         assertThat(tokens.find("")).isEmpty();
