@@ -29,8 +29,8 @@ import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backup: what was asked for, and how far it has come. Its status moves only through its methods. A deleted backup
- * stays as a row, so that a list that is being paged through still knows it as a marker.
+ * A backup: the order and its state. The status changes only through the transitions. A deleted backup keeps its row,
+ * so that it still works as the marker of a page.
  */
 @Entity
 public class Backup extends PanacheEntityBase {
@@ -112,27 +112,27 @@ public class Backup extends PanacheEntityBase {
     @Embedded
     private RemovalOrder removal;
 
-    /** The order to verify it that has not been followed yet. */
+    /** The pending order to verify the backup; null if there is none. */
     @Column(name = "verify_id")
     private @Nullable UUID verifyId;
 
-    /** What the last verification found; null where there was none. */
+    /** The result of the last verification; null before the first. */
     @Embedded
     private @Nullable Verification verification;
 
-    /** Set for all that build on a broken backup at once, by {@link BackupTree}. */
+    /** Written by {@link BackupTree}, at once for all backups that build on a broken one. */
     @Column(name = "broken_ancestor", insertable = false, updatable = false)
     private @Nullable UUID brokenAncestor;
 
-    /** For Hibernate, which fills in what a row holds. */
+    /** For Hibernate, which sets the fields from a row. */
     @SuppressWarnings("NullAway.Init")
     protected Backup() {}
 
     /**
      * A new backup, not yet persisted.
      *
-     * @param parent null for a full one
-     * @param warnings what of the order cannot be followed
+     * @param parent null for a full backup
+     * @param warnings the parts of the order that cannot be met
      */
     Backup(Instance instance, @Nullable Backup parent, String storageDriver, List<String> warnings, Instant now) {
         this(instance.accountId, instance.id, parent, storageDriver, now);
@@ -142,9 +142,9 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
-     * A record for a backup that the store holds already, not yet persisted.
+     * Returns a record for a backup that is in the store already, not yet persisted.
      *
-     * @param parent the backup that it builds on, if this catalog knows it
+     * @param parent the backup that it builds on; null if there is none in this catalog
      */
     static Backup restored(StoredBackups.Found found, @Nullable Backup parent, String driver, URI where, Instant now) {
         return new Backup(found, parent, driver, where, now);
@@ -160,7 +160,7 @@ public class Backup extends PanacheEntityBase {
         this.sizeBytes = found.manifest().storedBytes();
     }
 
-    /** @param parent null for a full one */
+    /** @param parent null for a full backup */
     @SuppressWarnings("NullAway.Init")
     private Backup(String accountId, UUID instanceId, @Nullable Backup parent, String storageDriver, Instant now) {
         this.accountId = accountId;
@@ -175,38 +175,38 @@ public class Backup extends PanacheEntityBase {
 
     // Questions.
 
-    /** The folder of its objects in the store. */
+    /** Returns the folder of its objects in the store. */
     public String folder() {
         return restoredFolder == null ? folderOf(id) : restoredFolder;
     }
 
-    /** The folder of another backup of the same instance. */
+    /** Returns the folder of another backup of the same instance. */
     public String folderOf(UUID backup) {
         return accountId + "/" + instanceId + "/" + backup;
     }
 
-    /** The run of a worker that holds it, or held it last; null until the first. */
+    /** Returns the execution that holds the backup or held it last; null before the first. */
     @Nullable
     public UUID execution() {
         return runs.execution();
     }
 
-    /** How often a worker has begun it, and so the number of the newest attempt. */
+    /** Returns the number of attempts, which is the number of the newest one. */
     public int attempts() {
         return runs.count();
     }
 
-    /** How many attempts before the newest one count against their limit. */
+    /** Returns how many attempts before the newest one count against the limit. */
     public int failedAttempts() {
         return runs.failed();
     }
 
-    /** What is known of each attempt, oldest first. */
+    /** Returns the attempts, oldest first. */
     public List<Attempt> history() {
         return runs.history();
     }
 
-    /** Whether a run that no longer holds it may have written a manifest, or may yet. */
+    /** Whether an execution that no longer holds the backup may have written a manifest, or may still write one. */
     public boolean manifestOpen() {
         return runs.manifestOpen();
     }
@@ -223,22 +223,22 @@ public class Backup extends PanacheEntityBase {
         return deletedAt != null;
     }
 
-    /** In bytes; null until the backup is complete. */
+    /** Returns the stored size in bytes; null until the backup is complete. */
     public @Nullable Long sizeBytes() {
         return sizeBytes;
     }
 
-    /** Null until the backup is complete. */
+    /** Returns null until the backup is complete. */
     public @Nullable String location() {
         return location;
     }
 
-    /** Null unless something went wrong. */
+    /** Returns null unless the backup or its removal failed. */
     public @Nullable String faultCode() {
         return faultCode;
     }
 
-    /** Null unless something went wrong. */
+    /** Returns null unless the backup or its removal failed. */
     public @Nullable String faultMessage() {
         return faultMessage;
     }
@@ -251,37 +251,37 @@ public class Backup extends PanacheEntityBase {
         return updated;
     }
 
-    /** Null unless a worker is building it and has told already. */
+    /** Returns null unless the backup is BUILDING and its worker has reported progress. */
     public @Nullable Progress progress() {
         return status == BackupStatus.BUILDING ? progress : null;
     }
 
-    /** What the last verification found; null where there was none. */
+    /** The result of the last verification; null before the first. */
     public @Nullable Verification verification() {
         return verification;
     }
 
-    /** The nearest backup that it builds on and that is damaged or incomplete; null where there is none. */
+    /** Returns the nearest damaged or incomplete backup that this one builds on; null if there is none. */
     public @Nullable UUID brokenAncestor() {
         return brokenAncestor;
     }
 
-    /** Whether no other backup may build on it, since it or something that it builds on is broken. */
+    /** Whether the backup, or one that it builds on, is broken, so that no other may build on it. */
     boolean broken() {
         return brokenAncestor != null || (verification != null && verification.broken());
     }
 
-    /** Whether it is to be verified by this order. */
+    /** Whether an order to verify the backup is pending. */
     public boolean toBeVerifiedBy(UUID order) {
         return deletedAt == null && order.equals(verifyId);
     }
 
-    /** Whether this run of a worker may still change it. */
+    /** Whether an execution may still change the backup. */
     public boolean heldBy(UUID execution) {
         return status.running() && deletedAt == null && runs.heldBy(execution);
     }
 
-    /** Whether its objects are to be removed, and this is the order to do so. */
+    /** Whether the backup is deleted and an order is the current one to remove its objects. */
     public boolean beingRemovedBy(UUID order) {
         return deletedAt != null && removal.is(order);
     }
@@ -289,18 +289,18 @@ public class Backup extends PanacheEntityBase {
     // Finders.
 
     /**
-     * The account's backup with this id.
+     * Returns the account's backup with an id.
      *
-     * @throws Fault {@code itemNotFound} if there is none, whatever the text is
+     * @throws Fault {@code itemNotFound} if there is none, also if the text is no id
      */
     public static Backup require(String accountId, String id) {
         return Ids.parse(id).flatMap(uuid -> ofAccount(accountId, uuid)).orElseThrow(() -> Fault.notFound(id));
     }
 
     /**
-     * The instance of the account's backup with this id; the backup itself is not loaded.
+     * Returns the instance of the account's backup with an id, without loading the backup.
      *
-     * @throws Fault {@code itemNotFound} if there is none, whatever the text is
+     * @throws Fault {@code itemNotFound} if there is none, also if the text is no id
      */
     static UUID instanceOf(String accountId, String id) {
         return Ids.parse(id)
@@ -316,36 +316,36 @@ public class Backup extends PanacheEntityBase {
                 .orElseThrow(() -> Fault.notFound(id));
     }
 
-    /** The backup with this id, deleted or not, held against other transactions. */
+    /** Returns the backup with an id, deleted or not, locked against other transactions. */
     public static Optional<Backup> locked(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** The backup that a run holds or has ended, held against other transactions; nothing once another run has it. */
+    /** Returns the backup if an execution holds it or was the last to do so, locked against other transactions. */
     public static Optional<Backup> lockedBy(UUID id, UUID execution) {
         return find("id = ?1 and runs.executionId = ?2", id, execution)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional();
     }
 
-    /** The account's backup with this id, unless it is deleted. */
+    /** Returns the account's backup with an id, unless it is deleted. */
     public static Optional<Backup> ofAccount(String accountId, UUID id) {
         return Backup.<Backup>findByIdOptional(id)
                 .filter(backup -> backup.accountId.equals(accountId) && !backup.deleted());
     }
 
-    /** How many backups an account has. */
+    /** Returns the number of an account's backups. */
     public static long countOfAccount(String accountId) {
         return count("accountId = ?1 and deletedAt is null", accountId);
     }
 
-    /** Whether a backup of an instance is to be taken or is being taken. */
+    /** Whether a backup of an instance is queued or running. */
     static boolean isAnyRunning(Instance instance) {
-        // As literals, the statuses are known when the statement is planned, and a partial index fits.
+        // Statements are planned without their parameters, so only literals match a partial index.
         return count("instanceId = ?1 and status in (NEW, BUILDING, SAVING) and deletedAt is null", instance.id) > 0;
     }
 
-    /** The newest completed backup of an instance that is not broken, the one that an incremental one builds on. */
+    /** Returns the newest completed backup of an instance that is not broken, on which an incremental one builds. */
     public static Optional<Backup> newestCompleted(Instance instance) {
         return Backup.<Backup>find(
                         "status = COMPLETED and deletedAt is null and brokenAncestor is null"
@@ -357,7 +357,7 @@ public class Backup extends PanacheEntityBase {
                 .filter(backup -> backup.accountId.equals(instance.accountId));
     }
 
-    /** Some of the records of all accounts that are whole, by id. */
+    /** Returns some whole backups of all accounts, in the order of their ids. */
     public static List<Backup> wholeAfter(UUID last, int most) {
         return find("status in (COMPLETED, RESTORED) and deletedAt is null and id > ?1 order by id", last)
                 .page(0, most)
@@ -383,10 +383,11 @@ public class Backup extends PanacheEntityBase {
     record OfInstance(Page<Backup> page, @Nullable Backup newest) {}
 
     /**
-     * Returns a page of an instance's backups, newest first. It takes one statement, or two if there is nothing to show.
+     * Returns a page of an instance's backups, newest first. This takes one statement, or two if there is nothing to
+     * show.
      *
-     * @throws Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if the marker is no backup
-     *     of the instance; it may be a deleted one
+     * @throws Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if the marker is no
+     *     backup of the instance; it may be a deleted one
      */
     static OfInstance ofInstance(String accountId, UUID instance, PageRequest request) {
         UUID marker = request.marker();
@@ -441,14 +442,15 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
-     * Returns a query for those of some rows that belong to the account. The rows are a limited query, which PostgreSQL
-     * does not merge with this condition: otherwise it might prefer the index on the account, and sort all of its backups.
+     * Returns a query for those of some rows that belong to the account. The rows are a query with a limit, which
+     * PostgreSQL does not merge with this condition. Otherwise, it might use the index on the account and sort all of the
+     * account's backups.
      */
     private static String ofAccount(String rows) {
         return "select b.* from (" + rows + ") b where b.account_id = :account";
     }
 
-    /** Reads backups that nothing is to be done with, newest first. SQL spares a native process the first parse of HQL. */
+    /** Reads backups as read-only entities, newest first. A native process takes long to parse its first HQL query. */
     private static List<Backup> read(String sql, Map<String, Object> values) {
         NativeQuery<Backup> query = getSession().createNativeQuery(sql + " order by b.id desc", Backup.class);
         values.forEach(query::setParameter);
@@ -458,9 +460,9 @@ public class Backup extends PanacheEntityBase {
     // Transitions.
 
     /**
-     * A run of a worker takes the backup up, for the first time or again after another run died.
+     * An execution begins the backup, for the first time or after another execution died.
      *
-     * @param worker the name of the run's worker
+     * @param worker the name of the execution's worker
      */
     public void begin(UUID execution, String worker, Instant now) {
         if (!status.running()) {
@@ -472,10 +474,10 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
-     * Its run ends before its end, and lets another begin it at once.
+     * The execution gives the backup back before its end, so that another may begin it at once.
      *
-     * @param outcome why, in a few words
-     * @param counts whether that was an attempt, of which there are only so many
+     * @param outcome the reason, in a few words
+     * @param counts whether the attempt counts against the limit
      */
     public void release(UUID execution, String outcome, boolean counts, Instant now) {
         if (!heldBy(execution)) {
@@ -485,7 +487,7 @@ public class Backup extends PanacheEntityBase {
         become(BackupStatus.NEW, now);
     }
 
-    /** All parts are stored; the manifest is next. */
+    /** All parts are stored, and the manifest is next. */
     public void saving(UUID execution, Instant now) {
         require(execution, BackupStatus.BUILDING);
         become(BackupStatus.SAVING, now);
@@ -494,7 +496,7 @@ public class Backup extends PanacheEntityBase {
     /**
      * The store has confirmed the manifest.
      *
-     * @param leftOut what it does not hold; added to what was known when it was ordered
+     * @param leftOut what the backup does not contain, added to the warnings of the order
      */
     public void complete(UUID execution, long storedBytes, URI where, List<String> leftOut, Instant now) {
         require(execution, BackupStatus.SAVING);
@@ -505,7 +507,7 @@ public class Backup extends PanacheEntityBase {
         become(BackupStatus.COMPLETED, now);
     }
 
-    /** It cannot be taken. */
+    /** The backup cannot be taken. */
     public void fail(UUID execution, String code, String message, Instant now) {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
@@ -517,7 +519,7 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
-     * It is gone for every caller; its objects are still to be removed.
+     * The backup disappears for every caller. Its objects remain to be removed.
      *
      * @param order the order to remove them
      */
@@ -532,16 +534,16 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
-     * The store refused to remove its objects.
+     * The store refused to remove the objects.
      *
-     * @return how often it did for this order
+     * @return how often it refused this order
      */
     public int removalRefused(UUID order) {
         requireRemoval(order);
         return removal.refused();
     }
 
-    /** Its objects could not be removed: it is listed again, with the reason, and can be deleted again. */
+    /** The objects could not be removed. The backup is listed again, with the reason, and can be deleted again. */
     public void deleteFailed(UUID order, String code, String message, Instant now) {
         requireRemoval(order);
         deletedAt = null;
@@ -551,10 +553,10 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
-     * It is to be read back from its store.
+     * Orders a verification.
      *
-     * @return the order; nothing where an earlier one is still to be followed, which then serves this one too
-     * @throws IllegalStateException if it is not whole
+     * @return the order; empty if an earlier one is pending, which then serves this one too
+     * @throws IllegalStateException if the backup is not whole
      */
     Optional<UUID> orderVerification() {
         if (!status.whole()) {
@@ -567,7 +569,7 @@ public class Backup extends PanacheEntityBase {
         return Optional.of(verifyId);
     }
 
-    /** It was read back. */
+    /** The verification has ended. */
     public void verified(UUID order, Verification found) {
         if (!toBeVerifiedBy(order)) {
             throw new IllegalStateException("Backup " + id + " was not being verified by the order " + order + ".");
