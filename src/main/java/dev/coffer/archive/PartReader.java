@@ -61,7 +61,8 @@ public class PartReader {
         try {
             return keys.identities();
         } catch (IOException e) {
-            throw new PartException(Damage.NO_IDENTITY, part.file(), part.file() + " is encrypted. " + e.getMessage(), e);
+            throw new PartException(
+                    Damage.NO_IDENTITY, part.file(), part.file() + " is encrypted. " + e.getMessage(), e);
         }
     }
 }

@@ -1,14 +1,14 @@
 package dev.coffer.archive;
 
-import org.jspecify.annotations.Nullable;
-import dev.coffer.seal.Identities;
 import dev.coffer.archive.PartException.Damage;
 import dev.coffer.seal.Checksum;
+import dev.coffer.seal.Identities;
 import dev.coffer.seal.Sealed;
 import dev.coffer.seal.UnsealException;
 import dev.coffer.seal.UnsealingStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A stream of the dump in a part. It ends normally only if the part matches the manifest. */
 final class PartStream extends InputStream {
@@ -96,7 +96,9 @@ final class PartStream extends InputStream {
         requireStored();
         if (found.rawBytes() != part.rawBytes() || !found.rawSha256().equals(part.rawSha256())) {
             throw new PartException(
-                    Damage.RAW_DIFFERS, part.file(), part.file() + " holds another dump than the one that its manifest describes.");
+                    Damage.RAW_DIFFERS,
+                    part.file(),
+                    part.file() + " holds another dump than the one that its manifest describes.");
         }
     }
 

@@ -1,10 +1,5 @@
 package dev.coffer.archive;
 
-import java.util.HexFormat;
-import java.security.MessageDigest;
-import java.lang.reflect.Proxy;
-import java.lang.reflect.InvocationTargetException;
-import java.io.ByteArrayOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,14 +23,19 @@ import dev.coffer.store.BackupStore;
 import dev.coffer.store.filesystem.FilesystemStore;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -178,8 +178,9 @@ class PartReaderTest {
                 .extracting(Manifest.StoredFile::bytes)
                 .containsExactly(100_000L, 100_000L, 100_000L, part.storedBytes() - 300_000);
         assertThat(read(part, first)).isEqualTo(DUMP);
-        assertThat(StoredFolder.of(backup(1).folder()).orElseThrow().names(backup(1).folder() + "/"
-                        + part.objects().get(3).file()))
+        assertThat(StoredFolder.of(backup(1).folder())
+                        .orElseThrow()
+                        .names(backup(1).folder() + "/" + part.objects().get(3).file()))
                 .isTrue();
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         for (int i = 0; i < 4; i++) {
@@ -230,8 +231,8 @@ class PartReaderTest {
         for (Reading reading : List.<Reading>of(
                 () -> read(part, first), () -> reader().checkStored(backup(1).folder(), part))) {
             assertThatThrownBy(reading::run)
-                    .isInstanceOfSatisfying(PartException.class, e -> assertThat(e.damage())
-                            .isEqualTo(damage))
+                    .isInstanceOfSatisfying(
+                            PartException.class, e -> assertThat(e.damage()).isEqualTo(damage))
                     .hasMessageStartingWith(file + " ");
         }
     }

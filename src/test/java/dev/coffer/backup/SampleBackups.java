@@ -1,6 +1,5 @@
 package dev.coffer.backup;
 
-import java.util.Map;
 import dev.coffer.archive.Manifest;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
@@ -8,6 +7,7 @@ import dev.coffer.instance.Instance;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Backups in each of their states, outside of any catalog. */

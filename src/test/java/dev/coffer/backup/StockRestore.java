@@ -1,6 +1,5 @@
 package dev.coffer.backup;
 
-import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.TestServer;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Restores a backup as the README says: {@code age -d} if need be, {@code zstd -d}, {@code psql} or {@code pg_restore}. */
 public final class StockRestore {

@@ -1,8 +1,7 @@
 package dev.coffer.backup.take;
 
-import dev.coffer.seal.Checksum;
-import dev.coffer.archive.PartUpload;
 import dev.coffer.archive.Manifest;
+import dev.coffer.archive.PartUpload;
 import dev.coffer.backup.Backup;
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpPart;
@@ -11,6 +10,7 @@ import dev.coffer.engine.DumpResult;
 import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
 import dev.coffer.instance.Instance;
+import dev.coffer.seal.Checksum;
 import dev.coffer.seal.Recipients;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.seal.SealKeys;

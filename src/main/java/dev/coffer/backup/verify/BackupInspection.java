@@ -106,7 +106,15 @@ class BackupInspection {
                 default -> findings.damaged(folder + e.file(), how);
             }
         } catch (UnreadableObjectException e) {
-            unreadable(backup, folder + e.key().substring(e.key().indexOf(part.in() + "/") + part.in().toString().length() + 1), e, findings);
+            unreadable(
+                    backup,
+                    folder
+                            + e.key()
+                                    .substring(e.key().indexOf(part.in() + "/")
+                                            + part.in().toString().length()
+                                            + 1),
+                    e,
+                    findings);
         } catch (EngineException e) {
             findings.damaged(file, part.file() + " is no dump that could be restored: " + e.getMessage());
         } catch (IllegalArgumentException e) {

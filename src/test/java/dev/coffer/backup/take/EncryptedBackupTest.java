@@ -137,7 +137,8 @@ class EncryptedBackupTest {
 
         JsonPath manifest = JsonPath.from(folder(child).resolve("manifest.json").toFile());
         assertThat(manifest.getString("parts.find { it.database }.in")).isEqualTo(parent);
-        assertThat(Files.exists(folder(child).resolve(manifest.getString("parts.find { it.database }.objects[0].file"))))
+        assertThat(Files.exists(
+                        folder(child).resolve(manifest.getString("parts.find { it.database }.objects[0].file"))))
                 .isFalse();
         StockRestore.into(restored, folder(child), manifest, identity("coffer.seal.identity-files"));
         assertThat(SampleDatabases.contents(restored, SampleDatabases.UNUSUAL))
