@@ -38,6 +38,9 @@ public record BackupRequest(
      * @param datastoreVersion the id of the datastore version that it must be of; null for any
      */
     public record RestoreFrom(
-            @JsonProperty("remote_location") @NotNull @Text(min = 1, max = 2000) String location,
-            @JsonProperty("local_datastore_version_id") @Text @Nullable String datastoreVersion) {}
+            @JsonProperty("remote_location") @NotNull @Text(min = 1, max = 2000)
+            String location,
+
+            @JsonProperty("local_datastore_version_id") @Text @Nullable
+            String datastoreVersion) {}
 }

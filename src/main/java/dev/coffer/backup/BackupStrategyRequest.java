@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record BackupStrategyRequest(
         @JsonProperty("swift_container")
-                @NotNull
-                @Text(min = 1)
-                @Pattern(regexp = "[^/]*", message = "must not hold a slash")
-                String swiftContainer,
+        @NotNull
+        @Text(min = 1)
+        @Pattern(regexp = "[^/]*", message = "must not hold a slash")
+        String swiftContainer,
+
         @JsonProperty("instance_id") @Text @Nullable String instanceId) {
 
     /** The request body. */
-    public record Body(@JsonProperty("backup_strategy") @NotNull @Valid BackupStrategyRequest backupStrategy) {}
+    public record Body(
+            @JsonProperty("backup_strategy") @NotNull @Valid BackupStrategyRequest backupStrategy) {}
 }

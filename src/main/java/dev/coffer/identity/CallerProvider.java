@@ -39,15 +39,16 @@ public class CallerProvider implements IdentityProvider<TokenRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(TokenRequest request, AuthenticationRequestContext context) {
-        return Uni.createFrom().deferred(() -> known(request)
-                .map(caller -> Uni.createFrom().item(identity(caller)))
-                .orElseGet(() -> {
-                    refusals.check(request);
-                    TokenSource source = request.kind() == TokenRequest.Kind.BEARER ? bearer : keystone;
-                    return source.enabled()
-                            ? context.runBlocking(() -> ask(source, request))
-                            : Uni.createFrom().failure(refusals.refuse(request));
-                }));
+        return Uni.createFrom()
+                .deferred(() -> known(request)
+                        .map(caller -> Uni.createFrom().item(identity(caller)))
+                        .orElseGet(() -> {
+                            refusals.check(request);
+                            TokenSource source = request.kind() == TokenRequest.Kind.BEARER ? bearer : keystone;
+                            return source.enabled()
+                                    ? context.runBlocking(() -> ask(source, request))
+                                    : Uni.createFrom().failure(refusals.refuse(request));
+                        }));
     }
 
     private Optional<Caller> known(TokenRequest request) {

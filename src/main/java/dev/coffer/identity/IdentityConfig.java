@@ -25,8 +25,8 @@ public interface IdentityConfig {
     Optional<List<String>> staticTokens();
 
     /**
-     * A file with the static tokens, one per line or separated by commas, instead of {@code
-     * coffer.identity.static-tokens}.
+     * A file with the static tokens, one per line or separated by commas, instead of
+     * {@code coffer.identity.static-tokens}.
      */
     Optional<Path> staticTokensFile();
 

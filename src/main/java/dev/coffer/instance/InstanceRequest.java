@@ -32,14 +32,17 @@ public record InstanceRequest(
      * @param type an id or a name
      * @param version an id or a name; null for the server's own
      */
-    public record WantedDatastore(@NotNull @Text(min = 1) String type, @Text @Nullable String version) {}
+    public record WantedDatastore(
+            @NotNull @Text(min = 1) String type,
+            @Text @Nullable String version) {}
 
     /**
      * A backup.
      *
      * @param backupRef an id, or a URL that ends in one
      */
-    public record RestorePoint(@NotNull @Text(min = 1, max = 2000) String backupRef) {}
+    public record RestorePoint(
+            @NotNull @Text(min = 1, max = 2000) String backupRef) {}
 
     /**
      * How to log in to the server.
@@ -53,23 +56,25 @@ public record InstanceRequest(
      */
     public record Connection(
             @NotNull
-                    @Text(min = 1, max = 253)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?",
-                            message = "must be a host name or an IP address")
-                    String host,
+            @Text(min = 1, max = 253)
+            @Pattern(
+                    regexp = "[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?",
+                    message = "must be a host name or an IP address")
+            String host,
+
             @Range(min = 1, max = 65535) @Nullable Integer port,
             @NotNull @Text(min = 1, max = 63) String username,
             @Text(max = 1000) @Nullable String password,
             @JsonProperty("password_ref") @Text @Nullable String passwordRef,
-            @Size(max = 1000, message = "must be a list of at most {max} strings")
-                    @Nullable
-                    List<@NotNull(message = "must not hold null") @Text(min = 1, max = 63) String> databases,
+
+            @Size(max = 1000, message = "must be a list of at most {max} strings") @Nullable
+            List<@NotNull(message = "must not hold null") @Text(min = 1, max = 63) String> databases,
+
             @Pattern(
-                            regexp = "disable|prefer|require|verify-ca|verify-full",
-                            message = "must be one of disable, prefer, require, verify-ca, verify-full")
-                    @Nullable
-                    String tls) {
+                    regexp = "disable|prefer|require|verify-ca|verify-full",
+                    message = "must be one of disable, prefer, require, verify-ca, verify-full")
+            @Nullable
+            String tls) {
 
         int portOrDefault() {
             return Objects.requireNonNullElse(port, 5432);

@@ -92,13 +92,11 @@ public class InstanceResource {
     @APIResponse(responseCode = "200", ref = "Instance")
     @APIResponse(responseCode = "409", ref = "conflict")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public InstanceView.One create(
-            @RestPath String accountId, @Valid InstanceRequest.Body body, @Context UriInfo uri) {
+    public InstanceView.One create(@RestPath String accountId, @Valid InstanceRequest.Body body, @Context UriInfo uri) {
         InstanceRequest request = body.instance();
         Instance instance = request.restorePoint() == null
                 ? registration.register(accountId, request)
-                : restores.restore(
-                        accountId, Ids.last(request.restorePoint().backupRef()));
+                : restores.restore(accountId, Ids.last(request.restorePoint().backupRef()));
         return new InstanceView.One(InstanceView.of(instance, uri));
     }
 

@@ -136,7 +136,8 @@ public final class PackagedService implements AutoCloseable {
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         if (!NATIVE) {
             // It ends before the second compiler has paid off.
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toAbsolutePath().toString()));
+            command.addAll(List.of(
+                    "-XX:TieredStopAtLevel=1", "-jar", jar.toAbsolutePath().toString()));
         }
         return command;
     }

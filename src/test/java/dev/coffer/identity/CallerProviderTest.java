@@ -152,8 +152,8 @@ class CallerProviderTest {
                 .isEqualTo("demo");
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .as("another address")
-                .isThrownBy(() -> authenticate(
-                        provider, new TokenRequest(Kind.X_AUTH_TOKEN, "bad-of-another", "192.0.2.2")));
+                .isThrownBy(() ->
+                        authenticate(provider, new TokenRequest(Kind.X_AUTH_TOKEN, "bad-of-another", "192.0.2.2")));
     }
 
     private static void refused(CallerProvider provider, String token) {

@@ -87,9 +87,8 @@ class KeystoneTokensIT {
     }
 
     private static FaultAnswer fromAnother(String token) {
-        return FaultAnswer.of(service.request(token)
-                .header("X-Forwarded-For", "192.0.2.9")
-                .get("/v1.0/demo/backups"));
+        return FaultAnswer.of(
+                service.request(token).header("X-Forwarded-For", "192.0.2.9").get("/v1.0/demo/backups"));
     }
 
     private static String kind(String token, String account) {

@@ -16,8 +16,7 @@ public class OptionsFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (request.getMethod().equals(HttpMethod.OPTIONS)) {
-            String allow =
-                    ApiRoutes.allow(request.getUriInfo().getPath()).orElseThrow(Fault::unknownPath);
+            String allow = ApiRoutes.allow(request.getUriInfo().getPath()).orElseThrow(Fault::unknownPath);
             request.abortWith(Response.ok().header(HttpHeaders.ALLOW, allow).build());
         }
     }

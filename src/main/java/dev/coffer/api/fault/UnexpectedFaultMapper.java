@@ -32,7 +32,6 @@ public class UnexpectedFaultMapper implements ExceptionMapper<Throwable> {
         UUID id = UUID.randomUUID();
         LOG.errorf(exception, "Internal error %s", id);
         return Fault.of(
-                FaultCode.INSTANCE_FAULT,
-                "Internal error. The server log has the details under id " + id + ".");
+                FaultCode.INSTANCE_FAULT, "Internal error. The server log has the details under id " + id + ".");
     }
 }

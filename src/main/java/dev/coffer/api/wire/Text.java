@@ -60,8 +60,7 @@ public @interface Text {
                 return refused(context, "must not be longer than " + max + " characters");
             }
             // PostgreSQL stores no NUL, and half a surrogate pair is not UTF-8.
-            return value.codePoints()
-                            .noneMatch(point -> point == 0 || Character.getType(point) == Character.SURROGATE)
+            return value.codePoints().noneMatch(point -> point == 0 || Character.getType(point) == Character.SURROGATE)
                     || refused(context, "must hold whole Unicode characters and no NUL");
         }
 
