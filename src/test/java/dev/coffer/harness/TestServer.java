@@ -25,11 +25,11 @@ public final class TestServer implements AutoCloseable {
     private static final Path TEMPLATE = Path.of("target", "postgresql-data").toAbsolutePath();
 
     private final EmbeddedPostgres server;
-    private final Path data;
+    private final Path folder;
 
-    private TestServer(EmbeddedPostgres server, Path data) {
+    private TestServer(EmbeddedPostgres server, Path folder) {
         this.server = server;
-        this.data = data;
+        this.folder = folder;
     }
 
     /** Starts a server with no databases but its own, on a free port. */
@@ -38,9 +38,10 @@ public final class TestServer implements AutoCloseable {
             if (Files.notExists(TEMPLATE)) {
                 makeTemplate();
             }
-            Path data = TestFolders.create("coffer-postgres").resolve("data");
+            Path folder = TestFolders.create("coffer-postgres");
+            Path data = folder.resolve("data");
             copy(TEMPLATE, data);
-            return new TestServer(start(data), data);
+            return new TestServer(start(data), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -66,7 +67,7 @@ public final class TestServer implements AutoCloseable {
             statement.execute("alter role postgres password '" + PASSWORD + "'");
         }
         Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
-        Files.createDirectories(TEMPLATE.getParent());
+        Files.createDirectories(Path.of("target"));
         Path next = TEMPLATE.resolveSibling(
                 TEMPLATE.getFileName() + "." + ProcessHandle.current().pid());
         copy(data, next);
@@ -136,7 +137,7 @@ public final class TestServer implements AutoCloseable {
     public void close() {
         try {
             server.close();
-            TestFolders.delete(data.getParent());
+            TestFolders.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
