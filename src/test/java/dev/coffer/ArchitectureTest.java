@@ -71,14 +71,14 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.coffer.backup.*..", "dev.coffer.reconcile..");
 
     @ArchTest
-    static final ArchRule metrics_and_check_are_used_by_no_feature = noClasses()
+    static final ArchRule metrics_check_and_command_are_used_by_no_feature = noClasses()
             .that()
             .resideInAPackage("dev.coffer.*..")
             .and()
-            .resideOutsideOfPackages("dev.coffer.metrics..", "dev.coffer.check..")
+            .resideOutsideOfPackages("dev.coffer.metrics..", "dev.coffer.check..", "dev.coffer.command..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.coffer.metrics..", "dev.coffer.check..");
+            .resideInAnyPackage("dev.coffer.metrics..", "dev.coffer.check..", "dev.coffer.command..");
 
     @ArchTest
     static final ArchRule engines_stores_and_seals_know_neither_http_nor_the_catalog = noClasses()

@@ -122,7 +122,7 @@ public final class Catalog {
     }
 
     private static void provideToken(SmallRyeConfig config, CofferHome home) throws StartRefusedException {
-        if (StartupCheck.refusal(config).isPresent()) {
+        if (!StartupCheck.anyWay(config)) {
             String token = home.secret(
                     "token", () -> "coffer_" + random(Base64.getUrlEncoder().withoutPadding()));
             System.setProperty(STATIC_TOKENS, token + ":" + ACCOUNT + ":admin");

@@ -1,35 +1,27 @@
 package dev.coffer.catalog;
 
-import dev.coffer.command.Command;
-import jakarta.inject.Singleton;
-import java.util.Set;
+import jakarta.inject.Inject;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 
 /**
- * The command {@code migrate}, which migrates the catalog's schema for processes that do not do so at start. The migration
- * runs during the start, before anything that uses the tables.
+ * {@code migrate}: brings the catalog's tables up to date, for processes that do not do so themselves. The start of the
+ * service migrates them, before anything uses them.
  */
-@Singleton
-public class Migrate implements Command {
+@Command(name = Migrate.NAME, description = "Bring the catalog's tables up to date, and exit.")
+public class Migrate implements Callable<Integer> {
 
     /** The name of the command. */
     public static final String NAME = "migrate";
 
-    /** The setting that this command sets to {@code true}. */
+    /** The setting that this command overrides with {@code true}. */
     public static final String AT_START = "coffer.catalog.migrate-at-start";
 
-    private final CatalogSchema schema;
-
-    Migrate(CatalogSchema schema) {
-        this.schema = schema;
-    }
+    @Inject
+    CatalogSchema schema;
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int run(Set<String> options) {
+    public Integer call() {
         System.out.println("The catalog's tables are at version " + schema.version() + ".");
         return 0;
     }

@@ -1,128 +1,62 @@
 package dev.coffer.check;
 
-import dev.coffer.api.paging.PagingConfig;
-import dev.coffer.backup.BackupConfig;
-import dev.coffer.engine.postgresql.PostgresConfig;
-import dev.coffer.limit.LimitConfig;
-import dev.coffer.metrics.MetricsConfig;
-import dev.coffer.reconcile.SweepConfig;
-import dev.coffer.seal.SealConfig;
-import dev.coffer.seal.SealKeys;
+import dev.coffer.catalog.Catalog;
 import dev.coffer.secret.SealedPasswords;
+import dev.coffer.secret.SecretConfig;
 import dev.coffer.secret.SecretException;
-import dev.coffer.store.StoreConfig;
-import dev.coffer.work.WorkConfig;
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
+import dev.coffer.secret.SecretFiles;
+import dev.coffer.setting.Check;
+import dev.coffer.setting.CheckResult;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Refuses to start with a setting that is out of its range, and names every one of them. */
-@Singleton
-public class SettingsCheck {
+/** Probes whether all settings are known, can be read, and are in their ranges. */
+final class SettingsCheck implements Check {
 
-    private static final int MANY = 1_000_000;
+    private static final String REFERENCE = "Compare it with docs/configuration.md.";
+    private static final String MAKE_KEY = "Make a key with: openssl rand -base64 32";
 
-    private final PagingConfig paging;
-    private final SealConfig seal;
-    private final SealKeys keys;
-    private final StoreConfig store;
-    private final PostgresConfig postgres;
-    private final WorkConfig work;
-    private final BackupConfig backup;
-    private final LimitConfig limits;
-    private final SweepConfig sweep;
-    private final MetricsConfig metrics;
-    private final SealedPasswords passwords;
+    private final Settings settings;
 
-    SettingsCheck(
-            PagingConfig paging,
-            SealConfig seal,
-            SealKeys keys,
-            StoreConfig store,
-            PostgresConfig postgres,
-            WorkConfig work,
-            BackupConfig backup,
-            LimitConfig limits,
-            SweepConfig sweep,
-            MetricsConfig metrics,
-            SealedPasswords passwords) {
-        this.paging = paging;
-        this.seal = seal;
-        this.keys = keys;
-        this.store = store;
-        this.postgres = postgres;
-        this.work = work;
-        this.backup = backup;
-        this.limits = limits;
-        this.sweep = sweep;
-        this.metrics = metrics;
-        this.passwords = passwords;
+    SettingsCheck(Settings settings) {
+        this.settings = settings;
     }
 
-    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-        List<String> problems = outOfRange();
-        problems.addAll(keys.problems());
+    @Override
+    public String name() {
+        return "settings";
+    }
+
+    @Override
+    public List<CheckResult> examine() {
+        UnknownNames unknown = new UnknownNames(settings.config());
+        List<CheckResult> results = new ArrayList<>();
+        settings.problems().forEach(problem -> results.add(CheckResult.wrong(name(), problem, REFERENCE)));
+        unknown.wrong().forEach(problem -> results.add(CheckResult.wrong(name(), problem, REFERENCE)));
+        unknown.odd().forEach(problem -> results.add(CheckResult.warning(name(), problem, REFERENCE)));
+        SecretFiles.problems(settings.config())
+                .forEach(problem -> results.add(CheckResult.wrong(
+                        name(), problem, "Name one file that this user can read and that holds the secret.")));
+        settings.read(SecretConfig.class).ifPresent(secrets -> examine(secrets, results));
+        if (results.isEmpty()) {
+            results.add(CheckResult.ok(name(), "all that are set are known and in their ranges"));
+        }
+        return results;
+    }
+
+    private void examine(SecretConfig secrets, List<CheckResult> results) {
+        SealedPasswords passwords = new SealedPasswords(secrets);
         try {
             passwords.check();
         } catch (SecretException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            results.add(CheckResult.wrong(name(), String.valueOf(e.getMessage()), MAKE_KEY));
         }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(String.join(" ", problems));
-        }
-    }
-
-    /** A sentence for each setting that is out of its range, naming it. */
-    List<String> outOfRange() {
-        List<String> problems = new ArrayList<>();
-        range(problems, "coffer.paging.max-limit", paging.maxLimit(), 1, 1000);
-        range(problems, "coffer.seal.level", seal.level(), 1, 19);
-        range(problems, "coffer.seal.threads", seal.threads(), 0, 256);
-        range(
-                problems,
-                "coffer.engine.postgresql.inventory-timeout (in milliseconds)",
-                postgres.inventoryTimeout().toMillis(),
-                1,
-                Integer.MAX_VALUE / 2);
-        range(problems, "coffer.worker.threads", work.threads(), 1, 1000);
-        range(problems, "coffer.worker.lease (in seconds)", work.lease().toSeconds(), 4, MANY);
-        range(
-                problems,
-                "coffer.worker.poll-interval (in milliseconds)",
-                work.pollInterval().toMillis(),
-                10,
-                MANY);
-        range(
-                problems,
-                "coffer.store.filesystem.concurrent-backups",
-                store.filesystem().concurrentBackups(),
-                1,
-                1000);
-        range(problems, "coffer.backup.max-attempts", backup.maxAttempts(), 1, MANY);
-        range(problems, "coffer.backup.removal-attempts", backup.removalAttempts(), 1, 1000);
-        range(problems, "coffer.sweep.interval (in seconds)", sweep.interval().toSeconds(), 1, 10 * MANY);
-        range(problems, "coffer.sweep.grace (in seconds)", sweep.grace().toSeconds(), 60, 10 * MANY);
-        range(problems, "coffer.sweep.reported", sweep.reported(), 0, 10_000);
-        range(problems, "coffer.limits.max-backups", limits.maxBackups(), 0, Integer.MAX_VALUE);
-        range(problems, "coffer.limits.max-instances", limits.maxInstances(), 0, Integer.MAX_VALUE);
-        range(problems, "coffer.limits.get-per-minute", limits.getPerMinute(), 1, MANY);
-        range(problems, "coffer.limits.post-per-minute", limits.postPerMinute(), 1, MANY);
-        range(problems, "coffer.limits.put-per-minute", limits.putPerMinute(), 1, MANY);
-        range(problems, "coffer.limits.delete-per-minute", limits.deletePerMinute(), 1, MANY);
-        range(problems, "coffer.limits.replicas", limits.replicas(), 1, 10_000);
-        range(problems, "coffer.metrics.refresh (in seconds)", metrics.refresh().toSeconds(), 0, MANY);
-        range(problems, "coffer.metrics.max-instances", metrics.maxInstances(), 0, MANY);
-        return problems;
-    }
-
-    private static void range(List<String> problems, String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            problems.add(name + " is " + value + ", but must be from " + least + " to " + most + ".");
+        boolean ownCatalog =
+                settings.config().getOptionalValue(Catalog.URL, String.class).isPresent();
+        // The embedded catalog makes a key. A file that cannot be read has a result already.
+        if (ownCatalog && !passwords.available() && secrets.keyFile().isEmpty()) {
+            results.add(CheckResult.warning(
+                    name(), "no coffer.secrets.key: instances can be registered with password_ref only", MAKE_KEY));
         }
     }
 }

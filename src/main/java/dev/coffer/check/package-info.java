@@ -1,4 +1,4 @@
-/** What is looked at before anything is served: the ranges of settings at each start, and all else by {@code check}. */
+/** The validation of the whole configuration: at each start, and in depth by the command {@code check}. */
 @NullMarked
 package dev.coffer.check;
 

@@ -1,4 +1,4 @@
-/** What the service can be asked to do once, from the command line, instead of serving. */
+/** The command line. */
 @NullMarked
 package dev.coffer.command;
 

@@ -36,11 +36,12 @@ public class BearerTokens implements TokenSource {
 
     private JWTAuthContextInfo rules(String issuer) {
         String keys = config.jwksUrl()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "coffer.identity.oidc.issuer needs coffer.identity.oidc.jwks-url beside it"))
+                .orElseThrow(() -> new IllegalArgumentException("coffer.identity.oidc.jwks-url is not set"))
                 .toString();
+        String audience = config.audience()
+                .orElseThrow(() -> new IllegalArgumentException("coffer.identity.oidc.audience is not set"));
         JWTAuthContextInfo info = new JWTAuthContextInfo(keys, issuer);
-        config.audience().ifPresent(audience -> info.setExpectedAudience(Set.of(audience)));
+        info.setExpectedAudience(Set.of(audience));
         config.caFile().ifPresent(file -> {
             try {
                 info.setTlsCertificate(Files.readString(file, StandardCharsets.US_ASCII));

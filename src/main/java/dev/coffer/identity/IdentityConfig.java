@@ -119,7 +119,10 @@ public interface IdentityConfig {
         /** The URL of the issuer's public keys (JWKS). Required with an issuer. */
         Optional<URI> jwksUrl();
 
-        /** The audience that must stand in a token; without one, tokens for anyone are taken. */
+        /**
+         * The audience that a token must name, so that tokens for other clients of the issuer are refused. Required with
+         * an issuer.
+         */
         Optional<String> audience();
 
         /** The claim with the account. Slashes separate the names of nested claims. */

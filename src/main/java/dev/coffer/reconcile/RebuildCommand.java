@@ -1,39 +1,34 @@
 package dev.coffer.reconcile;
 
-import dev.coffer.command.Command;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 
-/** Rebuilds the catalog from the command line, in this process. */
-@Singleton
-class RebuildCommand implements Command {
+/** {@code rebuild}: recreates lost records of the catalog from the manifests in the store, in this process. */
+@Command(name = "rebuild", description = "Recreate lost records from the manifests in the store, and exit.")
+public class RebuildCommand implements Callable<Integer> {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int SHOWN = 1000;
 
-    private final StoreRunOrders orders;
-    private final StoreRuns runs;
-    private final Rebuild rebuild;
-    private final FindingLog findings;
+    @Inject
+    StoreRunOrders orders;
 
-    RebuildCommand(StoreRunOrders orders, StoreRuns runs, Rebuild rebuild, FindingLog findings) {
-        this.orders = orders;
-        this.runs = runs;
-        this.rebuild = rebuild;
-        this.findings = findings;
-    }
+    @Inject
+    StoreRuns runs;
 
+    @Inject
+    Rebuild rebuild;
+
+    @Inject
+    FindingLog findings;
+
+    /** Queues the run as the API does, so that another worker continues it if this process dies. */
     @Override
-    public String name() {
-        return "rebuild";
-    }
-
-    /** Queues the run as the API does, so that another worker goes on with it if this process dies. */
-    @Override
-    public int run(Set<String> options) throws InterruptedException {
+    public Integer call() throws InterruptedException {
         UUID id =
                 QuarkusTransaction.requiringNew().call(() -> orders.order(RunKind.REBUILD, RebuildWork.NAME, false).id);
         runs.carryOut(id, UUID.randomUUID(), rebuild);

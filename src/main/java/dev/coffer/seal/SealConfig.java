@@ -2,6 +2,8 @@ package dev.coffer.seal;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import java.util.Optional;
 public interface SealConfig {
 
     /** The zstd level, 1 (fastest) to 19 (smallest). From about level 10, compression is slower than most databases. */
+    @Min(1)
+    @Max(19)
     @WithDefault("3")
     int level();
 
@@ -20,6 +24,8 @@ public interface SealConfig {
      * dump. Memory outside the heap, up to level 5: about 7 MB with 0 threads, 35 MB with two, 40 MB with four. Higher
      * levels need more.
      */
+    @Min(0)
+    @Max(256)
     @WithDefault("2")
     int threads();
 

@@ -1,10 +1,13 @@
 package dev.coffer.secret;
 
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -19,7 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ public class SecretFiles implements ConfigSourceFactory {
             "coffer.secrets.key-file", "coffer.secrets.key"));
 
     /** If this is {@code true} in a configuration, unusable files are ignored. */
-    public static final String TOLERANT = "coffer.secrets.tolerant";
+    public static final String TOLERANT = "secret-files.tolerant";
 
     /** The setting that is a list; its entries may be on separate lines. */
     private static final String LIST = "coffer.identity.static-tokens";
@@ -49,7 +51,7 @@ public class SecretFiles implements ConfigSourceFactory {
     private static final int ORDINAL = 450;
 
     /** A secret file is unusable. The message is one line that names the setting and its file. */
-    public static final class UnusableException extends RuntimeException {
+    public static final class UnusableException extends ConfigurationException {
         UnusableException(String message) {
             super(message);
         }
@@ -80,22 +82,10 @@ public class SecretFiles implements ConfigSourceFactory {
         return problems;
     }
 
-    /** Returns the names of the secret settings and of the settings for their files. */
-    public static List<String> names() {
-        return Stream.concat(SETTINGS.keySet().stream(), SETTINGS.values().stream())
-                .toList();
-    }
-
-    /**
-     * Checks that the files are usable, without a configuration.
-     *
-     * @param values returns the value of a setting by its name; null if it has none
-     * @throws UnusableException if a file is unusable
-     */
-    public static void require(UnaryOperator<@Nullable String> values) {
-        read(values, problem -> {
-            throw new UnusableException(problem);
-        });
+    /** Returns a builder of the configuration that Quarkus will make, for use before it has started. */
+    public static SmallRyeConfigBuilder configBuilder() {
+        // The native executable discovers by itself only what takes part once Quarkus runs.
+        return ConfigUtils.configBuilder().withSources(new SecretFiles());
     }
 
     private static Map<String, String> read(UnaryOperator<@Nullable String> values, Consumer<String> problems) {

@@ -1,4 +1,4 @@
-/** Converters of settings that are stricter than the defaults. */
+/** The formats of settings, and the contract of the checks that probe what the settings name. */
 @NullMarked
 package dev.coffer.setting;
 

@@ -2,6 +2,8 @@ package dev.coffer.store;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 
 /** The store for backups. */
@@ -19,6 +21,8 @@ public interface StoreConfig {
         Path path();
 
         /** How many backups a process writes to this store at the same time. Further ones wait for a free process. */
+        @Min(1)
+        @Max(1000)
         @WithDefault("4")
         int concurrentBackups();
     }

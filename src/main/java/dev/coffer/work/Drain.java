@@ -1,26 +1,22 @@
 package dev.coffer.work;
 
-import dev.coffer.command.Command;
-import jakarta.inject.Singleton;
-import java.util.Set;
+import jakarta.inject.Inject;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code work --drain}: does what is queued and due, waits for what it has taken up, and ends. */
-@Singleton
-class Drain implements Command {
+/** {@code work --drain}: does the queued work that is due, waits for its end, and exits. */
+@Command(name = "work", description = "Do queued work, and exit.")
+public class Drain implements Callable<Integer> {
 
-    private final Worker worker;
+    @Option(names = "--drain", required = true, description = "Do all that is due.")
+    boolean drain;
 
-    Drain(Worker worker) {
-        this.worker = worker;
-    }
-
-    @Override
-    public String name() {
-        return "work";
-    }
+    @Inject
+    Worker worker;
 
     @Override
-    public int run(Set<String> options) throws InterruptedException {
+    public Integer call() throws InterruptedException {
         worker.drain();
         return 0;
     }

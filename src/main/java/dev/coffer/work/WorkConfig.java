@@ -4,7 +4,11 @@ import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The worker of this process. */
 @ConfigMapping(prefix = "coffer.worker")
@@ -19,10 +23,14 @@ public interface WorkConfig {
     boolean enabled();
 
     /** The number of pieces of work that this process does at the same time. */
+    @Min(1)
+    @Max(1000)
     @WithDefault("4")
     int threads();
 
     /** How often the queue is polled for work that another process queued. */
+    @DurationMin(millis = 10)
+    @DurationMax(minutes = 17)
     @WithDefault("2s")
     Duration pollInterval();
 
@@ -30,6 +38,8 @@ public interface WorkConfig {
      * How long a worker keeps its work without a heartbeat; when the lease expires, another worker retries the work. Also
      * how long a run waits for an unreachable catalog to record its result. At least {@code 4s}.
      */
+    @DurationMin(seconds = 4)
+    @DurationMax(days = 12)
     @WithDefault("60s")
     Duration lease();
 

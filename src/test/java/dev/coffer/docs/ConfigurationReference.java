@@ -4,10 +4,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Generator of the part of docs/configuration.md that lists Coffer's own settings, from its {@link ConfigMapping}s. */
 public final class ConfigurationReference {
@@ -60,14 +60,9 @@ public final class ConfigurationReference {
         return text.toString();
     }
 
-    /** The same, a line each, for the command that looks for settings that are none. */
-    static String list() {
-        return groups().stream()
-                .flatMap(group -> group.settings().stream())
-                .map(setting -> setting.name() + " | " + setting.type()
-                        + (setting.standard() == null ? "" : " | " + setting.standard()) + "\n")
-                .sorted()
-                .collect(Collectors.joining());
+    /** The setting that a method of a mapping reads. */
+    public static String name(Class<?> mapping, Method method) {
+        return SettingsGroup.name(mapping.getAnnotation(ConfigMapping.class).prefix(), method);
     }
 
     private static String heading(SettingsGroup group) {

@@ -18,19 +18,12 @@ class ConfigurationReferenceTest {
 
     private static final Path PAGE = Path.of("docs/configuration.md");
 
-    private static final Path LIST = Path.of("src/main/resources/dev/coffer/check/settings.txt");
-
-    /** With it, page and list are written; without, they are only compared. */
+    /** With it, the page is written; without, it is only compared. */
     private static final String WRITE = "coffer.docs.write";
 
     @Test
     void the_page_says_what_the_code_says() throws IOException {
         compare(PAGE, ConfigurationReference.in(Files.readString(PAGE)));
-    }
-
-    @Test
-    void the_list_that_the_check_reads_says_what_the_code_says() throws IOException {
-        compare(LIST, ConfigurationReference.list());
     }
 
     private static void compare(Path file, String made) throws IOException {

@@ -89,7 +89,7 @@ record SettingsGroup(String prefix, String meaning, List<Setting> settings) {
                 meaning));
     }
 
-    private static String name(String prefix, Method method) {
+    static String name(String prefix, Method method) {
         if (method.isAnnotationPresent(WithParentName.class)) {
             return prefix;
         }

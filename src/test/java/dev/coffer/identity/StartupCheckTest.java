@@ -2,9 +2,8 @@ package dev.coffer.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.coffer.harness.Configured;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,26 +13,39 @@ class StartupCheckTest {
 
     @Test
     void a_service_that_nobody_could_log_in_to_does_not_start_and_says_what_to_set() {
-        assertThat(StartupCheck.refusal(config(Map.of())))
-                .hasValueSatisfying(refusal -> assertThat(refusal).contains("COFFER_IDENTITY_STATIC_TOKENS"));
+        assertThat(problems(Map.of())).singleElement().asString().contains("COFFER_IDENTITY_STATIC_TOKENS");
     }
 
     @Test
     void an_empty_list_of_tokens_is_none() {
-        assertThat(StartupCheck.refusal(config(Map.of("coffer.identity.static-tokens", ""))))
-                .isPresent();
+        assertThat(problems(Map.of("coffer.identity.static-tokens", ""))).hasSize(1);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"coffer.identity.static-tokens", "coffer.identity.keystone.url", "coffer.identity.oidc.issuer"})
+    @ValueSource(strings = {"coffer.identity.static-tokens", "coffer.identity.keystone.url"})
     void with_a_way_to_log_in_it_starts(String setting) {
-        assertThat(StartupCheck.refusal(config(Map.of(setting, "x")))).isEmpty();
+        assertThat(problems(Map.of(setting, "x"))).isEmpty();
     }
 
-    private static SmallRyeConfig config(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(values, "test", 100))
-                .build();
+    @Test
+    void an_issuer_needs_the_address_of_its_keys_and_an_audience() {
+        String issuer = "coffer.identity.oidc.issuer";
+        String keys = "coffer.identity.oidc.jwks-url";
+        String audience = "coffer.identity.oidc.audience";
+
+        assertThat(problems(Map.of(issuer, "https://issuer", keys, "https://issuer/keys")))
+                .singleElement()
+                .asString()
+                .contains("Set " + audience);
+        assertThat(problems(Map.of(issuer, "https://issuer", audience, "coffer")))
+                .singleElement()
+                .asString()
+                .contains("Set " + keys);
+        assertThat(problems(Map.of(issuer, "https://issuer", keys, "https://issuer/keys", audience, "coffer")))
+                .isEmpty();
+    }
+
+    private static List<String> problems(Map<String, String> values) {
+        return StartupCheck.problems(Configured.config(values), Configured.mapping(IdentityConfig.class, values));
     }
 }

@@ -3,7 +3,7 @@ package dev.coffer.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.backup.StockRestore;
-import dev.coffer.command.Commands;
+import dev.coffer.command.CofferCommand;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.IFactory;
 
 /** A catalog that is lost, and made again from what lies in the store. */
 @QuarkusTest
@@ -56,7 +57,7 @@ class RebuildTest {
     Flyway flyway;
 
     @Inject
-    Commands commands;
+    IFactory commands;
 
     @Inject
     @ConfigProperty(name = "coffer.secrets.directory")
@@ -157,7 +158,7 @@ class RebuildTest {
         String backup = backup(Api.DEMO, instance, null, new HashMap<>());
         loseTheCatalog();
 
-        assertThat(commands.run("rebuild")).isZero();
+        assertThat(CofferCommand.run(commands, "rebuild")).isZero();
 
         assertThat(Api.DEMO.get("/backups/" + backup).<String>path("backup.status"))
                 .isEqualTo("COMPLETED");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Connections to PostgreSQL servers, and their dumps. */
 @ConfigMapping(prefix = "coffer.engine.postgresql")
@@ -44,6 +46,8 @@ public interface PostgresConfig {
     /**
      * How long counting one database may take. Small tables are counted first; the remaining ones are estimated.
      */
+    @DurationMin(millis = 1)
+    @DurationMax(days = 12)
     @WithDefault("5m")
     Duration inventoryTimeout();
 

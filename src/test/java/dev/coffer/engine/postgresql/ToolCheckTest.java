@@ -1,10 +1,9 @@
-package dev.coffer.check;
+package dev.coffer.engine.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.engine.postgresql.PostgresConfig;
-import dev.coffer.engine.postgresql.PostgresTools;
 import dev.coffer.engine.process.Scripts;
+import dev.coffer.harness.Configured;
 import dev.coffer.harness.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ToolLinesTest {
+class ToolCheckTest {
 
     @TempDir
     Path folder;
@@ -41,8 +40,8 @@ class ToolLinesTest {
                 .containsExactly(
                         "ok pg_dump 13.21 and pg_dumpall in " + thirteen + ", for servers of PostgreSQL 10 to 13",
                         "ok pg_dump 16.9 and pg_dumpall in " + sixteen + ", for servers of PostgreSQL 14 to 16",
-                        "warning none for servers of PostgreSQL 17 to 18: a tool dumps no server newer than itself -> If"
-                                + " you back up such servers, install the client tools of PostgreSQL 18.");
+                        "warning none for servers of PostgreSQL 17 to 18: a tool dumps no server newer than itself ->"
+                                + " If you back up such servers, install the client tools of PostgreSQL 18.");
     }
 
     @Test
@@ -84,7 +83,7 @@ class ToolLinesTest {
         }
 
         assertThat(offered)
-                .containsExactlyElementsOf(IntStream.rangeClosed(ToolLines.OLDEST, ToolLines.NEWEST)
+                .containsExactlyElementsOf(IntStream.rangeClosed(ToolCheck.OLDEST, ToolCheck.NEWEST)
                         .boxed()
                         .toList());
     }
@@ -97,8 +96,7 @@ class ToolLinesTest {
 
     private static List<String> lines(Path... folders) {
         String bin = Stream.of(folders).map(Path::toString).collect(Collectors.joining(","));
-        PostgresConfig config =
-                Configured.settings(Map.of("coffer.engine.postgresql.bin", bin)).get(PostgresConfig.class);
-        return Configured.lines(new ToolLines(new PostgresTools(config)).examine());
+        PostgresConfig config = Configured.mapping(PostgresConfig.class, Map.of("coffer.engine.postgresql.bin", bin));
+        return Configured.lines(new ToolCheck(new PostgresTools(config)).examine());
     }
 }

@@ -1,11 +1,11 @@
-package dev.coffer.check;
+package dev.coffer.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.coffer.identity.IdentityConfig;
+import dev.coffer.harness.Configured;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,10 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fixed tokens, and stand-ins for Keystone and an issuer that answer as those do. */
-class IdentityLinesTest {
+class IdentityCheckTest {
 
     private static final String CATALOG = "quarkus.datasource.jdbc.url";
     private static final String TOKEN = "{\"token\": {\"expires_at\": \"2099-01-01T00:00:00.000000Z\"}}";
+
+    private static final String ISSUER = "https://issuer.example";
+    private static final String AUDIENCE = "coffer.identity.oidc.audience";
 
     @TempDir
     Path folder;
@@ -48,7 +51,10 @@ class IdentityLinesTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong nobody could log in -> Set COFFER_IDENTITY_STATIC_TOKENS");
-        assertThat(tokens(Map.of())).singleElement().asString().startsWith("ok none configured: one token is made");
+        assertThat(tokens(Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("ok none configured: the first start makes a token");
     }
 
     @Test
@@ -58,7 +64,7 @@ class IdentityLinesTest {
                 .allSatisfy(line -> assertThat(line).startsWith("wrong coffer.identity.static-tokens["))
                 .noneSatisfy(line -> assertThat(line).contains("s3cr3t"));
         assertThat(tokens(Map.of("coffer.identity.static-tokens", "s3cr3t:demo:admin")))
-                .containsExactly("ok 1 fixed token");
+                .containsExactly("ok 1 static token");
     }
 
     @Test
@@ -66,7 +72,7 @@ class IdentityLinesTest {
         String url = serve("/v3/auth/tokens", 201, TOKEN, null);
 
         assertThat(keystone(Map.of("coffer.identity.keystone.url", url, "coffer.identity.keystone.password", "s3cr3t")))
-                .containsExactly("ok Keystone at " + url + " accepts the log-in of user 'coffer'");
+                .containsExactly("ok Keystone at " + url + " accepts the login of user 'coffer'");
         assertThat(keystone(Map.of())).isEmpty();
     }
 
@@ -78,7 +84,7 @@ class IdentityLinesTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong Keystone at " + url + ": Keystone answered 401 to the log-in of user 'coffer'")
-                .contains("CheckCommand username, password, project")
+                .contains("Check username, password, project")
                 .doesNotContain("s3cr3t");
     }
 
@@ -89,14 +95,14 @@ class IdentityLinesTest {
         IdentityConfig.Keystone config = identity(Map.of(
                         "coffer.identity.keystone.url", url, "coffer.identity.keystone.password-file", file.toString()))
                 .keystone();
-        assertThat(Configured.lines(new KeystoneLines(config).examine()))
+        assertThat(Configured.lines(new KeystoneCheck(config).examine()))
                 .singleElement()
                 .asString()
                 .startsWith("ok");
 
         Files.writeString(file, "");
 
-        assertThat(Configured.lines(new KeystoneLines(config).examine()))
+        assertThat(Configured.lines(new KeystoneCheck(config).examine()))
                 .singleElement()
                 .asString()
                 .contains("coffer.identity.keystone.password-file: the file " + file + " is empty");
@@ -110,7 +116,7 @@ class IdentityLinesTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong Keystone at http://127.0.0.1:1/identity: Keystone cannot be reached")
-                .contains("CheckCommand coffer.identity.keystone.url")
+                .contains("Check coffer.identity.keystone.url")
                 .doesNotContain("s3cr3t");
     }
 
@@ -145,13 +151,17 @@ class IdentityLinesTest {
 
         assertThat(issuer(Map.of(
                         "coffer.identity.oidc.issuer",
-                        "https://issuer.example",
+                        ISSUER,
+                        AUDIENCE,
+                        "coffer",
                         "coffer.identity.oidc.jwks-url",
                         keys)))
                 .containsExactly("ok the issuer's keys at " + keys + " can be read: 1");
         assertThat(issuer(Map.of(
                         "coffer.identity.oidc.issuer",
-                        "https://issuer.example",
+                        ISSUER,
+                        AUDIENCE,
+                        "coffer",
                         "coffer.identity.oidc.jwks-url",
                         keys + "/gone")))
                 .singleElement()
@@ -166,22 +176,41 @@ class IdentityLinesTest {
 
         assertThat(issuer(Map.of(
                         "coffer.identity.oidc.issuer",
-                        "https://issuer.example",
+                        ISSUER,
+                        AUDIENCE,
+                        "coffer",
                         "coffer.identity.oidc.jwks-url",
                         keys)))
                 .singleElement()
                 .asString()
-                .contains("there is no key");
-        assertThat(issuer(Map.of("coffer.identity.oidc.issuer", "https://issuer.example")))
+                .contains("holds no key");
+        assertThat(issuer(Map.of("coffer.identity.oidc.issuer", ISSUER, AUDIENCE, "coffer")))
                 .singleElement()
                 .asString()
                 .startsWith("wrong coffer.identity.oidc.issuer is set, but not where its keys are");
         assertThat(issuer(Map.of(
-                        "coffer.identity.oidc.issuer", "https://issuer.example",
-                        "coffer.identity.oidc.jwks-url", "http://127.0.0.1:1/keys")))
+                        "coffer.identity.oidc.issuer",
+                        ISSUER,
+                        AUDIENCE,
+                        "coffer",
+                        "coffer.identity.oidc.jwks-url",
+                        "http://127.0.0.1:1/keys")))
                 .singleElement()
                 .asString()
-                .startsWith("wrong the issuer's keys at http://127.0.0.1:1/keys cannot be reached");
+                .startsWith("wrong the issuer's keys at http://127.0.0.1:1/keys cannot be read");
+    }
+
+    @Test
+    void an_issuer_without_an_audience_is_wrong() throws Exception {
+        assertThat(issuer(Map.of(
+                        "coffer.identity.oidc.issuer",
+                        ISSUER,
+                        "coffer.identity.oidc.jwks-url",
+                        "http://127.0.0.1:1/keys")))
+                .singleElement()
+                .asString()
+                .startsWith("wrong coffer.identity.oidc.issuer is set, but no audience")
+                .contains("-> Set coffer.identity.oidc.audience");
     }
 
     private String serve(String path, int status, String body, @Nullable SSLContext tls) throws IOException {
@@ -210,19 +239,21 @@ class IdentityLinesTest {
     }
 
     private static List<String> tokens(Map<String, String> settings) {
-        return Configured.lines(new TokenLines(Configured.config(settings), identity(settings)).examine());
+        return Configured.lines(
+                new TokenCheck(Configured.config(settings), identity(settings), !settings.containsKey(CATALOG))
+                        .examine());
     }
 
     private static List<String> keystone(Map<String, String> settings) {
-        return Configured.lines(new KeystoneLines(identity(settings).keystone()).examine());
+        return Configured.lines(new KeystoneCheck(identity(settings).keystone()).examine());
     }
 
     private static List<String> issuer(Map<String, String> settings) throws InterruptedException {
-        return Configured.lines(new IssuerLines(identity(settings).oidc()).examine());
+        return Configured.lines(new IssuerCheck(identity(settings).oidc()).examine());
     }
 
     private static IdentityConfig identity(Map<String, String> settings) {
-        return Configured.settings(settings).get(IdentityConfig.class);
+        return Configured.mapping(IdentityConfig.class, settings);
     }
 
     /** One that nobody else signed, for 127.0.0.1. */

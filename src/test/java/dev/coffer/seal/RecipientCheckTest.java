@@ -1,10 +1,9 @@
-package dev.coffer.check;
+package dev.coffer.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.AgeKey;
-import dev.coffer.seal.Recipients;
-import dev.coffer.seal.SealConfig;
+import dev.coffer.harness.Configured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RecipientLinesTest {
+class RecipientCheckTest {
 
     @TempDir
     static Path folder;
@@ -86,7 +85,7 @@ class RecipientLinesTest {
     }
 
     private static List<String> lines(Map<String, String> settings) throws IOException {
-        SealConfig config = Configured.settings(settings).get(SealConfig.class);
-        return Configured.lines(new RecipientLines(config).examine());
+        SealConfig config = Configured.mapping(SealConfig.class, settings);
+        return Configured.lines(new RecipientCheck(config).examine());
     }
 }

@@ -1,10 +1,10 @@
-package dev.coffer.check;
+package dev.coffer.identity;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.coffer.identity.IdentityConfig;
-import dev.coffer.identity.TrustedCertificates;
+import dev.coffer.setting.Check;
+import dev.coffer.setting.CheckResult;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,17 +13,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Whether the keys of an OpenID Connect issuer, where one is configured, can be read. */
-final class IssuerLines implements Check {
+/** Probes the settings of an OpenID Connect issuer, and whether its keys can be read. */
+public final class IssuerCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final IdentityConfig.Oidc config;
 
-    IssuerLines(IdentityConfig.Oidc config) {
+    public IssuerCheck(IdentityConfig.Oidc config) {
         this.config = config;
     }
 
@@ -34,17 +33,14 @@ final class IssuerLines implements Check {
 
     @Override
     public List<CheckResult> examine() throws InterruptedException {
-        if (config.issuer().isEmpty()) {
-            return List.of();
+        List<String> problems = StartupCheck.issuerProblems(config);
+        if (!problems.isEmpty()) {
+            return problems.stream()
+                    .map(problem -> problem.split("(?<=\\.) (?=Set )", 2))
+                    .map(said -> CheckResult.wrong(name(), said[0], said[1]))
+                    .toList();
         }
-        Optional<URI> keys = config.jwksUrl();
-        if (keys.isEmpty()) {
-            return List.of(CheckResult.wrong(
-                    name(),
-                    "coffer.identity.oidc.issuer is set, but not where its keys are",
-                    "Set coffer.identity.oidc.jwks-url to the jwks_uri of the issuer's discovery document."));
-        }
-        return List.of(examine(keys.get()));
+        return config.issuer().isPresent() ? List.of(examine(config.jwksUrl().orElseThrow())) : List.of();
     }
 
     private CheckResult examine(URI keys) throws InterruptedException {
@@ -60,30 +56,22 @@ final class IssuerLines implements Check {
                     .build();
             HttpResponse<String> answer =
                     builder.build().send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            if (answer.statusCode() != 200) {
-                return unusable(place + ": the answer is " + answer.statusCode());
-            }
             JsonNode found = new ObjectMapper().readTree(answer.body()).path("keys");
-            return found.isArray() && !found.isEmpty()
+            return answer.statusCode() == 200 && found.isArray() && !found.isEmpty()
                     ? CheckResult.ok(name(), place + " can be read: " + found.size())
-                    : unusable(place + ": there is no key");
+                    : unusable(place + ": the answer " + answer.statusCode() + " holds no key");
         } catch (JsonProcessingException e) {
             return unusable(place + ": the answer is not JSON");
-        } catch (IllegalArgumentException e) {
-            return CheckResult.wrong(
-                    name(),
-                    place + " cannot be asked for: " + e.getMessage(),
-                    "CheckCommand coffer.identity.oidc.jwks-url and coffer.identity.oidc.ca-file.");
         } catch (SSLException e) {
             return CheckResult.wrong(
                     name(),
                     place + ": " + e.getMessage(),
-                    "Name the certificates that the issuer's is signed with in coffer.identity.oidc.ca-file.");
-        } catch (IOException e) {
+                    "Name the certificates that signed the issuer's in coffer.identity.oidc.ca-file.");
+        } catch (IOException | IllegalArgumentException e) {
             return CheckResult.wrong(
                     name(),
-                    place + " cannot be reached: " + e,
-                    "CheckCommand coffer.identity.oidc.jwks-url, the issuer, and the network between.");
+                    place + " cannot be read: " + e,
+                    "Check coffer.identity.oidc.jwks-url, coffer.identity.oidc.ca-file, the issuer, and the network.");
         }
     }
 

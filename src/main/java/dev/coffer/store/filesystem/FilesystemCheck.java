@@ -1,9 +1,10 @@
-package dev.coffer.check;
+package dev.coffer.store.filesystem;
 
+import dev.coffer.setting.Check;
+import dev.coffer.setting.CheckResult;
+import dev.coffer.setting.Folder;
 import dev.coffer.store.BackupStore;
-import dev.coffer.store.StoreConfig;
 import dev.coffer.store.Upload;
-import dev.coffer.store.filesystem.FilesystemStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,21 +16,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
-/** Whether backups can be kept: an object is written to the store, read back, and removed. */
-final class StoreLines implements Check {
+/** Probes a store in a folder: writes an object, reads it back, and removes it. */
+public final class FilesystemCheck implements Check {
 
     private static final byte[] PROBE = "Coffer was here to check this store.\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final long GIBIBYTE = 1L << 30;
-    private static final long FEW_INODES = 1000;
+    private static final double GIBIBYTE = 1L << 30;
 
     private final Path root;
 
-    StoreLines(StoreConfig config) {
-        this.root = config.filesystem().path().toAbsolutePath().normalize();
+    /** @param root the folder of the store, which need not exist */
+    public FilesystemCheck(Path root) {
+        this.root = root.toAbsolutePath().normalize();
     }
 
     @Override
@@ -42,18 +42,15 @@ final class StoreLines implements Check {
         Optional<String> obstacle = Files.isDirectory(root) ? Optional.empty() : Folder.obstacle(root);
         if (obstacle.isPresent()) {
             return List.of(CheckResult.wrong(
-                    name(),
-                    obstacle.get(),
-                    "Let this user write there, or set COFFER_STORE_FILESYSTEM_PATH to another folder."));
+                    name(), obstacle.get(), "Let this user write there, or configure another folder."));
         }
-        List<CheckResult> lines = new ArrayList<>();
-        if (Files.isDirectory(root)) {
-            lines.add(probe());
-        } else {
-            lines.add(CheckResult.ok(name(), root + " is not there yet; the first backup makes it"));
-        }
-        lines.add(room(Folder.existing(root)));
-        return lines;
+        List<CheckResult> results = new ArrayList<>();
+        results.add(
+                Files.isDirectory(root)
+                        ? probe()
+                        : CheckResult.ok(name(), root + " does not exist yet; the first backup creates it"));
+        results.add(room(Folder.existing(root)));
+        return results;
     }
 
     private CheckResult probe() {
@@ -74,17 +71,17 @@ final class StoreLines implements Check {
                     ? CheckResult.ok(name(), root + ": an object was written, read back and removed")
                     : CheckResult.wrong(
                             name(),
-                            root + ": an object was read back otherwise than it was written",
+                            root + ": an object that was read back differs from what was written",
                             "Do not keep backups there; check the disk and the file system.");
         } catch (IOException e) {
-            // A store's messages say what to do, too.
+            // A store's messages end with what to do.
             String[] said =
                     String.valueOf(e.getMessage()).replace(key, "an object").split("(?<=\\.) ", 2);
-            return CheckResult.wrong(name(), said[0], said.length > 1 ? said[1] : "See the system's log.");
+            return CheckResult.wrong(name(), said[0], said.length > 1 ? said[1] : "Read the system's log.");
         }
     }
 
-    /** Should this process be killed meanwhile, a sweep takes the object for what a backup left, and removes it. */
+    /** Returns a key that a sweep removes as a leftover of a backup, should this process be killed. */
     static String probeKey() {
         return "coffer-check/" + UUID.randomUUID() + "/" + UUID.randomUUID() + "/check.zst";
     }
@@ -92,23 +89,14 @@ final class StoreLines implements Check {
     private CheckResult room(Path folder) {
         try {
             FileStore disk = Files.getFileStore(folder);
-            long free = disk.getUsableSpace();
-            OptionalLong inodes = Inodes.free(folder);
-            String text = String.format(Locale.ROOT, "%.1f of %.1f GiB free", gib(free), gib(disk.getTotalSpace()))
-                    + (inodes.isPresent() ? ", " + inodes.getAsLong() + " inodes" : "");
-            if (free < GIBIBYTE) {
-                return CheckResult.warning(name(), text, "Free space at " + folder + " or enlarge it.");
-            }
-            return inodes.orElse(FEW_INODES) < FEW_INODES
-                    ? CheckResult.warning(name(), text, "Remove files, or use a file system with more inodes.")
+            double free = disk.getUsableSpace() / GIBIBYTE;
+            String text = String.format(Locale.ROOT, "%.1f of %.1f GiB free", free, disk.getTotalSpace() / GIBIBYTE);
+            return free < 1
+                    ? CheckResult.warning(name(), text, "Free space at " + folder + " or enlarge it.")
                     : CheckResult.ok(name(), text);
         } catch (IOException e) {
             return CheckResult.warning(
-                    name(), "how much room is left cannot be found out", "See the system's log about " + folder + ".");
+                    name(), "the free space cannot be determined", "Read the system's log about " + folder + ".");
         }
-    }
-
-    private static double gib(long bytes) {
-        return (double) bytes / GIBIBYTE;
     }
 }

@@ -1,12 +1,7 @@
-package dev.coffer.check;
+package dev.coffer.seal;
 
-import dev.coffer.seal.Identities;
-import dev.coffer.seal.Recipients;
-import dev.coffer.seal.SealConfig;
-import dev.coffer.seal.SealKeys;
-import dev.coffer.seal.SealingStream;
-import dev.coffer.seal.UnsealException;
-import dev.coffer.seal.UnsealingStream;
+import dev.coffer.setting.Check;
+import dev.coffer.setting.CheckResult;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** For whom backups are encrypted, and whether this service could read them again. */
-final class RecipientLines implements Check {
+/** Probes for whom backups are encrypted, and whether this service could read them again. */
+public final class RecipientCheck implements Check {
 
     private static final byte[] PROBE = "Coffer".getBytes(StandardCharsets.US_ASCII);
 
     private final SealConfig config;
 
-    RecipientLines(SealConfig config) {
+    public RecipientCheck(SealConfig config) {
         this.config = config;
     }
 
@@ -36,34 +31,34 @@ final class RecipientLines implements Check {
 
     @Override
     public List<CheckResult> examine() throws IOException {
-        List<CheckResult> lines = new ArrayList<>();
-        Optional<Identities> identities = identities(lines);
+        List<CheckResult> results = new ArrayList<>();
+        Optional<Identities> identities = identities(results);
         List<String> everyone = config.recipients().orElse(List.of());
         if (everyone.isEmpty()) {
-            lines.add(CheckResult.warning(
+            results.add(CheckResult.warning(
                     name(),
                     "none configured: backups are not encrypted",
                     "Make a key with age-keygen, and set COFFER_SEAL_RECIPIENTS to its public half, age1..."));
         } else {
-            examine(lines, "all accounts", "coffer.seal.recipients", everyone, identities);
+            examine(results, "all accounts", "coffer.seal.recipients", everyone, identities);
         }
         for (Map.Entry<String, SealConfig.Account> account : new TreeMap<>(config.accounts()).entrySet()) {
             examine(
-                    lines,
+                    results,
                     "account " + account.getKey(),
                     "coffer.seal.accounts.\"" + account.getKey() + "\".recipients",
                     account.getValue().recipients(),
                     identities);
         }
-        return lines;
+        return results;
     }
 
-    /** Those that are configured; nothing where there are none, or they cannot be read. */
-    private Optional<Identities> identities(List<CheckResult> lines) {
+    /** Returns the configured identities; empty where there are none or they cannot be read. */
+    private Optional<Identities> identities(List<CheckResult> results) {
         try {
             return Optional.of(new SealKeys(config).identities()).filter(found -> !found.isEmpty());
         } catch (IOException e) {
-            lines.add(CheckResult.wrong(
+            results.add(CheckResult.wrong(
                     name(),
                     String.valueOf(e.getMessage()),
                     "Name files as age-keygen writes them that this user can read."));
@@ -72,28 +67,28 @@ final class RecipientLines implements Check {
     }
 
     private void examine(
-            List<CheckResult> lines, String whose, String setting, List<String> keys, Optional<Identities> identities)
+            List<CheckResult> results, String whose, String setting, List<String> keys, Optional<Identities> identities)
             throws IOException {
-        int before = lines.size();
+        int before = results.size();
         for (String key : keys) {
             try {
                 Recipients.of(List.of(key));
             } catch (IllegalArgumentException e) {
-                lines.add(CheckResult.wrong(
+                results.add(CheckResult.wrong(
                         name(),
                         setting + " holds " + e.getMessage(),
                         "Use the public key that age-keygen prints, age1..."));
             }
         }
-        if (lines.size() > before) {
+        if (results.size() > before) {
             return;
         }
         for (String key : keys) {
             String fingerprint = Recipients.of(List.of(key)).fingerprints().get(0);
-            lines.add(CheckResult.ok(name(), "for " + whose + ": " + fingerprint + ", " + shortened(key.strip())));
+            results.add(CheckResult.ok(name(), "for " + whose + ": " + fingerprint + ", " + shortened(key.strip())));
         }
         if (identities.isPresent()) {
-            lines.add(
+            results.add(
                     opens(Recipients.of(keys), identities.get())
                             ? CheckResult.ok(
                                     name(), "for " + whose + ": an identity of this service opens what is sealed")

@@ -1,13 +1,13 @@
-package dev.coffer.check;
+package dev.coffer.identity;
 
 import java.net.URI;
 
-/** Addresses, as they may be shown. */
+/** Addresses of other services, as messages show them. */
 final class Remote {
 
     private Remote() {}
 
-    /** Without what a user and a password, or a query, could stand in. */
+    /** Returns an address without user, password and query. */
     static String shown(URI url) {
         String host = String.valueOf(url.getHost());
         String port = url.getPort() < 0 ? "" : ":" + url.getPort();

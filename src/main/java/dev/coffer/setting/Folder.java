@@ -1,16 +1,16 @@
-package dev.coffer.check;
+package dev.coffer.setting;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A folder that is there, or that could be made. */
-final class Folder {
+/** Questions about a folder that exists or can be created. */
+public final class Folder {
 
     private Folder() {}
 
-    /** Why it cannot be written to or made, to follow "but"; nothing where it can. Makes nothing. */
-    static Optional<String> obstacle(Path folder) {
+    /** Returns why a folder can neither be written to nor created, as a clause; empty where it can. Creates nothing. */
+    public static Optional<String> obstacle(Path folder) {
         Path existing = existing(folder);
         if (!Files.isDirectory(existing)) {
             return Optional.of(existing + " is not a folder");
@@ -21,11 +21,11 @@ final class Folder {
         return Optional.of(
                 existing.equals(folder)
                         ? folder + " cannot be written to by this user"
-                        : folder + " is not there, and cannot be made in " + existing + " by this user");
+                        : folder + " does not exist, and this user cannot create it in " + existing);
     }
 
-    /** The folder itself, or the nearest that is there on the way to it. */
-    static Path existing(Path folder) {
+    /** Returns the folder itself, or its nearest ancestor that exists. */
+    public static Path existing(Path folder) {
         Path at = folder;
         while (!Files.exists(at) && at.getParent() != null) {
             at = at.getParent();

@@ -1,8 +1,8 @@
-package dev.coffer.check;
+package dev.coffer.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.catalog.CatalogSchema;
+import dev.coffer.harness.Configured;
 import dev.coffer.harness.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CatalogLinesTest {
+class CatalogCheckTest {
 
     private static TestServer server;
 
@@ -59,10 +59,10 @@ class CatalogLinesTest {
         server.execute("postgres", "create database grown");
         migrate("grown", Integer.toString(CatalogSchema.NEEDED - 1));
         assertThat(lines("grown", Map.of()).get(1))
-                .startsWith("ok it has tables at version " + (CatalogSchema.NEEDED - 1));
+                .startsWith("ok its tables are at version " + (CatalogSchema.NEEDED - 1) + ", older than");
         assertThat(lines("grown", Map.of("coffer.catalog.migrate-at-start", "false"))
                         .get(1))
-                .startsWith("wrong it has tables at version " + (CatalogSchema.NEEDED - 1));
+                .startsWith("wrong its tables are at version " + (CatalogSchema.NEEDED - 1));
 
         migrate("grown", "latest");
         assertThat(lines("grown", Map.of()).get(1)).startsWith("ok its tables are at version " + CatalogSchema.NEEDED);
@@ -71,7 +71,7 @@ class CatalogLinesTest {
         assertThat(lines("grown", Map.of()).get(1)).startsWith("warning its tables are at version 900");
 
         server.execute("grown", "update flyway_schema_history set success = false where version = '900'");
-        assertThat(lines("grown", Map.of()).get(1)).startsWith("wrong bringing its tables to version 900");
+        assertThat(lines("grown", Map.of()).get(1)).startsWith("wrong the migration of its tables to version 900");
     }
 
     @Test
@@ -107,7 +107,7 @@ class CatalogLinesTest {
                 "create database standing",
                 "alter database standing set default_transaction_read_only = on");
 
-        assertThat(lines("standing", Map.of()).get(0)).startsWith("wrong").contains("it can only be read");
+        assertThat(lines("standing", Map.of()).get(0)).startsWith("wrong").contains("it is read-only");
     }
 
     @Test
@@ -149,7 +149,7 @@ class CatalogLinesTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong 127.0.0.1:1/coffer: ")
-                .contains("CheckCommand host and port");
+                .contains("Check host and port");
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             assertThat(lines(Map.of(
                             "quarkus.datasource.jdbc.url",
@@ -157,7 +157,7 @@ class CatalogLinesTest {
                     .singleElement()
                     .asString()
                     .startsWith("wrong")
-                    .contains("CheckCommand host and port");
+                    .contains("Check host and port");
         }
     }
 
@@ -212,6 +212,6 @@ class CatalogLinesTest {
 
     private static List<String> lines(Map<String, String> settings) {
         boolean migrates = !"false".equals(settings.get("coffer.catalog.migrate-at-start"));
-        return Configured.lines(new CatalogLines(Configured.config(settings), migrates).examine());
+        return Configured.lines(new CatalogCheck(Configured.config(settings), migrates).examine());
     }
 }

@@ -1,23 +1,23 @@
-package dev.coffer.check;
+package dev.coffer.engine.postgresql;
 
-import dev.coffer.engine.postgresql.PostgresTool;
-import dev.coffer.engine.postgresql.PostgresTools;
+import dev.coffer.setting.Check;
+import dev.coffer.setting.CheckResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Which servers can be dumped with the tools on this machine, and which dumps can be read again. */
-final class ToolLines implements Check {
+/** Probes which servers the tools on this machine can dump, and whether dumps can be read again. */
+public final class ToolCheck implements Check {
 
-    /** The major versions of the servers that can be registered; a test compares them with the catalog. */
+    /** The major versions of servers that can be registered; a test compares them with the catalog. */
     static final int OLDEST = 10;
 
     static final int NEWEST = 18;
 
     private final PostgresTools tools;
 
-    ToolLines(PostgresTools tools) {
+    public ToolCheck(PostgresTools tools) {
         this.tools = tools;
     }
 
@@ -31,7 +31,7 @@ final class ToolLines implements Check {
         TreeMap<Integer, PostgresTool> best = new TreeMap<>();
         tools.installed().stream()
                 .sorted(Comparator.comparing(PostgresTool::version))
-                .forEach(tool -> best.merge(major(tool), tool, ToolLines::newer));
+                .forEach(tool -> best.merge(major(tool), tool, ToolCheck::newer));
         if (best.isEmpty()) {
             return List.of(CheckResult.wrong(
                     name(), "this machine has no pg_dump and pg_dumpall that run", PostgresTools.INSTALL));
@@ -51,7 +51,7 @@ final class ToolLines implements Check {
         return lines;
     }
 
-    /** Of two with the same version, the one of the earlier folder. */
+    /** Returns the newer of two tools, the first where their versions are the same. */
     private static PostgresTool newer(PostgresTool one, PostgresTool other) {
         return other.version().compareTo(one.version()) > 0 ? other : one;
     }

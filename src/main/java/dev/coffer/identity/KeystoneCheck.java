@@ -1,9 +1,8 @@
-package dev.coffer.check;
+package dev.coffer.identity;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.coffer.identity.IdentityConfig;
-import dev.coffer.identity.IdentityUnavailableException;
-import dev.coffer.identity.KeystoneClient;
+import dev.coffer.setting.Check;
+import dev.coffer.setting.CheckResult;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -11,12 +10,12 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Whether Keystone, where it is configured, lets this service log in to it. */
-final class KeystoneLines implements Check {
+/** Probes whether Keystone, where it is configured, accepts the login of this service. */
+public final class KeystoneCheck implements Check {
 
     private final IdentityConfig.Keystone config;
 
-    KeystoneLines(IdentityConfig.Keystone config) {
+    public KeystoneCheck(IdentityConfig.Keystone config) {
         this.config = config;
     }
 
@@ -34,12 +33,12 @@ final class KeystoneLines implements Check {
         String place = "Keystone at " + Remote.shown(url);
         try {
             new KeystoneClient(config, url, new ObjectMapper(), Clock.systemUTC()).check();
-            return CheckResult.ok(name(), place + " accepts the log-in of user '" + config.username() + "'");
+            return CheckResult.ok(name(), place + " accepts the login of user '" + config.username() + "'");
         } catch (IllegalArgumentException e) {
             return CheckResult.wrong(
                     name(),
                     place + " cannot be asked: " + e.getMessage(),
-                    "CheckCommand coffer.identity.keystone.url and coffer.identity.keystone.ca-file.");
+                    "Check coffer.identity.keystone.url and coffer.identity.keystone.ca-file.");
         } catch (IdentityUnavailableException e) {
             return CheckResult.wrong(name(), place + ": " + e.getMessage(), advice(e.getCause()));
         }
@@ -47,10 +46,10 @@ final class KeystoneLines implements Check {
 
     private static String advice(@Nullable Throwable cause) {
         if (cause instanceof SSLException) {
-            return "Name the certificates that Keystone's is signed with in coffer.identity.keystone.ca-file.";
+            return "Name the certificates that signed Keystone's in coffer.identity.keystone.ca-file.";
         }
         return cause instanceof IOException
-                ? "CheckCommand coffer.identity.keystone.url, Keystone, and the network between."
-                : "CheckCommand username, password, project and their domains below coffer.identity.keystone.";
+                ? "Check coffer.identity.keystone.url, Keystone, and the network between."
+                : "Check username, password, project and their domains below coffer.identity.keystone.";
     }
 }

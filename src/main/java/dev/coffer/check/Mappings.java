@@ -1,0 +1,60 @@
+package dev.coffer.check;
+
+import dev.coffer.api.paging.PagingConfig;
+import dev.coffer.backup.BackupConfig;
+import dev.coffer.catalog.CatalogConfig;
+import dev.coffer.engine.postgresql.PostgresConfig;
+import dev.coffer.identity.IdentityConfig;
+import dev.coffer.limit.LimitConfig;
+import dev.coffer.metrics.MetricsConfig;
+import dev.coffer.reconcile.SweepConfig;
+import dev.coffer.seal.SealConfig;
+import dev.coffer.secret.SecretConfig;
+import dev.coffer.store.StoreConfig;
+import dev.coffer.work.WorkConfig;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappingLoader;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The mappings of all settings. Read when the native executable is built, which so has their implementations. */
+final class Mappings {
+
+    /** All mappings of the service; a test compares them with the code. */
+    static final List<Class<?>> ALL = List.of(
+            BackupConfig.class,
+            CatalogConfig.class,
+            IdentityConfig.class,
+            LimitConfig.class,
+            MetricsConfig.class,
+            PagingConfig.class,
+            PostgresConfig.class,
+            SealConfig.class,
+            SecretConfig.class,
+            StoreConfig.class,
+            SweepConfig.class,
+            WorkConfig.class);
+
+    /** The prefixes of all mappings. */
+    static final Set<String> PREFIXES = ALL.stream().map(Mappings::prefix).collect(Collectors.toUnmodifiableSet());
+
+    static {
+        ALL.forEach(Mappings::load);
+    }
+
+    private Mappings() {}
+
+    private static String prefix(Class<?> mapping) {
+        return mapping.getAnnotation(ConfigMapping.class).prefix();
+    }
+
+    private static void load(Class<?> mapping) {
+        ConfigMappingLoader.ensureLoaded(mapping);
+        for (Class<?> within : mapping.getDeclaredClasses()) {
+            if (within.isInterface()) {
+                load(within);
+            }
+        }
+    }
+}

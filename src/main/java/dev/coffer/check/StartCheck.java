@@ -1,0 +1,63 @@
+package dev.coffer.check;
+
+import dev.coffer.catalog.Catalog;
+import dev.coffer.identity.IdentityConfig;
+import dev.coffer.identity.StartupCheck;
+import dev.coffer.seal.SealKeys;
+import dev.coffer.secret.SealedPasswords;
+import dev.coffer.secret.SecretException;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Refuses to start with settings that cannot be followed, and names every one of them. Values and ranges have been
+ * validated before, as the mappings were made.
+ */
+@Singleton
+public class StartCheck {
+
+    private final SmallRyeConfig config;
+    private final IdentityConfig identity;
+    private final SealKeys keys;
+    private final SealedPasswords passwords;
+    private final boolean serves;
+
+    StartCheck(
+            SmallRyeConfig config,
+            IdentityConfig identity,
+            SealKeys keys,
+            SealedPasswords passwords,
+            @ConfigProperty(name = "quarkus.http.host-enabled", defaultValue = "true") boolean serves) {
+        this.config = config;
+        this.identity = identity;
+        this.keys = keys;
+        this.passwords = passwords;
+        this.serves = serves;
+    }
+
+    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        List<String> problems = new UnknownNames(config).wrong();
+        if (config.getOptionalValue(Catalog.URL, String.class).isEmpty()) {
+            Catalog.embeddedRefusal(config).ifPresent(problems::add);
+        }
+        if (serves) {
+            problems.addAll(StartupCheck.problems(config, identity));
+        }
+        problems.addAll(keys.problems());
+        try {
+            passwords.check();
+        } catch (SecretException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(String.join(System.lineSeparator(), problems));
+        }
+    }
+}
