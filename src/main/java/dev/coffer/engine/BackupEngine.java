@@ -8,6 +8,9 @@ public interface BackupEngine {
     /** Returns the name of the datastore as in the catalog, for example {@code PostgreSQL}. */
     String datastore();
 
+    /** Returns what a connection to a server may contain. */
+    ConnectionLimits limits();
+
     /**
      * Connects to a server, and to each database that the target names.
      *

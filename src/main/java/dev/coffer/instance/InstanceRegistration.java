@@ -59,11 +59,12 @@ public class InstanceRegistration {
                                 + "' datastore."));
         Instance instance = new Instance(accountId, clock.instant());
         instance.name = name;
+        instance.port = connection.checked(engine.limits());
         ServerVersion server = probe(
                 engine,
                 new Target(
                         connection.host(),
-                        connection.portOrDefault(),
+                        instance.port,
                         connection.username(),
                         password(accountId, connection),
                         connection.wantedDatabases(),
@@ -76,7 +77,6 @@ public class InstanceRegistration {
     /** Stores an instance whose server was reached, with the connection that was used. */
     private Instance persist(Instance instance, InstanceRequest.Connection connection) {
         instance.host = connection.host();
-        instance.port = connection.portOrDefault();
         instance.username = connection.username();
         instance.passwordRef = connection.passwordRef();
         instance.databases = connection.wantedDatabases();

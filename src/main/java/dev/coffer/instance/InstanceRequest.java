@@ -1,8 +1,10 @@
 package dev.coffer.instance;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.fault.Fault;
 import dev.coffer.api.wire.Name;
 import dev.coffer.api.wire.Text;
+import dev.coffer.engine.ConnectionLimits;
 import dev.coffer.engine.TlsMode;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -48,7 +50,7 @@ public record InstanceRequest(
      * How to log in to the server.
      *
      * @param host a host name or an IP address; nothing that a driver or a tool could take for a path or a parameter
-     * @param port null for 5432
+     * @param port null for the default of the engine
      * @param password null beside a {@code passwordRef}, or if none is needed
      * @param passwordRef null beside a {@code password}, or if none is needed
      * @param databases null or empty for all
@@ -63,12 +65,12 @@ public record InstanceRequest(
             String host,
 
             @Range(min = 1, max = 65535) @Nullable Integer port,
-            @NotNull @Text(min = 1, max = 63) String username,
+            @NotNull @Text(min = 1) String username,
             @Text(max = 1000) @Nullable String password,
             @JsonProperty("password_ref") @Text @Nullable String passwordRef,
 
             @Size(max = 1000, message = "must be a list of at most {max} strings") @Nullable
-            List<@NotNull(message = "must not hold null") @Text(min = 1, max = 63) String> databases,
+            List<@NotNull(message = "must not hold null") @Text(min = 1) String> databases,
 
             @Pattern(
                     regexp = "disable|prefer|require|verify-ca|verify-full",
@@ -76,8 +78,21 @@ public record InstanceRequest(
             @Nullable
             String tls) {
 
-        int portOrDefault() {
-            return Objects.requireNonNullElse(port, 5432);
+        /** Checks what only the engine of the datastore knows, and returns the port to use. */
+        int checked(ConnectionLimits limits) {
+            requireLength("username", username, limits.longestUsername());
+            List<String> names = wantedDatabases();
+            for (int i = 0; i < names.size(); i++) {
+                requireLength("databases[" + i + "]", names.get(i), limits.longestDatabase());
+            }
+            return Objects.requireNonNullElse(port, limits.defaultPort());
+        }
+
+        private static void requireLength(String field, String value, int longest) {
+            if (value.codePointCount(0, value.length()) > longest) {
+                throw Fault.badRequest("'instance.connection." + field + "' must not be longer than " + longest
+                        + " characters.");
+            }
         }
 
         List<String> wantedDatabases() {

@@ -1,6 +1,7 @@
 package dev.coffer.engine.postgresql;
 
 import dev.coffer.engine.BackupEngine;
+import dev.coffer.engine.ConnectionLimits;
 import dev.coffer.engine.ContentCheck;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
@@ -28,6 +29,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class PostgresEngine implements BackupEngine, RestoreEngine {
 
+    /** NAMEDATALEN less the final NUL, of a server built with the default; in bytes, and so the most in characters. */
+    private static final int LONGEST_IDENTIFIER = 63;
+
     private final PostgresConfig config;
     private final PostgresTools tools;
 
@@ -39,6 +43,11 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     @Override
     public String datastore() {
         return "PostgreSQL";
+    }
+
+    @Override
+    public ConnectionLimits limits() {
+        return new ConnectionLimits(5432, LONGEST_IDENTIFIER, LONGEST_IDENTIFIER);
     }
 
     @Override
