@@ -77,7 +77,8 @@ insert into backup (id, account_id, instance_id, name, description, status, data
     'filesystem', true,
     case when failed then 'tool.failed' end,
     case when failed then 'pg_dump: error: connection to server at "10.0.0.7", port 5432 failed: timeout expired' end,
-    '{}', 1, array['1 worker-1/7 2026-01-02T03:04:05Z 2026-01-02T03:14:05Z completed'], at, at + interval '10 minutes',
+    '{}', 1, '[{"number": 1, "worker": "worker-1/7", "begun": "2026-01-02T03:04:05Z", "ended": "2026-01-02T03:14:05Z",
+        "outcome": "completed"}]'::jsonb, at, at + interval '10 minutes',
     case when verified then 'OK' end, case when verified then at + interval '1 hour' end,
     case when verified then true end, case when verified then '{}'::text[] end,
     case when verified then '{}'::text[] end

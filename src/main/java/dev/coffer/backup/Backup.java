@@ -9,6 +9,7 @@ import dev.coffer.instance.Instance;
 import dev.coffer.work.Attempt;
 import dev.coffer.work.Execution;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -103,20 +105,41 @@ public class Backup extends PanacheEntityBase {
     @Embedded
     private Execution runs;
 
+    /** Whether a run that no longer holds it may have written a manifest, or may still write one. */
+    @Column(name = "manifest_open", nullable = false)
+    private boolean manifestOpen;
+
     @Column(nullable = false)
     private Instant updated;
 
     @Column(name = "deleted_at")
     private @Nullable Instant deletedAt;
 
-    @Embedded
-    private RemovalOrder removal;
+    /** The order to remove its objects, if it is or was deleted. */
+    @Column(name = "removal_id")
+    private @Nullable UUID removalId;
 
-    /** The pending order to verify the backup; null if there is none. */
+    /** The runs of that order. */
+    @Embedded
+    @AttributeOverride(name = "executionId", column = @Column(name = "removal_execution_id"))
+    @AttributeOverride(name = "count", column = @Column(name = "removal_attempts", nullable = false))
+    @AttributeOverride(name = "handedBack", column = @Column(name = "removal_handed_back", nullable = false))
+    @AttributeOverride(name = "log", column = @Column(name = "removal_log", nullable = false))
+    private Execution removal = new Execution();
+
+    /** The order to verify it that has not been carried out yet. */
     @Column(name = "verify_id")
     private @Nullable UUID verifyId;
 
-    /** The result of the last verification; null before the first. */
+    /** The runs of the last such order. */
+    @Embedded
+    @AttributeOverride(name = "executionId", column = @Column(name = "verify_execution_id"))
+    @AttributeOverride(name = "count", column = @Column(name = "verify_attempts", nullable = false))
+    @AttributeOverride(name = "handedBack", column = @Column(name = "verify_handed_back", nullable = false))
+    @AttributeOverride(name = "log", column = @Column(name = "verify_log", nullable = false))
+    private Execution verifying = new Execution();
+
+    /** What the last verification found; null where there was none. */
     @Embedded
     private @Nullable Verification verification;
 
@@ -170,7 +193,6 @@ public class Backup extends PanacheEntityBase {
         this.created = now;
         this.updated = now;
         this.runs = new Execution();
-        this.removal = new RemovalOrder();
     }
 
     // Questions.
@@ -198,7 +220,7 @@ public class Backup extends PanacheEntityBase {
 
     /** Returns how many attempts before the newest one count against the limit. */
     public int failedAttempts() {
-        return runs.failed();
+        return runs.counted() - 1;
     }
 
     /** Returns the attempts, oldest first. */
@@ -206,13 +228,9 @@ public class Backup extends PanacheEntityBase {
         return runs.history();
     }
 
-    /** Whether an execution that no longer holds the backup may have written a manifest, or may still write one. */
+    /** Whether a run that no longer holds it may have written a manifest, or may still write one. */
     public boolean manifestOpen() {
-        return runs.manifestOpen();
-    }
-
-    Execution runs() {
-        return runs;
+        return manifestOpen;
     }
 
     public BackupStatus status() {
@@ -283,7 +301,17 @@ public class Backup extends PanacheEntityBase {
 
     /** Whether the backup is deleted and an order is the current one to remove its objects. */
     public boolean beingRemovedBy(UUID order) {
-        return deletedAt != null && removal.is(order);
+        return deletedAt != null && order.equals(removalId);
+    }
+
+    /** Whether this run holds the order to remove its objects. */
+    public boolean removedBy(UUID execution) {
+        return deletedAt != null && removal.heldBy(execution);
+    }
+
+    /** Whether this run holds the order to verify it. */
+    public boolean verifiedBy(UUID execution) {
+        return deletedAt == null && verifyId != null && verifying.heldBy(execution);
     }
 
     // Finders.
@@ -468,7 +496,8 @@ public class Backup extends PanacheEntityBase {
         if (!status.running()) {
             throw new IllegalStateException("Backup " + id + " is " + status + " and cannot begin.");
         }
-        runs.begin(execution, worker, status, status == BackupStatus.SAVING, now);
+        runs.begin(execution, worker, "while the backup was " + status, now);
+        manifestOpen |= status == BackupStatus.SAVING;
         progress = null;
         become(BackupStatus.BUILDING, now);
     }
@@ -483,7 +512,8 @@ public class Backup extends PanacheEntityBase {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
         }
-        runs.release(outcome, counts, status == BackupStatus.SAVING, now);
+        runs.release(outcome, counts, now);
+        manifestOpen |= status == BackupStatus.SAVING;
         become(BackupStatus.NEW, now);
     }
 
@@ -529,23 +559,31 @@ public class Backup extends PanacheEntityBase {
         }
         deletedAt = now;
         updated = now;
-        removal.give(order);
+        removalId = order;
+        removal = new Execution();
         verifyId = null;
     }
 
-    /**
-     * The store refused to remove the objects.
-     *
-     * @return how often it refused this order
-     */
-    public int removalRefused(UUID order) {
-        requireRemoval(order);
-        return removal.refused();
+    /** Gives the order to remove its objects to a run. */
+    public void beginRemoval(UUID execution, String worker, Instant now) {
+        removal.begin(execution, worker, "while it removed the objects", now);
     }
 
-    /** The objects could not be removed. The backup is listed again, with the reason, and can be deleted again. */
-    public void deleteFailed(UUID order, String code, String message, Instant now) {
-        requireRemoval(order);
+    /**
+     * Notes that the store refused to remove its objects.
+     *
+     * @param outcome why, in a few words
+     * @return how many attempts at this order there were
+     */
+    public int removalRefused(UUID execution, String outcome, Instant now) {
+        requireRemoval(execution);
+        removal.end(outcome, now);
+        return removal.counted();
+    }
+
+    /** Lists it again with the reason why its objects could not be removed; it can be deleted again. */
+    public void deleteFailed(UUID execution, String code, String message, Instant now) {
+        requireRemoval(execution);
         deletedAt = null;
         faultCode = code;
         faultMessage = message;
@@ -566,21 +604,28 @@ public class Backup extends PanacheEntityBase {
             return Optional.empty();
         }
         verifyId = UUID.randomUUID();
+        verifying = new Execution();
         return Optional.of(verifyId);
     }
 
-    /** The verification has ended. */
-    public void verified(UUID order, Verification found) {
-        if (!toBeVerifiedBy(order)) {
-            throw new IllegalStateException("Backup " + id + " was not being verified by the order " + order + ".");
+    /** Gives the order to verify it to a run. */
+    public void beginVerification(UUID execution, String worker, Instant now) {
+        verifying.begin(execution, worker, "while it verified the backup", now);
+    }
+
+    /** Records what a run that verified it found. */
+    public void verified(UUID execution, Verification found) {
+        if (!verifiedBy(execution)) {
+            throw new IllegalStateException("Backup " + id + " is not being verified by execution " + execution + ".");
         }
         verifyId = null;
+        verifying.end(found.result().name().toLowerCase(Locale.ROOT), found.at());
         verification = found;
     }
 
-    private void requireRemoval(UUID order) {
-        if (!beingRemovedBy(order)) {
-            throw new IllegalStateException("Backup " + id + " was not being deleted by the order " + order + ".");
+    private void requireRemoval(UUID execution) {
+        if (!removedBy(execution)) {
+            throw new IllegalStateException("Backup " + id + " is not being deleted by execution " + execution + ".");
         }
     }
 

@@ -31,7 +31,7 @@ public class RebuildCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         UUID id =
                 QuarkusTransaction.requiringNew().call(() -> orders.order(RunKind.REBUILD, RebuildWork.NAME, false).id);
-        runs.carryOut(id, UUID.randomUUID(), rebuild);
+        runs.carryOutHere(id, rebuild);
         StoreRun run = read(id);
         while (run.active()) {
             Thread.sleep(LOOK.toMillis());

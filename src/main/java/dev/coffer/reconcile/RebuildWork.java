@@ -24,7 +24,7 @@ class RebuildWork implements WorkKind {
     }
 
     @Override
-    public void run(String subject, UUID execution) {
+    public void run(String subject, UUID execution) throws InterruptedException {
         runs.carryOut(UUID.fromString(subject), execution, rebuild);
     }
 }

@@ -1,9 +1,11 @@
 package dev.coffer.reconcile;
 
+import dev.coffer.work.Execution;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -49,8 +51,8 @@ class StoreRun extends PanacheEntityBase {
     @Column(nullable = false)
     private RunStatus status;
 
-    @Column(name = "execution_id")
-    private @Nullable UUID executionId;
+    @Embedded
+    private Execution runs = new Execution();
 
     @Column
     private @Nullable Instant started;
@@ -118,16 +120,16 @@ class StoreRun extends PanacheEntityBase {
     }
 
     boolean heldBy(UUID execution) {
-        return status == RunStatus.RUNNING && execution.equals(executionId);
+        return status == RunStatus.RUNNING && runs.heldBy(execution);
     }
 
     /** A worker takes it up, for the first time or again after another died. */
-    void begin(UUID execution, Instant now) {
+    void begin(UUID execution, String worker, Instant now) {
         if (!active()) {
             throw new IllegalStateException("Run " + id + " is " + status + " and cannot begin.");
         }
         status = RunStatus.RUNNING;
-        executionId = execution;
+        runs.begin(execution, worker, "while it looked at the store", now);
         started = now;
     }
 
@@ -137,6 +139,7 @@ class StoreRun extends PanacheEntityBase {
         bytes = tally.bytes();
         counts.clear();
         counts.putAll(tally.counts());
+        runs.end("completed", now);
         status = RunStatus.COMPLETED;
         ended = now;
     }
@@ -144,6 +147,7 @@ class StoreRun extends PanacheEntityBase {
     void fail(UUID execution, String message, Instant now) {
         require(execution);
         faultMessage = message;
+        runs.end("failed", now);
         status = RunStatus.FAILED;
         ended = now;
     }

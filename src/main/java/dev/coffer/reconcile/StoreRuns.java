@@ -1,26 +1,28 @@
 package dev.coffer.reconcile;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
+import dev.coffer.work.Claims;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
-/** Carries out runs, and keeps the books. */
+/** Carries out store runs and records how they end. */
 @Singleton
 class StoreRuns {
 
     private static final Logger LOG = Logger.getLogger(StoreRuns.class);
 
     private final FindingLog findings;
-    private final Clock clock;
+    private final Claims claims;
 
-    StoreRuns(FindingLog findings, Clock clock) {
+    StoreRuns(FindingLog findings, Claims claims) {
         this.findings = findings;
-        this.clock = clock;
+        this.claims = claims;
     }
 
     /** What a run does: looks at the whole store, and counts. */
@@ -28,18 +30,26 @@ class StoreRuns {
         void run(StoreRun run, Tally tally) throws IOException;
     }
 
-    /** Carries out a queued run, again from its beginning if another worker died over it. */
-    void carryOut(UUID id, UUID execution, Task task) {
-        QuarkusTransaction.requiringNew().call(() -> begin(id, execution)).ifPresent(run -> end(run, execution, task));
+    /** Carries out a queued run, from its beginning if another worker died over it. */
+    void carryOut(UUID id, UUID execution, Task task) throws InterruptedException {
+        end(claims.begin(execution, () -> open(id), StoreRun::begin), execution, task);
     }
 
-    private Optional<StoreRun> begin(UUID id, UUID execution) {
-        Optional<StoreRun> run = StoreRun.locked(id).filter(StoreRun::active);
-        run.ifPresent(found -> found.begin(execution, clock.instant()));
-        return run;
+    /** Carries out a run at once, past the queue; if this process dies, a worker carries it out. */
+    void carryOutHere(UUID id, Task task) throws InterruptedException {
+        UUID execution = UUID.randomUUID();
+        end(claims.take(execution, () -> open(id), StoreRun::begin), execution, task);
     }
 
-    private void end(StoreRun run, UUID execution, Task task) {
+    private static Optional<StoreRun> open(UUID id) {
+        return StoreRun.locked(id).filter(StoreRun::active);
+    }
+
+    private void end(Optional<StoreRun> claimed, UUID execution, Task task) throws InterruptedException {
+        if (claimed.isEmpty()) {
+            return;
+        }
+        StoreRun run = claimed.get();
         Tally tally = new Tally();
         try {
             task.run(run, tally);
@@ -47,29 +57,31 @@ class StoreRuns {
             fail(run, execution, e);
             return;
         } catch (UncheckedIOException e) {
-            fail(run, execution, e);
+            fail(run, execution, Objects.requireNonNull(e.getCause()));
             return;
         }
-        QuarkusTransaction.requiringNew()
-                .run(() -> StoreRun.locked(run.id)
-                        .filter(held -> held.heldBy(execution))
-                        .ifPresent(held -> complete(held, execution, tally)));
+        move(run, execution, (held, now) -> complete(held, execution, tally, now));
     }
 
-    private void complete(StoreRun run, UUID execution, Tally tally) {
+    private void move(StoreRun run, UUID execution, BiConsumer<StoreRun, Instant> transition)
+            throws InterruptedException {
+        claims.transition(now -> {
+            Optional<StoreRun> row = StoreRun.locked(run.id).filter(found -> found.heldBy(execution));
+            row.ifPresent(held -> transition.accept(held, now));
+            return row;
+        });
+    }
+
+    private void complete(StoreRun run, UUID execution, Tally tally, Instant now) {
         findings.conclude(run, tally);
-        run.complete(execution, tally, clock.instant());
+        run.complete(execution, tally, now);
         StoreRun.flush();
         StoreRun.forgetOld(run.kind);
         LOG.infof("%s %s is complete: %d objects, %s", run.kind, run.id, tally.objects(), tally.counts());
     }
 
-    private void fail(StoreRun run, UUID execution, Exception cause) {
-        Throwable reason = cause instanceof UncheckedIOException && cause.getCause() != null ? cause.getCause() : cause;
+    private void fail(StoreRun run, UUID execution, IOException cause) throws InterruptedException {
         LOG.errorf(cause, "%s %s failed", run.kind, run.id);
-        QuarkusTransaction.requiringNew()
-                .run(() -> StoreRun.locked(run.id)
-                        .filter(held -> held.heldBy(execution))
-                        .ifPresent(held -> held.fail(execution, String.valueOf(reason.getMessage()), clock.instant())));
+        move(run, execution, (held, now) -> held.fail(execution, String.valueOf(cause.getMessage()), now));
     }
 }

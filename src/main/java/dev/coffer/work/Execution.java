@@ -6,32 +6,36 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of workers that have had a backup: which one has it now, how many there were, and what became of each. */
+/**
+ * The runs of workers that carry out what a row stands for: which run holds it, how many there were, and how each ended.
+ * Only the run that holds the row may change it, so a worker that lost its lease cannot.
+ */
 @Embeddable
 public class Execution {
 
-    /** The one that may change the backup; no other may. */
+    /** How many attempts are kept. */
+    private static final int KEPT = 20;
+
     @Column(name = "execution_id")
     private @Nullable UUID executionId;
 
-    /** The number of the run that has it or had it last; each has another. */
     @Column(name = "attempts", nullable = false)
     private int count;
 
     @Column(name = "handed_back", nullable = false)
     private int handedBack;
 
-    @Column(name = "manifest_open", nullable = false)
-    private boolean manifestOpen;
-
+    @JdbcTypeCode(SqlTypes.JSON)
     @Column(name = "attempt_log", nullable = false)
-    private List<String> log = List.of();
+    private List<Attempt> log = List.of();
 
     public Execution() {}
 
-    /** The run that holds the backup, or held it last; null until the first. */
+    /** Returns the run that holds the row or held it last; null before the first. */
     @Nullable
     public UUID execution() {
         return executionId;
@@ -41,65 +45,56 @@ public class Execution {
         return execution.equals(executionId);
     }
 
+    /** Returns how many attempts there were, which is the number of the newest. */
     public int count() {
         return count;
     }
 
-    /** How many before the newest one count against their limit. */
-    public int failed() {
-        return count - handedBack - 1;
+    /** Returns how many attempts count against a limit: all but those that were handed back. */
+    public int counted() {
+        return count - handedBack;
     }
 
-    /** A line for each {@link Attempt}, oldest first. */
-    public List<String> log() {
+    /** Returns the newest attempts, oldest first. */
+    public List<Attempt> history() {
         return log;
     }
 
-    /** What is known of each attempt, oldest first. */
-    public List<Attempt> history() {
-        return log.stream().map(Attempt::parse).toList();
-    }
-
-    /** Whether a run that no longer holds the backup may have written a manifest, or may yet. */
-    public boolean manifestOpen() {
-        return manifestOpen;
-    }
-
     /**
-     * Another run takes the backup up.
+     * Gives the row to a run. Does nothing if the run holds it already.
      *
-     * @param found the status that it finds the backup in
-     * @param publishing whether the run before may have written a manifest
+     * @param worker the name of the run's worker
+     * @param doing what the run before was doing if it never ended, as in "while the backup was BUILDING"
      */
-    public void begin(UUID execution, String worker, Enum<?> found, boolean publishing, Instant now) {
-        end("its worker died, or lost its lease or the catalog, while the backup was " + found, now);
-        manifestOpen |= publishing;
+    public void begin(UUID execution, String worker, String doing, Instant now) {
+        if (heldBy(execution)) {
+            return;
+        }
+        end("its worker died, or lost its lease or the catalog, " + doing, now);
         executionId = execution;
         count++;
-        List<String> next = new ArrayList<>(log);
-        next.add(Attempt.begun(count, worker, now).line());
+        List<Attempt> next = new ArrayList<>(log.subList(Math.max(0, log.size() - KEPT + 1), log.size()));
+        next.add(Attempt.begun(count, worker, now));
         log = List.copyOf(next);
     }
 
     /**
-     * The run gives the backup back.
+     * Takes the row from its run, so that another can begin.
      *
-     * @param counts whether that was an attempt, of which there are only so many
-     * @param publishing whether the run may have written a manifest
+     * @param counts whether the attempt counts against a limit
      */
-    public void release(String outcome, boolean counts, boolean publishing, Instant now) {
+    public void release(String outcome, boolean counts, Instant now) {
         end(outcome, now);
-        manifestOpen |= publishing;
         executionId = null;
         handedBack += counts ? 0 : 1;
     }
 
-    /** The newest attempt ends, unless it has ended. */
+    /** Ends the newest attempt, unless it has ended. */
     public void end(String outcome, Instant now) {
         int last = log.size() - 1;
         if (last >= 0) {
-            List<String> next = new ArrayList<>(log);
-            next.set(last, Attempt.parse(next.get(last)).end(outcome, now).line());
+            List<Attempt> next = new ArrayList<>(log);
+            next.set(last, next.get(last).end(outcome, now));
             log = List.copyOf(next);
         }
     }

@@ -284,8 +284,9 @@ class BackupTest {
     void a_delete_that_failed_lists_it_again_with_the_reason_and_can_be_repeated() {
         Backup backup = in(BackupStatus.COMPLETED);
         backup.delete(REMOVAL, ORDERED);
+        backup.beginRemoval(RUN, WORKER, ORDERED);
 
-        backup.deleteFailed(REMOVAL, "storeFailed", "Permission denied.", LATER);
+        backup.deleteFailed(RUN, "storeFailed", "Permission denied.", LATER);
 
         assertThat(backup.deleted()).isFalse();
         assertThat(backup.status()).isEqualTo(BackupStatus.DELETE_FAILED);
@@ -300,7 +301,7 @@ class BackupTest {
     void a_delete_that_nobody_asked_for_cannot_fail() {
         Backup backup = in(BackupStatus.COMPLETED);
 
-        assertRefused(() -> backup.deleteFailed(REMOVAL, "storeFailed", "late", LATER), "not being deleted");
+        assertRefused(() -> backup.deleteFailed(RUN, "storeFailed", "late", LATER), "not being deleted");
         assertThat(backup.status()).isEqualTo(BackupStatus.COMPLETED);
         assertThat(backup.faultCode()).isNull();
     }
@@ -313,27 +314,52 @@ class BackupTest {
         backup.delete(again, LATER);
 
         assertThat(backup.beingRemovedBy(REMOVAL)).isFalse();
-        assertRefused(() -> backup.removalRefused(REMOVAL), REMOVAL.toString());
-        assertRefused(() -> backup.deleteFailed(REMOVAL, "storeFailed", "late", LATER), REMOVAL.toString());
-        assertThat(backup.removalRefused(again)).isEqualTo(1);
-        assertThat(backup.removalRefused(again)).isEqualTo(2);
+        assertRefused(() -> backup.removalRefused(RUN, "late", LATER), RUN.toString());
+        assertRefused(() -> backup.deleteFailed(RUN, "storeFailed", "late", LATER), RUN.toString());
+        assertThat(backup.beingRemovedBy(again)).isTrue();
+        backup.beginRemoval(ANOTHER_RUN, WORKER, LATER);
+        assertThat(backup.removalRefused(ANOTHER_RUN, "Permission denied.", LATER))
+                .isEqualTo(1);
+        backup.beginRemoval(RUN, WORKER, LATER);
+        assertThat(backup.removalRefused(RUN, "Permission denied.", LATER)).isEqualTo(2);
+    }
+
+    @Test
+    void a_run_that_lost_a_removal_or_a_verification_cannot_end_it() {
+        Backup deleted = in(BackupStatus.COMPLETED);
+        deleted.delete(REMOVAL, LATER);
+        deleted.beginRemoval(RUN, WORKER, LATER);
+        Backup backup = in(BackupStatus.COMPLETED);
+        backup.orderVerification().orElseThrow();
+        backup.beginVerification(RUN, WORKER, LATER);
+
+        deleted.beginRemoval(ANOTHER_RUN, WORKER, LATER);
+        backup.beginVerification(ANOTHER_RUN, WORKER, LATER);
+
+        assertRefused(() -> deleted.deleteFailed(RUN, "storeFailed", "late", LATER), RUN.toString());
+        assertRefused(() -> backup.verified(RUN, sound()), RUN.toString());
+        backup.verified(ANOTHER_RUN, sound());
+        assertThat(backup.verification()).isNotNull();
+    }
+
+    private static Verification sound() {
+        return new Verification(Verification.Result.OK, LATER, true, List.of(), List.of());
     }
 
     @Test
     void one_verification_is_ordered_at_a_time_and_only_of_what_is_whole() {
         Backup backup = in(BackupStatus.COMPLETED);
 
-        UUID order = backup.orderVerification().orElseThrow();
+        assertThat(backup.orderVerification()).isPresent();
 
         assertThat(backup.orderVerification()).isEmpty();
-        backup.verified(order, new Verification(Verification.Result.DAMAGED, LATER, true, List.of("a"), List.of("b")));
+        backup.beginVerification(RUN, WORKER, LATER);
+        backup.verified(RUN, new Verification(Verification.Result.DAMAGED, LATER, true, List.of("a"), List.of("b")));
         assertThat(backup.broken()).isTrue();
-        assertRefused(
-                () -> backup.verified(
-                        order, new Verification(Verification.Result.OK, LATER, true, List.of(), List.of())),
-                "not being verified");
-        UUID next = backup.orderVerification().orElseThrow();
-        backup.verified(next, new Verification(Verification.Result.OK, LATER, true, List.of(), List.of()));
+        assertRefused(() -> backup.verified(RUN, sound()), "not being verified");
+        assertThat(backup.orderVerification()).isPresent();
+        backup.beginVerification(ANOTHER_RUN, WORKER, LATER);
+        backup.verified(ANOTHER_RUN, sound());
         assertThat(backup.broken()).isFalse();
         assertRefused(() -> in(BackupStatus.FAILED).orderVerification(), "FAILED");
     }

@@ -47,7 +47,8 @@ public final class SampleBackups {
             case DELETE_FAILED -> {
                 complete(backup);
                 backup.delete(REMOVAL, ORDERED);
-                backup.deleteFailed(REMOVAL, "storeFailed", "Permission denied.", ORDERED);
+                backup.beginRemoval(RUN, WORKER, ORDERED);
+                backup.deleteFailed(RUN, "storeFailed", "Permission denied.", ORDERED);
             }
             case RESTORED -> {
                 return restored();

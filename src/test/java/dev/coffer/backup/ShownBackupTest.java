@@ -30,12 +30,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(CatalogResource.class)
 class ShownBackupTest {
 
-    private static final String ONE_ATTEMPT =
-            "attempts = 1," + " attempt_log = array['1 host/1 2026-01-02T03:04:05.5Z 2026-01-02T03:14:05Z completed']";
+    private static final String ONE_ATTEMPT = "attempts = 1, attempt_log = '[{\"number\": 1, \"worker\": \"host/1\","
+            + " \"begun\": \"2026-01-02T03:04:05.5Z\", \"ended\": \"2026-01-02T03:14:05Z\", \"outcome\": \"completed\"}]'";
 
-    private static final String THREE_ATTEMPTS = "attempts = 3,"
-            + " attempt_log = array['1 host/1 2026-01-02T03:04:05.5Z 2026-01-02T03:14:05Z its worker died',"
-            + " '2 host/2 2026-01-02T03:15:05Z 2026-01-02T03:16:05Z tool.failed', '3 host/3 2026-01-02T03:17:05Z']";
+    private static final String THREE_ATTEMPTS = "attempts = 3, attempt_log = '[{\"number\": 1, \"worker\": \"host/1\","
+            + " \"begun\": \"2026-01-02T03:04:05.5Z\", \"ended\": \"2026-01-02T03:14:05Z\","
+            + " \"outcome\": \"its worker died\"}, {\"number\": 2, \"worker\": \"host/2\","
+            + " \"begun\": \"2026-01-02T03:15:05Z\", \"ended\": \"2026-01-02T03:16:05Z\", \"outcome\": \"tool.failed\"},"
+            + " {\"number\": 3, \"worker\": \"host/3\", \"begun\": \"2026-01-02T03:17:05Z\"}]'";
 
     private static final String TOLD = "progress_bytes = 1234, progress_total = 5678, progress_rate = 90,"
             + " progress_eta = '2026-01-02T03:24:05Z'";

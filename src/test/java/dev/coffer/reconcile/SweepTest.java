@@ -428,15 +428,14 @@ class SweepTest {
     }
 
     @Test
-    void a_sweep_that_was_taken_up_by_another_worker_is_not_ended_by_the_first() {
+    void a_sweep_that_was_taken_up_by_another_worker_is_not_ended_by_the_first() throws InterruptedException {
         StoreRun run = ordered(false);
         UUID second = UUID.randomUUID();
 
-        runs.carryOut(
+        runs.carryOutHere(
                 run.id,
-                UUID.randomUUID(),
                 (held, tally) -> QuarkusTransaction.requiringNew()
-                        .run(() -> StoreRun.locked(held.id).orElseThrow().begin(second, clock.instant())));
+                        .run(() -> StoreRun.locked(held.id).orElseThrow().begin(second, "other/1", clock.instant())));
 
         StoreRun now = QuarkusTransaction.requiringNew().call(() -> StoreRun.findById(run.id));
         assertThat(now.status()).isEqualTo(RunStatus.RUNNING);

@@ -6,20 +6,19 @@ import dev.coffer.backup.BackupConfig;
 import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.store.BackupStore;
+import dev.coffer.work.Claims;
 import dev.coffer.work.WorkKind;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Removes the objects of deleted backups, unless another record needs them. A store that refuses is asked again some
- * times; after that the backup is listed again as DELETE_FAILED.
+ * Removes the objects of deleted backups, unless another record needs them. If the store refuses several times, the backup
+ * is listed again as DELETE_FAILED.
  */
 @Singleton
 public class BackupRemover implements WorkKind {
@@ -31,13 +30,13 @@ public class BackupRemover implements WorkKind {
     private final BackupStore store;
     private final FolderReferences owners;
     private final BackupConfig config;
-    private final Clock clock;
+    private final Claims claims;
 
-    public BackupRemover(BackupStore store, FolderReferences owners, BackupConfig config, Clock clock) {
+    public BackupRemover(BackupStore store, FolderReferences owners, BackupConfig config, Claims claims) {
         this.store = store;
         this.owners = owners;
         this.config = config;
-        this.clock = clock;
+        this.claims = claims;
     }
 
     @Override
@@ -46,49 +45,52 @@ public class BackupRemover implements WorkKind {
     }
 
     @Override
-    public void run(String subject, UUID execution) throws IOException {
+    public void run(String subject, UUID execution) throws IOException, InterruptedException {
         BackupOrder order = BackupOrder.of(subject);
+        Optional<Backup> claimed = claims.begin(
+                execution,
+                () -> Backup.locked(order.backup()).filter(found -> found.beingRemovedBy(order.order())),
+                Backup::beginRemoval);
+        if (claimed.isEmpty()) {
+            return;
+        }
+        Backup backup = claimed.get();
         try {
-            Optional<StoredFolder> folder = QuarkusTransaction.requiringNew().call(() -> unneeded(order));
+            Optional<StoredFolder> folder = claims.transition(now -> unneeded(backup));
             if (folder.isPresent()) {
                 store.deleteFolder(folder.get().path());
             }
         } catch (IOException e) {
-            refused(order, e);
+            refused(backup, execution, e);
         } catch (UncheckedIOException e) {
-            refused(order, Objects.requireNonNull(e.getCause()));
+            refused(backup, execution, Objects.requireNonNull(e.getCause()));
         }
     }
 
-    /** From here on no record is made for the folder, so it can be removed outside of a transaction. */
-    private Optional<StoredFolder> unneeded(BackupOrder order) {
-        return Backup.locked(order.backup())
-                .filter(backup -> backup.beingRemovedBy(order.order()))
-                .flatMap(backup -> StoredFolder.of(backup.folder()))
-                .filter(folder -> {
-                    owners.hold(folder);
-                    return !owners.needed(folder);
-                });
+    /** Returns the folder unless it is needed; no record is made for it from now on, so it can be removed. */
+    private Optional<StoredFolder> unneeded(Backup backup) {
+        return StoredFolder.of(backup.folder()).filter(folder -> {
+            owners.hold(folder);
+            return !owners.needed(folder);
+        });
     }
 
-    /** Throws it on, so that the queue comes again later, unless that has happened often enough. */
-    private void refused(BackupOrder order, IOException cause) throws IOException {
-        LOG.warnf(cause, "The objects of backup %s cannot be removed", order.backup());
-        boolean again = QuarkusTransaction.requiringNew()
-                .call(() -> Backup.locked(order.backup())
-                        .filter(backup -> backup.beingRemovedBy(order.order()))
-                        .map(backup -> goesOn(backup, order, cause))
-                        .orElse(false));
+    /** Throws the cause, so that the queue tries again later, unless that has happened often enough. */
+    private void refused(Backup backup, UUID execution, IOException cause) throws IOException, InterruptedException {
+        LOG.warnf(cause, "The objects of backup %s cannot be removed", backup.id);
+        String reason = String.valueOf(cause.getMessage());
+        boolean again = claims.transition(now -> Backup.locked(backup.id)
+                .filter(held -> held.removedBy(execution))
+                .map(held -> {
+                    boolean last = held.removalRefused(execution, reason, now) >= config.removalAttempts();
+                    if (last) {
+                        held.deleteFailed(execution, "storeFailed", reason, now);
+                    }
+                    return !last;
+                })
+                .orElse(false));
         if (again) {
             throw cause;
         }
-    }
-
-    private boolean goesOn(Backup backup, BackupOrder order, IOException cause) {
-        if (backup.removalRefused(order.order()) < config.removalAttempts()) {
-            return true;
-        }
-        backup.deleteFailed(order.order(), "storeFailed", String.valueOf(cause.getMessage()), clock.instant());
-        return false;
     }
 }

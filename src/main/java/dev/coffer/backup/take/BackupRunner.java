@@ -18,6 +18,7 @@ import dev.coffer.secret.SecretException;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreException;
 import dev.coffer.work.Attempt;
+import dev.coffer.work.LostRunException;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
 import jakarta.enterprise.event.Event;
@@ -134,7 +135,7 @@ public class BackupRunner implements WorkKind {
             } catch (InterruptedException | InterruptedIOException e) {
                 release("handed back, as its worker was stopped", false);
                 throw e;
-            } catch (LostBackupException e) {
+            } catch (LostRunException e) {
                 LOG.warnf("Backup %s was taken up by another run; this one ends", backup.id);
                 removeOwn();
                 throw e;

@@ -5,19 +5,18 @@ import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.BackupTree;
 import dev.coffer.backup.Verification;
 import dev.coffer.instance.Instance;
+import dev.coffer.work.Claims;
 import dev.coffer.work.WorkKind;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Verifies backups: reads one back outside of any transaction, and writes into its record what came out. A store that
- * cannot be reached says nothing about a backup; it is asked again later. One that can be, but for some object, does.
+ * Verifies backups: reads a backup back outside of any transaction, then records what was found. A store that cannot be
+ * read says nothing about a backup, and the work is tried again later.
  */
 @Singleton
 public class BackupVerifier implements WorkKind {
@@ -27,11 +26,11 @@ public class BackupVerifier implements WorkKind {
     private static final Logger LOG = Logger.getLogger(BackupVerifier.class);
 
     private final BackupInspection inspection;
-    private final Clock clock;
+    private final Claims claims;
 
-    BackupVerifier(BackupInspection inspection, Clock clock) {
+    BackupVerifier(BackupInspection inspection, Claims claims) {
         this.inspection = inspection;
-        this.clock = clock;
+        this.claims = claims;
     }
 
     @Override
@@ -40,34 +39,39 @@ public class BackupVerifier implements WorkKind {
     }
 
     @Override
-    public void run(String subject, UUID execution) throws IOException {
+    public void run(String subject, UUID execution) throws IOException, InterruptedException {
         BackupOrder order = BackupOrder.of(subject);
-        Optional<Backup> backup = QuarkusTransaction.requiringNew()
-                .call(() -> Backup.<Backup>findByIdOptional(order.backup())
-                        .filter(found -> found.toBeVerifiedBy(order.order())));
-        if (backup.isEmpty()) {
+        Optional<Backup> claimed = claims.begin(
+                execution,
+                () -> Backup.locked(order.backup()).filter(found -> found.toBeVerifiedBy(order.order())),
+                Backup::beginVerification);
+        if (claimed.isEmpty()) {
             return;
         }
-        LOG.infof("Backup %s is being verified", order.backup());
-        VerificationReport findings = inspection.inspect(backup.get());
-        QuarkusTransaction.requiringNew()
-                .run(() -> note(order, backup.get().instanceId, findings.verification(clock.instant())));
+        Backup backup = claimed.get();
+        LOG.infof("Backup %s is being verified", backup.id);
+        VerificationReport findings = inspection.inspect(backup);
+        boolean recorded = claims.transition(now -> record(backup, execution, findings.verification(now)));
+        if (!recorded) {
+            LOG.warnf("Backup %s was deleted, or its verification was taken over by another run", backup.id);
+        }
     }
 
-    private static void note(BackupOrder order, UUID instance, Verification found) {
-        // As who orders a backup does, so that none takes this one for sound and joins its tree unseen.
-        Instance.findByIdOptional(instance, LockModeType.PESSIMISTIC_WRITE);
-        Optional<Backup> backup = Backup.locked(order.backup()).filter(locked -> locked.toBeVerifiedBy(order.order()));
+    private static boolean record(Backup verified, UUID execution, Verification found) {
+        // The lock that an order for a backup takes, so that none takes this backup for sound and builds on it unseen.
+        Instance.findByIdOptional(verified.instanceId, LockModeType.PESSIMISTIC_WRITE);
+        Optional<Backup> backup = Backup.locked(verified.id).filter(locked -> locked.verifiedBy(execution));
         if (backup.isPresent()) {
-            backup.get().verified(order.order(), found);
+            backup.get().verified(execution, found);
             Backup.flush();
-            BackupTree.passOn(order.backup());
+            BackupTree.passOn(verified.id);
             LOG.logf(
                     found.broken() ? Logger.Level.ERROR : Logger.Level.INFO,
                     "Backup %s was verified: %s %s",
-                    order.backup(),
+                    verified.id,
                     found.result(),
                     found.details());
         }
+        return backup.isPresent();
     }
 }

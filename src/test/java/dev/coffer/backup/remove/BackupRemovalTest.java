@@ -117,7 +117,7 @@ class BackupRemovalTest extends FailureCase {
     }
 
     @Test
-    void a_removal_that_comes_again_after_its_order_was_overtaken_does_nothing() throws IOException {
+    void a_removal_that_comes_again_after_its_order_was_overtaken_does_nothing() throws Exception {
         String instance = register(Registration.of(source, LEDGER));
         String backup = Api.DEMO.backup(instance);
         Api.DEMO.completed(backup);
