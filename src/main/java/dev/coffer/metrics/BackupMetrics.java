@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ public class BackupMetrics {
         }
     }
 
-    void ended(@Observes BackupEnded backup) {
+    void ended(@Observes(during = TransactionPhase.AFTER_SUCCESS) BackupEnded backup) {
         String type = backup.incremental() ? "incremental" : "full";
         String code = backup.faultCode();
         duration(type, code == null ? "completed" : "failed").record(backup.took());

@@ -2,6 +2,10 @@ package dev.coffer.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.backup.BackupEnded;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.event.Event;
+import java.time.Duration;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
@@ -38,6 +42,9 @@ class BackupMetricsTest {
 
     @Inject
     AgroalDataSource catalog;
+
+    @Inject
+    Event<BackupEnded> ended;
 
     @BeforeAll
     static void server() {
@@ -82,6 +89,24 @@ class BackupMetricsTest {
         assertThat(success.get(0).labels()).containsEntry("account", "demo").containsEntry("instance_name", "orders");
         assertThat((long) success.get(0).value())
                 .isEqualTo(LocalDateTime.parse(record.getString("created")).toEpochSecond(ZoneOffset.UTC));
+    }
+
+    @Test
+    void an_end_that_is_rolled_back_is_not_counted() {
+        Scrape before = Scrape.now();
+
+        QuarkusTransaction.begin();
+        ended.fire(new BackupEnded(UUID.randomUUID(), false, Duration.ofSeconds(1), 0, 0, "rolledBack"));
+        QuarkusTransaction.rollback();
+        QuarkusTransaction.begin();
+        ended.fire(new BackupEnded(UUID.randomUUID(), false, Duration.ofSeconds(1), 0, 0, "committed"));
+        QuarkusTransaction.commit();
+
+        Scrape after = Scrape.now();
+        assertThat(more("coffer_backup_failures_total", before, after, "code", "rolledBack"))
+                .isZero();
+        assertThat(more("coffer_backup_failures_total", before, after, "code", "committed"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -59,7 +60,7 @@ class MonitoringTest {
         rows.execute("insert into store_run (id, kind, status, dry_run, ordered, started, ended, objects, bytes)"
                 + " values (gen_random_uuid(), 'SWEEP', 'COMPLETED', true, now(), now(), now(), 0, 0)");
         Api.DEMO.get("/backups");
-        ended.fire(new BackupEnded(false, Duration.ofSeconds(1), 0, 0, "toolFailed"));
+        ended.fire(new BackupEnded(UUID.randomUUID(), false, Duration.ofSeconds(1), 0, 0, "toolFailed"));
         Scrape scrape = Api.await(
                 Scrape::now,
                 seen -> !seen.all("coffer_instance_last_success_timestamp_seconds")

@@ -35,14 +35,16 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes backups: claims one in a short transaction, dumps outside of any, and ends it in another. What a person can act
- * on ends it as FAILED with a reason; what may pass by itself, such as a catalog that went away or a table that was
- * dropped under the dump, is tried again.
+ * Takes backups: claims a backup in a short transaction, dumps outside of any, and ends the backup in another. An error
+ * that a person can act on ends it as FAILED with a reason. An error that may pass by itself, such as a lost catalog or a
+ * table that was dropped under the dump, costs an attempt.
  */
 @Singleton
 public class BackupRunner implements WorkKind {
 
     public static final String WORK = "backup-take";
+
+    private static final String GAVE_UP = "gaveUp";
 
     private static final Logger LOG = Logger.getLogger(BackupRunner.class);
 
@@ -89,7 +91,7 @@ public class BackupRunner implements WorkKind {
     public void run(String subject, UUID execution)
             throws EngineException, IOException, InterruptedException, PostponedException {
         if (!slots.take()) {
-            throw new PostponedException("this process writes as many backups to the store as it may");
+            throw new PostponedException("the store takes no more backups from this process at a time");
         }
         try {
             Optional<Claim> held = claims.begin(UUID.fromString(subject), execution);
@@ -121,7 +123,7 @@ public class BackupRunner implements WorkKind {
         private final Backup backup;
         private final long begunNanos = System.nanoTime();
 
-        /** From when on a manifest of this run may be there, and its parts must stay. */
+        /** Whether a manifest of this run may exist, so that its parts must stay. */
         private boolean publishing;
 
         Run(Claim held) {
@@ -136,27 +138,19 @@ public class BackupRunner implements WorkKind {
                 release("handed back, as its worker was stopped", false);
                 throw e;
             } catch (LostRunException e) {
-                LOG.warnf("Backup %s was taken up by another run; this one ends", backup.id);
+                LOG.warnf("Backup %s was taken up by another run; this run ends", backup.id);
                 removeOwn();
-                throw e;
-            } catch (EngineException e) {
-                release("the databases changed under the dump: " + oneLine(e.getMessage()), true);
-                throw e;
-            } catch (RuntimeException e) {
-                if (!CatalogOutage.in(e)) {
-                    release("an error of the service: " + e.getClass().getSimpleName(), true);
-                }
                 throw e;
             }
         }
 
-        /** @throws EngineException if another attempt may succeed, and there is one */
+        /** @throws Exception if another attempt follows */
         private void takeOrFail() throws EngineException, IOException, InterruptedException {
             try {
                 complete(publish());
             } catch (EngineException e) {
                 if (e.code() == EngineException.Code.SERVER_CHANGED
-                        && backup.failedAttempts() + 1 < config.maxAttempts()) {
+                        && goesOn("the databases changed under the dump: " + oneLine(e.getMessage()))) {
                     throw e;
                 }
                 fail(FaultCodes.of(e.code()), e.getMessage());
@@ -165,18 +159,30 @@ public class BackupRunner implements WorkKind {
             } catch (StoreException e) {
                 fail("storeFailed", e.getMessage());
             } catch (GivenUpException e) {
-                fail("gaveUp", e.getMessage());
+                fail(GAVE_UP, e.getMessage());
+            } catch (InterruptedIOException | LostRunException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                if (CatalogOutage.in(e)) {
+                    // Nothing can be recorded now; the lease runs out, and another run begins.
+                    throw e;
+                }
+                LOG.errorf(e, "Attempt %d at backup %s ended with an error of the service", backup.attempts(), backup.id);
+                String outcome = "an error of the service: " + cause(e);
+                if (goesOn(outcome)) {
+                    throw e;
+                }
+                fail(GAVE_UP, gaveUp(backup.failedAttempts() + 1, outcome));
             }
         }
 
-        /** Makes the backup's manifest, or finds the one that an earlier run wrote before it died. */
+        /** Makes the backup's manifest, or finds the manifest that an earlier run wrote before it died. */
         private Manifest publish()
                 throws EngineException, SecretException, GivenUpException, IOException, InterruptedException {
             if (backup.manifestOpen()) {
                 Optional<Manifest> earlier = manifests.find(backup.folder());
                 if (earlier.isPresent()) {
-                    LOG.infof(
-                            "Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
+                    LOG.infof("Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
                     saving();
                     return earlier.get();
                 }
@@ -194,12 +200,10 @@ public class BackupRunner implements WorkKind {
 
         private void requireAttemptsLeft() throws GivenUpException {
             if (backup.failedAttempts() >= config.maxAttempts()) {
-                List<Attempt> before = backup.history();
-                String last = before.size() < 2
-                        ? ""
-                        : " The last time, " + before.get(before.size() - 2).outcome() + ".";
-                throw new GivenUpException(
-                        "The backup was begun " + backup.failedAttempts() + " times and never came to an end." + last);
+                List<Attempt> all = backup.history();
+                throw new GivenUpException(gaveUp(
+                        backup.failedAttempts(),
+                        all.size() < 2 ? null : all.get(all.size() - 2).outcome()));
             }
         }
 
@@ -223,23 +227,22 @@ public class BackupRunner implements WorkKind {
             if (backup.attempts() > 1) {
                 folder.keepOnly(backup, manifest);
             }
-            claims.move(
-                    held,
-                    BackupStatus.COMPLETED,
-                    (row, now) -> row.complete(
-                            held.execution(),
-                            manifest.storedBytes(),
-                            store.location(backup.folder()),
-                            manifest.warnings(),
-                            now));
+            claims.move(held, BackupStatus.COMPLETED, (row, now) -> {
+                row.complete(
+                        held.execution(),
+                        manifest.storedBytes(),
+                        store.location(backup.folder()),
+                        manifest.warnings(),
+                        now);
+                tell(manifest.rawBytes(), manifest.storedBytes(), null);
+            });
             LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
-            tell(manifest.rawBytes(), manifest.storedBytes(), null);
         }
 
-        /** Removes before the end is recorded what no manifest can name any more, and the rest after it. */
+        /** Before the end is recorded, removes what no manifest can name any more, and the rest after it. */
         private void fail(String code, @Nullable String message) throws InterruptedException {
             if (Thread.interrupted()) {
-                // A tool or a store may word an interrupt as a failure of its own.
+                // A tool or a store may report an interrupt as a failure of its own.
                 throw new InterruptedException(message);
             }
             String reason = String.valueOf(message);
@@ -247,36 +250,44 @@ public class BackupRunner implements WorkKind {
             if (!backup.manifestOpen()) {
                 removeEarlier();
             }
-            claims.move(held, BackupStatus.FAILED, (row, now) -> row.fail(held.execution(), code, reason, now));
+            claims.move(held, BackupStatus.FAILED, (row, now) -> {
+                row.fail(held.execution(), code, reason, now);
+                tell(0, 0, code);
+            });
             LOG.warnf("Backup %s failed: %s: %s", backup.id, code, reason);
-            tell(0, 0, code);
             folder.removeAll(backup);
         }
 
-        private void release(String why, boolean counts) {
-            // What is left to do needs the catalog and the store, which an interrupted thread cannot use.
+        /** Releases the backup if another attempt may follow; a manifest that may exist is for the next run to find. */
+        private boolean goesOn(String outcome) {
+            boolean again = publishing || backup.failedAttempts() + 1 < config.maxAttempts();
+            if (again) {
+                release(outcome, true);
+            }
+            return again;
+        }
+
+        private void release(String outcome, boolean counts) {
+            // An interrupted thread cannot use the catalog and the store.
             boolean interrupted = Thread.interrupted();
             removeOwn();
             try {
-                claims.move(held, BackupStatus.NEW, (row, now) -> row.release(held.execution(), why, counts, now));
-                LOG.infof("Backup %s goes back to the queue: %s", backup.id, why);
+                claims.move(held, BackupStatus.NEW, (row, now) -> row.release(held.execution(), outcome, counts, now));
+                LOG.infof("Backup %s goes back to the queue: %s", backup.id, outcome);
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (RuntimeException e) {
-                LOG.warnf(e, "Backup %s cannot be given back; its lease has to run out", backup.id);
+                LOG.warnf(e, "Backup %s cannot be released; another run begins when its lease has run out", backup.id);
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
 
-        private static String oneLine(@Nullable String message) {
-            return String.valueOf(message).replaceAll("\\s+", " ");
-        }
-
+        /** Tells observers in the transaction that ends the backup. */
         private void tell(long dumpedBytes, long storedBytes, @Nullable String faultCode) {
             Duration took = Duration.ofNanos(System.nanoTime() - begunNanos);
-            ended.fire(new BackupEnded(backup.parentId != null, took, dumpedBytes, storedBytes, faultCode));
+            ended.fire(new BackupEnded(backup.id, backup.parentId != null, took, dumpedBytes, storedBytes, faultCode));
         }
 
         private void removeOwn() {
@@ -294,7 +305,21 @@ public class BackupRunner implements WorkKind {
         }
     }
 
-    /** It was tried often enough. */
+    private static String gaveUp(int attempts, @Nullable String lastOutcome) {
+        return "Gave up after " + attempts + " attempts." + (lastOutcome == null ? "" : " The last one: " + lastOutcome + ".");
+    }
+
+    /** The message of a bug may hold anything, and is for the log only. */
+    private static String cause(Exception e) {
+        String name = e.getClass().getSimpleName();
+        return e instanceof IOException ? name + ": " + oneLine(e.getMessage()) : name;
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return String.valueOf(message).replaceAll("\\s+", " ");
+    }
+
+    /** All attempts have failed. */
     private static final class GivenUpException extends Exception {
         GivenUpException(String message) {
             super(message);

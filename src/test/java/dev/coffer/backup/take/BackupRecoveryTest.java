@@ -215,8 +215,20 @@ class BackupRecoveryTest extends FailureCase {
             catalog("update backup set execution_id = gen_random_uuid(), attempts = 3 where id = '" + backup + "'");
         }
 
-        assertFailed(backup, "gaveUp", "begun 3 times");
+        assertFailed(backup, "gaveUp", "Gave up after 3 attempts");
         assertSucceeds(instance);
+    }
+
+    @Test
+    void an_error_that_is_neither_the_stores_nor_a_tools_costs_an_attempt_and_the_last_fault_says_its_cause() {
+        String instance = register(Registration.of(source, LEDGER));
+        FailingPartWriter.failFor(instance);
+        String backup = Api.DEMO.backup(instance);
+
+        assertFailed(backup, "gaveUp", "Gave up after 3 attempts", "ZstdIOException: Allocation error");
+
+        assertThat(Api.DEMO.get("/backups/" + backup).jsonPath().getList("backup.attempts.number"))
+                .containsExactly(1, 2, 3);
     }
 
     @Test
