@@ -2,8 +2,8 @@ package dev.coffer.metrics;
 
 import dev.coffer.backup.BackupStatus;
 import dev.coffer.metrics.CatalogState.BackedUp;
-import dev.coffer.metrics.CatalogState.Work;
 import dev.coffer.reconcile.SweepReport;
+import dev.coffer.work.QueueTable;
 import dev.coffer.work.WorkKind;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
@@ -93,11 +93,11 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
                 state.oldestRunningSeconds()));
     }
 
-    private void work(List<MetricFamilySamples> families, List<Work> lines) {
-        List<Work> all = new ArrayList<>(lines);
+    private void work(List<MetricFamilySamples> families, List<QueueTable.Count> lines) {
+        List<QueueTable.Count> all = new ArrayList<>(lines);
         Set<String> idle = new HashSet<>(kinds);
         lines.forEach(line -> idle.remove(line.kind()));
-        idle.forEach(kind -> all.add(new Work(kind, 0, 0, 0, 0)));
+        idle.forEach(kind -> all.add(new QueueTable.Count(kind, 0, 0, 0, 0)));
 
         GaugeMetricFamily queued = ofKind("coffer_work_queued", "Pieces of work that no worker has claimed");
         GaugeMetricFamily running = ofKind("coffer_work_running", "Pieces of work that a worker has claimed");
@@ -105,7 +105,7 @@ public class CatalogMetrics extends Collector implements Collector.Describable {
         GaugeMetricFamily age = ofKind(
                 "coffer_work_oldest_due_age_seconds",
                 "How long the oldest due piece of work has waited; 0 if none is due");
-        for (Work line : all) {
+        for (QueueTable.Count line : all) {
             List<String> kind = List.of(line.kind());
             queued.addMetric(kind, (double) line.queued());
             running.addMetric(kind, (double) line.running());

@@ -1,8 +1,8 @@
 package dev.coffer.metrics;
 
 import dev.coffer.metrics.CatalogState.BackedUp;
-import dev.coffer.metrics.CatalogState.Work;
 import dev.coffer.reconcile.SweepReport;
+import dev.coffer.work.QueueTable;
 import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -32,12 +32,6 @@ class CatalogQueries {
     static final String BROKEN = "select coalesce(verification, ''), count(*) from backup where deleted_at is null"
             + " and (verification in ('DAMAGED', 'INCOMPLETE') or broken_ancestor is not null) group by verification";
 
-    static final String WORK = "select task_name, count(*) filter (where not picked), count(*) filter (where picked),"
-            + " count(*) filter (where consecutive_failures > 0),"
-            + " coalesce(extract(epoch from now() - min(execution_time)"
-            + " filter (where not picked and execution_time <= now())), 0)"
-            + " from scheduled_tasks group by task_name";
-
     static final String INSTANCES = "select count(*) from instance where deleted_at is null";
 
     static final String BACKED_UP = "select i.account_id, i.id, i.name, extract(epoch from i.created),"
@@ -58,7 +52,7 @@ class CatalogQueries {
     private final CachedQuery<Map<String, Long>> backups;
     private final CachedQuery<Map<String, Long>> broken;
     private final CachedQuery<Double> oldestRunning;
-    private final CachedQuery<List<Work>> work;
+    private final CachedQuery<List<QueueTable.Count>> work;
     private final CachedQuery<Long> instances;
     private final CachedQuery<List<BackedUp>> backedUp;
     private final CachedQuery<Optional<SweepReport.Last>> sweep;
@@ -70,7 +64,7 @@ class CatalogQueries {
         this.broken = new CachedQuery<>(config.refresh(), connection -> counts(connection, BROKEN));
         this.oldestRunning = new CachedQuery<>(
                 config.refresh(), connection -> one(connection, OLDEST_RUNNING).doubleValue());
-        this.work = new CachedQuery<>(config.refresh(), CatalogQueries::work);
+        this.work = new CachedQuery<>(config.refresh(), QueueTable::counts);
         this.instances = new CachedQuery<>(
                 config.refresh(), connection -> one(connection, INSTANCES).longValue());
         this.backedUp = new CachedQuery<>(config.refresh(), this::backedUp);
@@ -115,17 +109,6 @@ class CatalogQueries {
                 counts.put(row.getString(1), row.getLong(2));
             }
             return counts;
-        }
-    }
-
-    private static List<Work> work(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(WORK)) {
-            List<Work> lines = new ArrayList<>();
-            while (row.next()) {
-                lines.add(new Work(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getDouble(5)));
-            }
-            return lines;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.coffer.metrics;
 
 import dev.coffer.reconcile.SweepReport;
+import dev.coffer.work.QueueTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,18 +22,10 @@ record CatalogState(
         Map<String, Long> backups,
         Map<String, Long> broken,
         double oldestRunningSeconds,
-        List<Work> work,
+        List<QueueTable.Count> work,
         long instances,
         List<BackedUp> backedUp,
         Optional<SweepReport.Last> sweep) {
-
-    /**
-     * @param queued the number of pieces of work that wait for a worker, including those that wait for a retry
-     * @param running the number of pieces of work that a worker has claimed
-     * @param retrying how many of both have failed before
-     * @param oldestDueSeconds how long the oldest due piece of work has waited; 0 if none is due
-     */
-    record Work(String kind, long queued, long running, long retrying, double oldestDueSeconds) {}
 
     /**
      * @param registered in seconds since 1970

@@ -24,6 +24,11 @@ class SweepWork implements WorkKind {
     }
 
     @Override
+    public int bound() {
+        return 1;
+    }
+
+    @Override
     public void run(String subject, UUID execution) throws InterruptedException {
         runs.carryOut(UUID.fromString(subject), execution, sweep);
     }

@@ -3,10 +3,10 @@ package dev.coffer.work;
 import java.time.Duration;
 
 /**
- * How long work waits before it is tried again: twice as long each time.
+ * The pauses before retries, each twice as long as the one before.
  *
- * @param first after the first failure
- * @param longest after however many
+ * @param first the pause after the first failure
+ * @param longest the longest pause
  */
 public record Backoff(Duration first, Duration longest) {
 
@@ -24,7 +24,7 @@ public record Backoff(Duration first, Duration longest) {
         return wait.compareTo(longest) > 0 ? longest : wait;
     }
 
-    /** None after the first death: that it waited for the lease to run out was one. */
+    /** Returns the pause after a worker died: none the first time, as the work waited for the lease to expire. */
     Duration afterDeath(int before) {
         return before == 0 ? Duration.ZERO : afterFailure(before - 1);
     }

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Repeats what needs the catalog while that is out of reach, for as long as a lease lasts. What is repeated may have been
- * done the time before, with only the answer lost, and must bear that.
+ * Repeats an action while the catalog is unreachable, for as long as a lease. The action must bear that it was done before
+ * and only the answer was lost.
  */
 @Singleton
 public class CatalogRetry {
@@ -20,7 +20,7 @@ public class CatalogRetry {
 
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
-    private final Duration patience;
+    private final Duration lease;
     private final LongSupplier counter;
 
     @Inject
@@ -28,28 +28,28 @@ public class CatalogRetry {
         this(config.lease(), System::nanoTime);
     }
 
-    /** @param counter nanoseconds from any moment on, which never goes back */
-    CatalogRetry(Duration patience, LongSupplier counter) {
-        this.patience = patience;
+    /** @param counter nanoseconds since any moment, which never go back */
+    CatalogRetry(Duration lease, LongSupplier counter) {
+        this.lease = lease;
         this.counter = counter;
     }
 
     /**
-     * Does it until it succeeds, fails for another reason, or a lease has passed.
+     * Calls the action until it succeeds, fails for another reason, or a lease has passed.
      *
-     * @throws RuntimeException what it threw last
+     * @throws RuntimeException the last failure
      * @throws InterruptedException if this thread is interrupted while it waits
      */
-    public <T> T call(Supplier<T> what) throws InterruptedException {
+    public <T> T call(Supplier<T> action) throws InterruptedException {
         long begun = counter.getAsLong();
         for (int failures = 0; ; failures++) {
             try {
-                return what.get();
+                return action.get();
             } catch (RuntimeException e) {
-                if (!CatalogOutage.in(e) || counter.getAsLong() - begun >= patience.toNanos()) {
+                if (!CatalogOutage.in(e) || counter.getAsLong() - begun >= lease.toNanos()) {
                     throw e;
                 }
-                LOG.debugf("The catalog is out of reach, which is waited for: %s", CatalogOutage.reason(e));
+                LOG.debugf("The catalog is unreachable and asked again: %s", CatalogOutage.reason(e));
             }
             TimeUnit.NANOSECONDS.sleep(PAUSES.afterFailure(failures).toNanos());
         }

@@ -1,9 +1,25 @@
 package dev.coffer.work;
 
-/** A piece of work cannot be done by this process just now, and is put back for any. That is no failure of it. */
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** This process cannot do a piece of work now; the work goes back to the queue for any process, and has not failed. */
 public final class PostponedException extends Exception {
 
+    private final transient @Nullable Duration wait;
+
+    /** The work is put off for one poll interval. */
     public PostponedException(String message) {
         super(message);
+        this.wait = null;
+    }
+
+    PostponedException(String message, Duration wait) {
+        super(message);
+        this.wait = wait;
+    }
+
+    Duration waitOr(Duration otherwise) {
+        return wait == null ? otherwise : wait;
     }
 }

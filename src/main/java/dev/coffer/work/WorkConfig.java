@@ -22,7 +22,10 @@ public interface WorkConfig {
     @WithConverter(Flag.class)
     boolean enabled();
 
-    /** The number of pieces of work that this process does at the same time. */
+    /**
+     * The number of backups that this process takes at the same time. Other work has threads of its own: two
+     * verifications, two removals, one sweep and one rebuild.
+     */
     @Min(1)
     @Max(1000)
     @WithDefault("4")

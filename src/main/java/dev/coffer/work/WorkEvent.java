@@ -1,24 +1,24 @@
 package dev.coffer.work;
 
 /**
- * Told to whoever observes it when something has become of a piece of work, by the process that saw to it.
+ * The event that a run of a piece of work has ended, fired in the process that noticed.
  *
  * @param kind the name of a {@link WorkKind}
  */
 public record WorkEvent(String kind, What what) {
 
-    /** What became of it. */
+    /** How it ended. */
     public enum What {
         DONE,
-        /** A run ended with an error; there will be another. */
+        /** The run ended with an error; another follows. */
         FAILED,
-        /** A run asked to be run later, without an error. */
+        /** The work was put off, without an error. */
         POSTPONED,
-        /** A run was interrupted, because its process was asked to stop. */
+        /** The run was interrupted, as its process was asked to stop. */
         HANDED_BACK,
-        /** A run found out at its end that another has its work by now. */
+        /** At its end, the run found that another run has its work. */
         LOST,
-        /** Its worker was silent for longer than its lease, and it was put back. */
+        /** The worker's lease ran out, and its work was put back. */
         LEASE_EXPIRED
     }
 }

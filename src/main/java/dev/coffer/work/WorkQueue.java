@@ -1,12 +1,17 @@
 package dev.coffer.work;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.Priority;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import dev.coffer.catalog.CatalogClock;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
@@ -26,8 +31,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The queue of work in the catalog. What is enqueued in a transaction is there if, and only if, the transaction
- * commits; each piece is done by one worker at a time, and again after a worker died.
+ * The queue of work in the catalog. Work that is enqueued in a transaction exists if, and only if, the transaction commits.
+ * Each piece is done by one worker at a time, and again after its worker died.
  */
 @Singleton
 public class WorkQueue {
@@ -36,18 +41,21 @@ public class WorkQueue {
 
     private final WorkConfig config;
     private final Leases leases;
+    private final QueueTable table;
     private final TransactionSynchronizationRegistry transactions;
     private final CatalogClock clock;
     private final Event<WorkEvent> events;
     private final List<OneTimeTask<Void>> tasks;
-    private final List<RecurringTask<Void>> recurring;
+    private final int threads;
+    private final List<CustomTask<Void>> recurring;
     private final SchedulerClient client;
     private volatile Runnable wake = () -> {};
 
-    public WorkQueue(
+    WorkQueue(
             WorkConfig config,
             AgroalDataSource catalog,
             Leases leases,
+            QueueTable table,
             TransactionSynchronizationRegistry transactions,
             CatalogClock clock,
             @All List<WorkKind> kinds,
@@ -55,13 +63,26 @@ public class WorkQueue {
             Event<WorkEvent> events) {
         this.config = config;
         this.leases = leases;
+        this.table = table;
         this.transactions = transactions;
         this.clock = clock;
         this.events = events;
         this.tasks = kinds.stream().map(this::task).toList();
+        this.threads = kinds.stream().mapToInt(WorkKind::bound).sum() + recurring.size();
         this.recurring = recurring.stream().flatMap(work -> task(work).stream()).toList();
         this.client =
                 SchedulerClient.Builder.create(catalog, List.copyOf(tasks)).build();
+    }
+
+    /**
+     * Puts a piece of work that is due at once into the queue, in the caller's transaction.
+     *
+     * @param kind the name of a {@link WorkKind}
+     * @param subject the id of what it is about; a second piece of the same kind and subject is not queued beside it
+     * @throws IllegalStateException if there is no transaction; nothing is queued then
+     */
+    public void enqueue(String kind, String subject) {
+        enqueue(kind, subject, clock.now());
     }
 
     /**
@@ -69,9 +90,10 @@ public class WorkQueue {
      *
      * @param kind the name of a {@link WorkKind}
      * @param subject the id of what it is about; a second piece of the same kind and subject is not queued beside it
+     * @param due when it is to be done, by the catalog's clock
      * @throws IllegalStateException if there is no transaction; nothing is queued then
      */
-    public void enqueue(String kind, String subject) {
+    public void enqueue(String kind, String subject, Instant due) {
         OneTimeTask<Void> task = tasks.stream()
                 .filter(known -> known.getName().equals(kind))
                 .findFirst()
@@ -87,62 +109,81 @@ public class WorkQueue {
                 }
             }
         });
-        client.scheduleIfNotExists(task.instance(subject), clock.now());
+        client.scheduleIfNotExists(task.instance(subject), due);
     }
 
-    /** What this process can do. */
+    /** Returns what this process can do. */
     List<OneTimeTask<Void>> tasks() {
         return tasks;
     }
 
-    /** What this process does again and again. */
-    List<RecurringTask<Void>> recurring() {
+    /** Returns what this process repeats. */
+    List<CustomTask<Void>> recurring() {
         return recurring;
     }
 
-    /** The names of what this process can do. */
+    /** Returns the names of what this process can do. */
     Set<String> kinds() {
         return tasks.stream().map(OneTimeTask::getName).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** @param call what tells this process's worker that there is work */
+    /** Returns how many threads it takes for each kind to reach its bound. */
+    int threads() {
+        return threads;
+    }
+
+    /** @param call wakes this process's worker */
     void wakeBy(Runnable call) {
         wake = call;
     }
 
-    private static Optional<RecurringTask<Void>> task(RecurringWork work) {
-        return work.interval()
-                .map(interval -> Tasks.recurring(work.name(), new Recurrence(interval))
-                        .execute((instance, context) -> work.run()));
+    private static Optional<CustomTask<Void>> task(RecurringWork work) {
+        return work.interval().map(interval -> {
+            Schedule schedule = Schedules.fixedDelay(interval);
+            return Tasks.custom(work.name(), Void.class)
+                    .scheduleOnStartup(RecurringTask.INSTANCE, null, now -> now.plus(interval))
+                    .onFailureReschedule(schedule)
+                    .onDeadExecutionRevive()
+                    .execute((instance, context) -> {
+                        work.run();
+                        return new CompletionHandler.OnCompleteReschedule<>(schedule);
+                    });
+        });
     }
 
     private OneTimeTask<Void> task(WorkKind kind) {
+        Slots slots = new Slots(kind.bound());
         return Tasks.oneTime(kind.name())
+                .defaultPriority(kind.urgent() ? Priority.HIGH : Priority.MEDIUM)
                 .onFailure(this::putBack)
-                // The lease watch finds them, by other means than the library.
+                // LeaseWatch finds these.
                 .onDeadExecution((dead, operations) -> {})
-                .execute((instance, context) -> run(kind, context.getExecution()));
+                .execute((instance, context) -> run(kind, slots, context.getExecution()));
     }
 
-    private void run(WorkKind kind, Execution taken) {
-        UUID execution = leases.begin(taken);
+    private void run(WorkKind kind, Slots slots, Execution taken) {
         try {
-            kind.run(taken.getId(), execution);
-            events.fire(new WorkEvent(kind.name(), WorkEvent.What.DONE));
+            slots.take(config.pollInterval());
+            UUID execution = leases.begin(taken);
+            try {
+                kind.run(taken.getId(), execution);
+                events.fire(new WorkEvent(kind.name(), WorkEvent.What.DONE));
+            } finally {
+                leases.end(execution);
+                slots.giveBack();
+            }
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new WorkFailure(e);
-        } finally {
-            leases.end(execution);
         }
     }
 
     private void putBack(ExecutionComplete failed, ExecutionOperations<Void> operations) {
-        // The thread that was interrupted goes on to use the catalog, for which it must be no more.
+        // An interrupted thread cannot use the catalog.
         boolean stopped = Thread.interrupted();
-        if (!leases.isHeld(failed.getExecution())) {
-            LOG.infof("Work %s has another run by now; this one ends", failed.getExecution().taskInstance);
+        if (!table.isHeld(failed.getExecution())) {
+            LOG.infof("Work %s has another run by now; this run ends", failed.getExecution().taskInstance);
             events.fire(new WorkEvent(failed.getExecution().getTaskName(), WorkEvent.What.LOST));
             return;
         }
@@ -150,17 +191,17 @@ public class WorkQueue {
                 .map(e -> e instanceof WorkFailure ? e.getCause() : e)
                 .orElse(null);
         Instant now = clock.now();
-        // Neither is a failure of the work, and so counts as none.
+        // To be handed back or put off is no failure of the work.
         ExecutionComplete noFailure = ExecutionComplete.success(failed.getExecution(), now, now);
         WorkEvent.What what;
         if (stopped || cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
             what = WorkEvent.What.HANDED_BACK;
             LOG.infof("Work %s is handed back", failed.getExecution().taskInstance);
             operations.reschedule(noFailure, now);
-        } else if (cause instanceof PostponedException) {
+        } else if (cause instanceof PostponedException postponed) {
             what = WorkEvent.What.POSTPONED;
             LOG.debugf("Work %s is put off: %s", failed.getExecution().taskInstance, cause.getMessage());
-            operations.reschedule(noFailure, now.plus(config.pollInterval()));
+            operations.reschedule(noFailure, now.plus(postponed.waitOr(config.pollInterval())));
         } else {
             what = WorkEvent.What.FAILED;
             Duration wait = Backoff.OF_WORK.afterFailure(failed.getExecution().consecutiveFailures);
@@ -170,7 +211,7 @@ public class WorkQueue {
         events.fire(new WorkEvent(failed.getExecution().getTaskName(), what));
     }
 
-    /** Carries what a piece of work threw through an interface that declares nothing. */
+    /** Wraps a checked exception, which the library's interface does not declare. */
     private static final class WorkFailure extends RuntimeException {
         WorkFailure(Exception cause) {
             super(cause);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
+import dev.coffer.work.QueueTable;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,7 +40,7 @@ class CatalogQueriesTest {
     @Test
     void the_oldest_running_backup_the_queue_and_the_broken_backups_take_a_handful_of_blocks() {
         assertThat(blocks(CatalogQueries.OLDEST_RUNNING)).isLessThan(100);
-        assertThat(blocks(CatalogQueries.WORK)).isLessThan(100);
+        assertThat(blocks(QueueTable.COUNTS)).isLessThan(100);
         assertThat(blocks(CatalogQueries.BROKEN)).isLessThan(100);
     }
 

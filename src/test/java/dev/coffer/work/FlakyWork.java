@@ -23,6 +23,11 @@ public class FlakyWork implements WorkKind {
     }
 
     @Override
+    public int bound() {
+        return 4;
+    }
+
+    @Override
     public void run(String subject, UUID execution) throws IOException {
         runs.add(new Run(subject, execution, Instant.now()));
         int failures = Integer.parseInt(subject.substring(subject.lastIndexOf('-') + 1));

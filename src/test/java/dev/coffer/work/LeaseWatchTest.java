@@ -55,7 +55,7 @@ class LeaseWatchTest {
         source.setUser(TestServer.USER);
         source.setPassword(TestServer.PASSWORD);
         CatalogClock clock = new CatalogClock(() -> catalog, () -> counter);
-        watch = new LeaseWatch(source, Set.of("kind"), clock, Backoff.OF_WORK, LEASE, () -> counter, kind -> {});
+        watch = new LeaseWatch(new QueueTable(source), Set.of("kind"), clock, LEASE, () -> counter, kind -> {});
     }
 
     @Test
@@ -132,19 +132,6 @@ class LeaseWatchTest {
 
         assertThat(taken()).isFalse();
         assertThat(column("execution_time >= timestamptz '" + NOON + "' + interval '8 seconds'"))
-                .isEqualTo("t");
-    }
-
-    @Test
-    void work_that_would_wait_for_a_day_since_the_clock_went_back_is_due() throws Exception {
-        server.execute(
-                "postgres",
-                "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
-                        + " execution_time = '" + NOON.plus(DAY) + "'");
-
-        assertThat(look()).isTrue();
-
-        assertThat(column("execution_time <= timestamptz '" + NOON + "' + interval '1 hour'"))
                 .isEqualTo("t");
     }
 

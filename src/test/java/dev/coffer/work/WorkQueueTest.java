@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.coffer.catalog.CatalogClock;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,8 +18,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -29,6 +33,15 @@ class WorkQueueTest {
 
     @Inject
     FlakyWork work;
+
+    @Inject
+    HeldWork held;
+
+    @Inject
+    CatalogClock clock;
+
+    @All
+    List<WorkKind> kinds;
 
     @Inject
     AgroalDataSource catalog;
@@ -85,6 +98,49 @@ class WorkQueueTest {
         assertThat(runs).hasSize(3).extracting(FlakyWork.Run::execution).doesNotHaveDuplicates();
         assertThat(Duration.between(runs.get(0).at(), runs.get(1).at())).isGreaterThan(Duration.ofMillis(1900));
         assertThat(Duration.between(runs.get(1).at(), runs.get(2).at())).isGreaterThan(Duration.ofMillis(3900));
+    }
+
+    @Test
+    void what_is_queued_for_a_time_is_done_then_and_not_before() {
+        String subject = subject(0);
+        Instant due = clock.now().plusSeconds(3);
+
+        QuarkusTransaction.requiringNew().run(() -> queue.enqueue(FlakyWork.NAME, subject, due));
+
+        Api.await(() -> queued(subject), there -> !there);
+        assertThat(work.runsOf(subject)).hasSize(1);
+        assertThat(clock.now()).isAfterOrEqualTo(due);
+    }
+
+    @Test
+    void work_of_one_kind_has_its_bound_and_keeps_no_other_kind_waiting() {
+        List<String> many =
+                IntStream.range(0, 20).mapToObj(n -> subject(0)).toList();
+        QuarkusTransaction.requiringNew().run(() -> many.forEach(subject -> queue.enqueue(HeldWork.NAME, subject)));
+        try {
+            Api.await(held::running, running -> running == HeldWork.BOUND);
+            String other = subject(0);
+
+            QuarkusTransaction.requiringNew().run(() -> queue.enqueue(FlakyWork.NAME, other));
+
+            Api.await(() -> queued(other), there -> !there);
+            assertThat(work.runsOf(other)).hasSize(1);
+            assertThat(held.running()).isEqualTo(HeldWork.BOUND);
+        } finally {
+            held.letEnd(many.size());
+        }
+        Api.await(() -> many.stream().anyMatch(this::queued), there -> !there);
+    }
+
+    @Test
+    void a_sweep_a_rebuild_and_all_verifications_and_removals_leave_threads_for_backups() {
+        int others = kinds.stream()
+                .filter(kind -> !kind.name().equals("backup-take"))
+                .mapToInt(WorkKind::bound)
+                .sum();
+
+        assertThat(queue.threads() - others).isGreaterThanOrEqualTo(4);
+        assertThat(kinds).filteredOn(WorkKind::urgent).extracting(WorkKind::name).containsExactly("backup-take");
     }
 
     @Test

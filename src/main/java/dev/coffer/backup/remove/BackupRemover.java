@@ -45,6 +45,11 @@ public class BackupRemover implements WorkKind {
     }
 
     @Override
+    public int bound() {
+        return 2;
+    }
+
+    @Override
     public void run(String subject, UUID execution) throws IOException, InterruptedException {
         BackupOrder order = BackupOrder.of(subject);
         Optional<Backup> claimed = claims.begin(

@@ -20,6 +20,7 @@ import dev.coffer.store.StoreException;
 import dev.coffer.work.Attempt;
 import dev.coffer.work.LostRunException;
 import dev.coffer.work.PostponedException;
+import dev.coffer.work.WorkConfig;
 import dev.coffer.work.WorkKind;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
@@ -57,6 +58,7 @@ public class BackupRunner implements WorkKind {
     private final ManifestFile manifests;
     private final BackupClaims claims;
     private final BackupConfig config;
+    private final WorkConfig work;
     private final Event<BackupEnded> ended;
 
     BackupRunner(
@@ -69,6 +71,7 @@ public class BackupRunner implements WorkKind {
             ManifestFile manifests,
             BackupClaims claims,
             BackupConfig config,
+            WorkConfig work,
             Event<BackupEnded> ended) {
         this.engines = engines;
         this.access = access;
@@ -79,12 +82,23 @@ public class BackupRunner implements WorkKind {
         this.manifests = manifests;
         this.claims = claims;
         this.config = config;
+        this.work = work;
         this.ended = ended;
     }
 
     @Override
     public String name() {
         return WORK;
+    }
+
+    @Override
+    public int bound() {
+        return work.threads();
+    }
+
+    @Override
+    public boolean urgent() {
+        return true;
     }
 
     @Override
