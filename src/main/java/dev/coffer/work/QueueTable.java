@@ -64,7 +64,12 @@ public class QueueTable {
 
     /** A piece of work that a worker has, with the worker's last sign of life. */
     record Taken(
-            String kind, String subject, long version, @Nullable Timestamp heartbeat, String worker, int failures) {}
+            String kind,
+            String subject,
+            long version,
+            @Nullable Timestamp heartbeat,
+            String worker,
+            int failures) {}
 
     /** Counts the work of each kind that the queue holds. */
     public static List<Count> counts(Connection connection) throws SQLException {
@@ -72,8 +77,8 @@ public class QueueTable {
                 ResultSet row = statement.executeQuery(COUNTS)) {
             List<Count> counts = new ArrayList<>();
             while (row.next()) {
-                counts.add(new Count(
-                        row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getDouble(5)));
+                counts.add(
+                        new Count(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getDouble(5)));
             }
             return counts;
         }

@@ -180,8 +180,7 @@ public class Worker {
      */
     void drain() throws InterruptedException {
         start();
-        while (isRunning()
-                && retry.call(() -> table.isSomethingLeft(queue.kinds(), name, config, clock.now()))) {
+        while (isRunning() && retry.call(() -> table.isSomethingLeft(queue.kinds(), name, config, clock.now()))) {
             Thread.sleep(LOOK.toMillis());
         }
         stop();

@@ -114,8 +114,7 @@ class WorkQueueTest {
 
     @Test
     void work_of_one_kind_has_its_bound_and_keeps_no_other_kind_waiting() {
-        List<String> many =
-                IntStream.range(0, 20).mapToObj(n -> subject(0)).toList();
+        List<String> many = IntStream.range(0, 20).mapToObj(n -> subject(0)).toList();
         QuarkusTransaction.requiringNew().run(() -> many.forEach(subject -> queue.enqueue(HeldWork.NAME, subject)));
         try {
             Api.await(held::running, running -> running == HeldWork.BOUND);
@@ -140,7 +139,10 @@ class WorkQueueTest {
                 .sum();
 
         assertThat(queue.threads() - others).isGreaterThanOrEqualTo(4);
-        assertThat(kinds).filteredOn(WorkKind::urgent).extracting(WorkKind::name).containsExactly("backup-take");
+        assertThat(kinds)
+                .filteredOn(WorkKind::urgent)
+                .extracting(WorkKind::name)
+                .containsExactly("backup-take");
     }
 
     @Test

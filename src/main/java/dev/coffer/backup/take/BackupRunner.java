@@ -181,7 +181,8 @@ public class BackupRunner implements WorkKind {
                     // Nothing can be recorded now; the lease runs out, and another run begins.
                     throw e;
                 }
-                LOG.errorf(e, "Attempt %d at backup %s ended with an error of the service", backup.attempts(), backup.id);
+                LOG.errorf(
+                        e, "Attempt %d at backup %s ended with an error of the service", backup.attempts(), backup.id);
                 String outcome = "an error of the service: " + cause(e);
                 if (goesOn(outcome)) {
                     throw e;
@@ -196,7 +197,8 @@ public class BackupRunner implements WorkKind {
             if (backup.manifestOpen()) {
                 Optional<Manifest> earlier = manifests.find(backup.folder());
                 if (earlier.isPresent()) {
-                    LOG.infof("Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
+                    LOG.infof(
+                            "Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
                     saving();
                     return earlier.get();
                 }
@@ -320,7 +322,8 @@ public class BackupRunner implements WorkKind {
     }
 
     private static String gaveUp(int attempts, @Nullable String lastOutcome) {
-        return "Gave up after " + attempts + " attempts." + (lastOutcome == null ? "" : " The last one: " + lastOutcome + ".");
+        return "Gave up after " + attempts + " attempts."
+                + (lastOutcome == null ? "" : " The last one: " + lastOutcome + ".");
     }
 
     /** The message of a bug may hold anything, and is for the log only. */

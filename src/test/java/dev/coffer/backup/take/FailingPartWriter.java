@@ -28,8 +28,7 @@ public class FailingPartWriter extends PartWriter {
 
     private static final Set<UUID> FAILING = ConcurrentHashMap.newKeySet();
 
-    public FailingPartWriter(
-            BackupStore store, SealConfig seal, SealKeys keys, ProgressReports reports, Clock clock) {
+    public FailingPartWriter(BackupStore store, SealConfig seal, SealKeys keys, ProgressReports reports, Clock clock) {
         super(store, seal, keys, reports, clock);
     }
 
