@@ -1,5 +1,5 @@
 -- The attempts of a run as one JSON array of objects: number, worker, begun, ended, outcome.
-create function pg_temp.attempts(lines text[]) returns jsonb language sql immutable as $$
+create function attempts_of(lines text[]) returns jsonb language sql immutable as $$
     select coalesce(jsonb_agg(jsonb_build_object(
             'number', field[1]::integer, 'worker', field[2], 'begun', field[3], 'ended', field[4], 'outcome', field[5])
             order by place), '[]')
@@ -8,7 +8,7 @@ create function pg_temp.attempts(lines text[]) returns jsonb language sql immuta
 $$;
 alter table backup
     alter column attempt_log drop default,
-    alter column attempt_log type jsonb using pg_temp.attempts(attempt_log),
+    alter column attempt_log type jsonb using attempts_of(attempt_log),
     alter column attempt_log set default '[]',
     -- The runs that carry out the orders to remove and to verify it.
     add column removal_execution_id uuid,
@@ -18,6 +18,7 @@ alter table backup
     add column verify_attempts integer not null default 0,
     add column verify_handed_back integer not null default 0,
     add column verify_log jsonb not null default '[]';
+drop function attempts_of(text[]);
 alter table store_run
     add column attempts integer not null default 0,
     add column handed_back integer not null default 0,
