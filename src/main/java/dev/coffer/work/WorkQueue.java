@@ -71,7 +71,7 @@ public class WorkQueue {
         this.threads = kinds.stream().mapToInt(WorkKind::bound).sum() + recurring.size();
         this.recurring = recurring.stream().flatMap(work -> task(work).stream()).toList();
         this.client =
-                SchedulerClient.Builder.create(catalog, List.copyOf(tasks)).build();
+                SchedulerClient.Builder.create(catalog, List.copyOf(tasks)).enablePriority().build();
     }
 
     /**
