@@ -6,14 +6,14 @@ import dev.coffer.harness.TestServer;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/** A catalog whose attempts are lines of text, as they were before version 8 of its tables. */
+/** A catalog whose attempts are lines of text, as they were before version 9 of its tables. */
 class AttemptMigrationTest {
 
     @Test
     void the_attempts_of_an_older_catalog_come_over() {
         try (TestServer server = TestServer.start()) {
             // given
-            migrate(server, "7");
+            migrate(server, "8");
             server.execute(
                     "postgres",
                     "insert into backup (id, account_id, instance_id, name, status, datastore_type, datastore_version,"
@@ -24,7 +24,7 @@ class AttemptMigrationTest {
                             + "'1 host/1 2026-01-02T03:04:05.5Z 2026-01-02T03:14:05Z its worker died, while it was \"BUILDING\"',"
                             + " '2 host/2 2026-01-02T03:15:05Z'])) as backups (name, log)");
             // when
-            migrate(server, "8");
+            migrate(server, "9");
             // then
             assertThat(server.rows("postgres", "select attempt_log from backup where name = 'none'"))
                     .containsExactly("[]");
