@@ -90,8 +90,8 @@ public record InstanceRequest(
 
         private static void requireLength(String field, String value, int longest) {
             if (value.codePointCount(0, value.length()) > longest) {
-                throw Fault.badRequest("'instance.connection." + field + "' must not be longer than " + longest
-                        + " characters.");
+                throw Fault.badRequest(
+                        "'instance.connection." + field + "' must not be longer than " + longest + " characters.");
             }
         }
 
