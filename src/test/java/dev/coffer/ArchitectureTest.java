@@ -88,7 +88,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "jakarta.ws.rs..", "jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..");
+                    "jakarta.ws.rs..",
+                    "jakarta.persistence..",
+                    "org.hibernate",
+                    "org.hibernate.query..",
+                    "io.quarkus.hibernate..");
 
     @ArchTest
     static final ArchRule an_entity_is_changed_by_its_own_feature_only =

@@ -70,8 +70,9 @@ public class WorkQueue {
         this.tasks = kinds.stream().map(this::task).toList();
         this.threads = kinds.stream().mapToInt(WorkKind::bound).sum() + recurring.size();
         this.recurring = recurring.stream().flatMap(work -> task(work).stream()).toList();
-        this.client =
-                SchedulerClient.Builder.create(catalog, List.copyOf(tasks)).enablePriority().build();
+        this.client = SchedulerClient.Builder.create(catalog, List.copyOf(tasks))
+                .enablePriority()
+                .build();
     }
 
     /**

@@ -227,7 +227,7 @@ class IdentityCheckTest {
         started.createContext(path, exchange -> {
             boolean found = exchange.getRequestURI().getPath().equals(path);
             exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("X-Check-Token", "a-token");
+            exchange.getResponseHeaders().set("X-Subject-Token", "a-token");
             exchange.sendResponseHeaders(found ? status : 404, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
