@@ -34,7 +34,7 @@ psql -qX -d bench -c "create table bench as select n as id, md5(n::text) as a, m
   from generate_series(1, $rows) n" -c "alter table bench add primary key (id)" -c "vacuum analyze bench" -c checkpoint
 dumped=$("$pg_bin/pg_dump" -Fc -Z0 bench | wc -c)
 
-export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_STORE_FILESYSTEM_PATH=$work/store
+export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_STORES_LOCAL_PATH=$work/store
 export COFFER_IDENTITY_STATIC_TOKENS=bench:bench:admin COFFER_SECRETS_KEY
 COFFER_SECRETS_KEY=$(head -c 32 /dev/urandom | base64)
 export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/catalog

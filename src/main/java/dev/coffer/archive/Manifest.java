@@ -77,6 +77,19 @@ public record Manifest(
         return formatVersion == 1 || formatVersion == FORMAT;
     }
 
+    /** Returns the backups whose folders hold the parts. */
+    public List<UUID> folders() {
+        return parts.stream().map(Part::in).distinct().toList();
+    }
+
+    /** Returns whether a part of it is an object, by the object's name in the folder of a backup. */
+    public boolean names(UUID folder, String file) {
+        return parts.stream()
+                .filter(part -> part.in().equals(folder))
+                .flatMap(part -> part.objects().stream())
+                .anyMatch(object -> object.file().equals(file));
+    }
+
     /** Returns the bytes that this backup itself has in the store, without its manifest. */
     public long storedBytes() {
         return parts.stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.Capability;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.Upload;
@@ -18,41 +19,59 @@ public class ManifestFile {
 
     private static final int TRIES = 3;
 
-    private final BackupStore store;
     private final ObjectMapper json;
 
-    ManifestFile(BackupStore store, ObjectMapper json) {
-        this.store = store;
+    ManifestFile(ObjectMapper json) {
         this.json = json;
     }
 
     /**
-     * Writes the manifest, unless there is one: the first stays, whoever comes later, and nothing ever replaces it. A
-     * run that was thought dead and its successor so agree on one.
+     * Writes the manifest, unless there is one: the first stays, and nothing ever replaces it. So a run that was thought
+     * dead and its successor agree on one manifest.
      *
-     * @return the manifest that is there now
+     * @return the manifest that is there now, which the store has confirmed
+     * @throws StoreException if the store did not confirm it; the manifest may be there or not
      */
-    public Manifest publish(String folder, Manifest manifest) throws IOException {
+    public Manifest publish(BackupStore store, String folder, Manifest manifest) throws IOException {
         byte[] bytes = json.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(manifest);
         for (int tries = 1; ; tries++) {
             try (Upload upload = store.begin(key(folder))) {
                 upload.stream().write(bytes);
-                upload.commit();
-                return manifest;
-            } catch (StoreException e) {
-                Optional<Manifest> there = find(folder);
-                if (there.isPresent()) {
-                    return there.get();
+                if (!store.capabilities().contains(Capability.CREATE_IF_ABSENT)) {
+                    upload.commit();
+                    return manifest;
                 }
+                if (upload.commitIfAbsent()) {
+                    return manifest;
+                }
+            } catch (StoreException e) {
                 // A run that was thought dead may remove an unfinished upload beside its own objects.
-                if (tries == TRIES) {
+                if (tries >= TRIES && find(store, folder).isEmpty()) {
                     throw e;
                 }
+            }
+            Optional<Manifest> there = confirmed(store, folder);
+            if (there.isPresent()) {
+                return there.get();
             }
         }
     }
 
-    /** There is a manifest, but it says nothing that this service understands. */
+    /**
+     * Returns the manifest in a folder, after the store has confirmed it; nothing where there is none. The run that
+     * wrote it may not have lived to see it confirmed.
+     *
+     * @throws StoreException if it cannot be read, understood or confirmed
+     */
+    public Optional<Manifest> confirmed(BackupStore store, String folder) throws IOException {
+        Optional<Manifest> there = find(store, folder);
+        if (there.isPresent()) {
+            store.confirm(key(folder));
+        }
+        return there;
+    }
+
+    /** A manifest is there, but this service does not understand it. */
     public static final class DamagedException extends StoreException {
         DamagedException(String message) {
             super(message);
@@ -60,13 +79,13 @@ public class ManifestFile {
     }
 
     /**
-     * The manifest in a folder; nothing where there is none.
+     * Returns the manifest in a folder; nothing where there is none.
      *
      * @throws StoreException if it cannot be read or understood
      */
-    public Optional<Manifest> find(String folder) throws IOException {
+    public Optional<Manifest> find(BackupStore store, String folder) throws IOException {
         try {
-            return Optional.of(read(folder));
+            return Optional.of(read(store, folder));
         } catch (NoSuchObjectException e) {
             return Optional.empty();
         }
@@ -77,7 +96,7 @@ public class ManifestFile {
      *
      * @throws StoreException if there is none, or it cannot be read or understood
      */
-    public Manifest read(String folder) throws IOException {
+    public Manifest read(BackupStore store, String folder) throws IOException {
         try (InputStream in = store.read(key(folder))) {
             Manifest manifest = json.readValue(in, Manifest.class);
             if (!Manifest.isKnown(manifest.formatVersion())) {

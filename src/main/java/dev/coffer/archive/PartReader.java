@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class PartReader {
 
-    private final BackupStore store;
     private final SealKeys keys;
 
-    PartReader(BackupStore store, SealKeys keys) {
-        this.store = store;
+    PartReader(SealKeys keys) {
         this.keys = keys;
     }
 
@@ -32,7 +30,7 @@ public class PartReader {
      * @throws PartException MISSING, or NO_IDENTITY if a file of identities cannot be used
      * @throws StoreException if the store cannot be read
      */
-    public InputStream open(String folder, Manifest.Part part) throws IOException {
+    public InputStream open(BackupStore store, String folder, Manifest.Part part) throws IOException {
         Identities identities = identities(part);
         return new PartStream(part, new PartObjects(store, folderOf(folder, part), part), identities);
     }
@@ -44,7 +42,7 @@ public class PartReader {
      * @throws PartException MISSING, TRUNCATED or STORED_DIFFERS
      * @throws StoreException if the store cannot be read
      */
-    public void checkStored(String folder, Manifest.Part part) throws IOException {
+    public void checkStored(BackupStore store, String folder, Manifest.Part part) throws IOException {
         try (PartStream dump = new PartStream(part, new PartObjects(store, folderOf(folder, part), part), null)) {
             dump.requireStored();
         }

@@ -6,6 +6,7 @@ import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.datastore.DatastoreRef;
 import dev.coffer.instance.Instance;
+import dev.coffer.store.Stores;
 import dev.coffer.work.Attempt;
 import dev.coffer.work.Execution;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -65,6 +66,10 @@ public class Backup extends PanacheEntityBase {
     @Column(name = "storage_driver", nullable = false)
     public String storageDriver;
 
+    /** The name of the store that holds its objects. */
+    @Column(nullable = false, updatable = false)
+    public String store;
+
     /** Whether a schedule asked for it. */
     @Column(nullable = false)
     public boolean automated;
@@ -76,6 +81,10 @@ public class Backup extends PanacheEntityBase {
     @Column(name = "restored_folder", updatable = false)
     @Nullable
     String restoredFolder;
+
+    /** The backups whose folders hold the parts of a record with a {@code restoredFolder}; null where not known yet. */
+    @Column(name = "part_folders")
+    private @Nullable List<UUID> partFolders;
 
     @Embedded
     public DatastoreRef datastore;
@@ -157,8 +166,8 @@ public class Backup extends PanacheEntityBase {
      * @param parent null for a full backup
      * @param warnings the parts of the order that cannot be met
      */
-    Backup(Instance instance, @Nullable Backup parent, String storageDriver, List<String> warnings, Instant now) {
-        this(instance.accountId, instance.id, parent, storageDriver, now);
+    Backup(Instance instance, @Nullable Backup parent, Stores.Named store, List<String> warnings, Instant now) {
+        this(instance.accountId, instance.id, parent, store, now);
         this.datastore = instance.datastore;
         this.status = BackupStatus.NEW;
         this.warnings = List.copyOf(warnings);
@@ -169,27 +178,29 @@ public class Backup extends PanacheEntityBase {
      *
      * @param parent the backup that it builds on; null if there is none in this catalog
      */
-    static Backup restored(StoredBackups.Found found, @Nullable Backup parent, String driver, URI where, Instant now) {
-        return new Backup(found, parent, driver, where, now);
+    static Backup restored(StoredBackups.Found found, @Nullable Backup parent, Instant now) {
+        return new Backup(found, parent, now);
     }
 
-    private Backup(StoredBackups.Found found, @Nullable Backup parent, String storageDriver, URI where, Instant now) {
-        this(found.manifest().account(), found.manifest().instance(), parent, storageDriver, now);
+    private Backup(StoredBackups.Found found, @Nullable Backup parent, Instant now) {
+        this(found.manifest().account(), found.manifest().instance(), parent, found.store(), now);
         this.datastore = new DatastoreRef(found.version());
         this.status = BackupStatus.RESTORED;
         this.warnings = found.manifest().warnings();
-        this.restoredFolder = found.folder();
-        this.location = where.toString();
+        this.restoredFolder = found.folder().path();
+        this.partFolders = found.manifest().folders();
+        this.location = found.store().store().location(restoredFolder).toString();
         this.sizeBytes = found.manifest().storedBytes();
     }
 
     /** @param parent null for a full backup */
     @SuppressWarnings("NullAway.Init")
-    private Backup(String accountId, UUID instanceId, @Nullable Backup parent, String storageDriver, Instant now) {
+    private Backup(String accountId, UUID instanceId, @Nullable Backup parent, Stores.Named store, Instant now) {
         this.accountId = accountId;
         this.instanceId = instanceId;
         this.parentId = parent == null ? null : parent.id;
-        this.storageDriver = storageDriver;
+        this.store = store.name();
+        this.storageDriver = store.store().driver();
         this.created = now;
         this.updated = now;
         this.runs = new Execution();
@@ -200,6 +211,21 @@ public class Backup extends PanacheEntityBase {
     /** Returns the folder of its objects in the store. */
     public String folder() {
         return restoredFolder == null ? folderOf(id) : restoredFolder;
+    }
+
+    /** Whether it is not known yet which folders hold the parts of this record, which points at another's folder. */
+    boolean partFoldersUnknown() {
+        return restoredFolder != null && partFolders == null;
+    }
+
+    /** Whether a record that points at another's folder has parts in the folder of a backup, or may have. */
+    boolean mayHavePartsIn(UUID backup) {
+        return partFolders == null || partFolders.contains(backup);
+    }
+
+    /** Notes which folders hold the parts of a record that points at another's folder. */
+    void partFolders(List<UUID> folders) {
+        partFolders = List.copyOf(folders);
     }
 
     /** Returns the folder of another backup of the same instance. */
@@ -354,6 +380,15 @@ public class Backup extends PanacheEntityBase {
         return find("id = ?1 and runs.executionId = ?2", id, execution)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional();
+    }
+
+    /** Returns the name of the store of a backup, deleted or not; nothing where the catalog has no such backup. */
+    public static Optional<String> storeOf(UUID id) {
+        return getEntityManager()
+                .createQuery("select b.store from Backup b where b.id = ?1", String.class)
+                .setParameter(1, id)
+                .getResultStream()
+                .findFirst();
     }
 
     /** Returns the account's backup with an id, unless it is deleted. */

@@ -73,7 +73,6 @@ public class BackupResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(202)
-    @Transactional
     @RolesAllowed(Permissions.CREATE)
     @Operation(
             operationId = "createBackup",

@@ -9,13 +9,16 @@ import dev.coffer.backup.verify.BackupVerifier;
 import dev.coffer.engine.Engines;
 import dev.coffer.instance.Instance;
 import dev.coffer.limit.Quotas;
-import dev.coffer.store.BackupStore;
+import dev.coffer.store.Stores;
 import dev.coffer.work.WorkQueue;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,29 +33,34 @@ public class BackupService {
     private static final String ONE_RUNNING = "backup_one_running_per_instance";
 
     private final Engines engines;
-    private final BackupStore store;
+    private final Stores stores;
     private final StoredBackups stored;
     private final Quotas quotas;
     private final WorkQueue work;
     private final Clock clock;
 
     public BackupService(
-            Engines engines, BackupStore store, StoredBackups stored, Quotas quotas, WorkQueue work, Clock clock) {
+            Engines engines, Stores stores, StoredBackups stored, Quotas quotas, WorkQueue work, Clock clock) {
         this.engines = engines;
-        this.store = store;
+        this.stores = stores;
         this.stored = stored;
         this.quotas = quotas;
         this.work = work;
         this.clock = clock;
     }
 
-    /** Orders a backup, or makes a record for one that the store holds already. */
+    /**
+     * Orders a backup, or makes a record for one that a store holds already, in a transaction of its own. Before that
+     * the store is read in none, so that one which hangs keeps no lock.
+     */
     Backup take(String accountId, BackupRequest request) {
         requireStore(request);
-        quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
-        return request.restoreFrom() == null
-                ? takeNew(accountId, request)
-                : adopt(accountId, request, request.restoreFrom());
+        BackupRequest.RestoreFrom from = request.restoreFrom();
+        StoredBackups.Found found = from == null ? null : stored.find(accountId, from);
+        return QuarkusTransaction.requiringNew().call(() -> {
+            quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
+            return found == null ? takeNew(accountId, request) : adopt(accountId, request, found);
+        });
     }
 
     /** That no other backup of the instance runs is for the catalog's unique index to say. */
@@ -72,8 +80,8 @@ public class BackupService {
         if (Instance.lock(instance.id).deleted()) {
             throw Fault.notFound(instanceId);
         }
-        Backup backup =
-                new Backup(instance, parent(instance, request), store.driver(), warnings(instance), clock.instant());
+        Backup parent = parent(instance, request);
+        Backup backup = new Backup(instance, parent, store(request, parent), warnings(instance), clock.instant());
         backup.name = request.name();
         backup.description = request.description();
         persist(backup);
@@ -81,12 +89,12 @@ public class BackupService {
         return backup;
     }
 
-    private Backup adopt(String accountId, BackupRequest request, BackupRequest.RestoreFrom from) {
-        StoredBackups.Found found = stored.find(accountId, from);
+    private Backup adopt(String accountId, BackupRequest request, StoredBackups.Found found) {
+        stored.requireToStay(found);
         UUID parentId = found.manifest().parent();
         Backup parent =
                 parentId == null ? null : Backup.ofAccount(accountId, parentId).orElse(null);
-        Backup backup = Backup.restored(found, parent, store.driver(), store.location(found.folder()), clock.instant());
+        Backup backup = Backup.restored(found, parent, clock.instant());
         backup.name = request.name();
         backup.description = request.description();
         backup.persist();
@@ -95,14 +103,43 @@ public class BackupService {
 
     private void requireStore(BackupRequest request) {
         String driver = request.storageDriver();
-        if (driver != null && !driver.equalsIgnoreCase(store.driver())) {
-            throw Fault.badRequest("'backup.storage_driver' must be '" + store.driver()
-                    + "', the only kind of store that this service has.");
+        if (driver != null && stores.choose(driver).isEmpty()) {
+            throw Fault.badRequest("'backup.storage_driver' must be the name or the kind of a store of this service: "
+                    + stores.all().stream()
+                            .flatMap(each -> Stream.of(each.name(), each.store().driver()))
+                            .distinct()
+                            .collect(Collectors.joining("', '", "'", "'.")));
         }
         if (request.swiftContainer() != null) {
             throw Fault.badRequest(
                     "'backup.swift_container' cannot be used, as this service keeps no backups in Swift.");
         }
+    }
+
+    /**
+     * The store for a new backup. A backup that builds on another may use its objects again, and goes to its store.
+     *
+     * @throws Fault {@code badRequest} if another one is asked for, {@code serviceUnavailable} if it is not configured
+     */
+    private Stores.Named store(BackupRequest request, @Nullable Backup parent) {
+        String wanted = request.storageDriver();
+        if (parent == null) {
+            return wanted == null ? stores.standard() : stores.choose(wanted).orElseThrow();
+        }
+        Stores.Named store = configured(parent);
+        if (wanted != null
+                && !wanted.equalsIgnoreCase(store.name())
+                && !wanted.equalsIgnoreCase(parent.storageDriver)) {
+            throw Fault.badRequest("'backup.storage_driver' is not that of the parent " + parent.id
+                    + ", which lies in the store '" + store.name() + "'.");
+        }
+        return store;
+    }
+
+    /** @throws Fault {@code serviceUnavailable} if the store of a backup is not configured */
+    private Stores.Named configured(Backup backup) {
+        return stores.find(backup.store)
+                .orElseThrow(() -> Fault.of(FaultCode.SERVICE_UNAVAILABLE, Stores.notConfigured(backup.store)));
     }
 
     private static List<String> warnings(Instance instance) {
@@ -114,7 +151,8 @@ public class BackupService {
 
     /** Orders the removal of a backup and of all that build on it, or of none. */
     void delete(String accountId, String id) {
-        Instance.lock(Backup.instanceOf(accountId, id));
+        // A record that was made from a store may be of an instance that this catalog does not know.
+        Instance.findByIdOptional(Backup.instanceOf(accountId, id), LockModeType.PESSIMISTIC_WRITE);
         List<Backup> tree = BackupTree.of(Backup.require(accountId, id));
         tree.stream().filter(backup -> backup.status().running()).findFirst().ifPresent(running -> {
             throw Fault.of(
@@ -147,6 +185,7 @@ public class BackupService {
                     "Backup " + backup.id + " is not currently available for an action to be performed (backup status"
                             + " was " + backup.status() + ").");
         }
+        configured(backup);
         backup.orderVerification()
                 .ifPresent(order -> work.enqueue(BackupVerifier.WORK, new BackupOrder(backup.id, order).subject()));
     }

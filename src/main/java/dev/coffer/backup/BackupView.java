@@ -41,6 +41,7 @@ public record BackupView(
         SourceView source,
         @JsonProperty("is_automated") boolean isAutomated,
         @JsonProperty("storage_driver") String storageDriver,
+        String store,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AttemptView> attempts,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
@@ -150,6 +151,7 @@ public record BackupView(
                 new SourceView("instance", backup.instanceId),
                 backup.automated,
                 backup.storageDriver,
+                backup.store,
                 backup.faultCode() == null
                         ? null
                         : new FaultView(backup.faultCode(), String.valueOf(backup.faultMessage())),

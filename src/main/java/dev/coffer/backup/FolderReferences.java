@@ -4,16 +4,21 @@ import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.catalog.CatalogLock;
 import dev.coffer.store.NoSuchObjectException;
-import dev.coffer.store.StoreException;
+import dev.coffer.store.Stores;
 import dev.coffer.store.UnreadableObjectException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Says which folders of the store somebody still needs. */
+/**
+ * Says which folders of the stores are still needed. What it says comes from the catalog alone, so that it can be asked
+ * in a short transaction: a folder that is {@link FolderState#DEAD} and not needed stays so, and is removed after the
+ * transaction.
+ */
 @Singleton
 public class FolderReferences {
 
@@ -26,20 +31,20 @@ public class FolderReferences {
     }
 
     /**
-     * Makes every other transaction that decides about folders of the same instance wait until the caller's ends, so
-     * that none is removed while a record is made for it.
+     * Makes every other transaction that decides about folders of the same instance wait until the caller's ends. No
+     * store is asked in such a transaction.
      */
     public void hold(StoredFolder folder) {
         lock.hold("objects of " + folder.instancePath());
     }
 
-    /** What the catalog says of a folder now. */
-    public FolderState state(StoredFolder folder) {
+    /** Returns what the catalog says of a folder now. */
+    public FolderState state(String store, StoredFolder folder) {
         Optional<Backup> found = Backup.findByIdOptional(folder.backup());
-        if (found.isPresent() && !isOf(found.get(), folder)) {
+        if (found.isPresent() && !isOf(found.get(), store, folder)) {
             return FolderState.MISPLACED;
         }
-        List<Backup> pointing = pointingAt(folder);
+        List<Backup> pointing = Backup.list("store = ?1 and restoredFolder = ?2", store, folder.path());
         if (pointing.stream().anyMatch(record -> !record.deleted())) {
             return FolderState.LIVE;
         }
@@ -56,88 +61,73 @@ public class FolderReferences {
         return backup.status().running() ? FolderState.RUNNING : FolderState.LIVE;
     }
 
-    private static boolean isOf(Backup backup, StoredFolder folder) {
-        return backup.accountId.equals(folder.account()) && backup.instanceId.equals(folder.instance());
+    private static boolean isOf(Backup backup, String store, StoredFolder folder) {
+        return backup.accountId.equals(folder.account())
+                && backup.instanceId.equals(folder.instance())
+                && backup.store.equals(store);
     }
 
     /**
-     * Whether a record that is not deleted needs objects in a folder: the record of its backup, one that points there,
-     * or one whose manifest names parts in it. A manifest that cannot be read or understood counts as one that does.
-     *
-     * @throws UncheckedIOException around a {@link StoreException}, if the store cannot be read
+     * Returns whether a record that is not deleted needs objects in a folder: the record of its backup, one that points
+     * there, or one that points elsewhere and has parts there, or may have.
      */
-    public boolean needed(StoredFolder folder) {
-        return switch (state(folder)) {
+    public boolean needed(String store, StoredFolder folder) {
+        return switch (state(store, folder)) {
             case RUNNING, LIVE, DELETE_FAILED, MISPLACED -> true;
-            case DEAD, UNKNOWN -> pointing(folder).stream().anyMatch(record -> builtOn(record.folder(), folder));
+            // Every backup that builds on another is deleted with it; only a record that points at a folder may outlive
+            // what it builds on.
+            case DEAD, UNKNOWN ->
+                pointing(store, folder).stream().anyMatch(record -> record.mayHavePartsIn(folder.backup()));
         };
     }
 
-    /**
-     * Every backup that builds on another goes with it when that one is deleted; only a record that points at a folder
-     * may outlive what it builds on.
-     */
-    private boolean builtOn(String manifest, StoredFolder folder) {
-        try {
-            return manifests.read(manifest).parts().stream()
-                    .anyMatch(part -> part.in().equals(folder.backup()));
-        } catch (ManifestFile.DamagedException | UnreadableObjectException | NoSuchObjectException e) {
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Whether what lies in a folder is about to be removed, or may be at any time. */
-    public boolean doomed(StoredFolder folder) {
-        return state(folder) == FolderState.DEAD && !needed(folder);
+    /** Returns whether the objects in a folder are about to be removed, or may be at any time. */
+    boolean doomed(String store, StoredFolder folder) {
+        return state(store, folder) == FolderState.DEAD && !needed(store, folder);
     }
 
     /**
-     * Whether a record that is whole needs one object. A manifest that cannot be read or understood counts as one that names
-     * it.
+     * Finds out which folders the records of an instance have parts in, where an earlier release did not note it. A
+     * manifest that cannot be read or understood leaves that open. Called in no transaction.
      *
-     * @param key of an object in a backup's folder
-     * @throws UncheckedIOException around a {@link StoreException}, if the store cannot be read
+     * @throws IOException if the store cannot be read
      */
-    public boolean needed(StoredFolder folder, String key) {
-        String file = key.substring(folder.path().length() + 1);
-        return wholeOf(folder).stream().anyMatch(record -> names(record.folder(), folder, file));
-    }
-
-    private boolean names(String manifest, StoredFolder folder, String file) {
-        try {
-            return manifests.read(manifest).parts().stream()
-                    .filter(part -> part.in().equals(folder.backup()))
-                    .flatMap(part -> part.objects().stream())
-                    .anyMatch(object -> object.file().equals(file));
-        } catch (ManifestFile.DamagedException | UnreadableObjectException | NoSuchObjectException e) {
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public void learn(Stores.Named store, StoredFolder folder) throws IOException {
+        for (Backup record : QuarkusTransaction.requiringNew().call(() -> pointing(store.name(), folder))) {
+            if (record.partFoldersUnknown()) {
+                try {
+                    List<UUID> folders =
+                            manifests.read(store.store(), record.folder()).folders();
+                    QuarkusTransaction.requiringNew()
+                            .run(() -> Backup.locked(record.id).ifPresent(row -> row.partFolders(folders)));
+                } catch (ManifestFile.DamagedException | UnreadableObjectException | NoSuchObjectException e) {
+                    // It may have parts anywhere.
+                }
+            }
         }
-    }
-
-    /** The records, deleted or not, that point at a folder which is not that of their own id. */
-    private static List<Backup> pointingAt(StoredFolder folder) {
-        return Backup.list("restoredFolder = ?1", folder.path());
     }
 
     /** The records that are not deleted and point at folders of the same instance. */
-    private static List<Backup> pointing(StoredFolder folder) {
+    private static List<Backup> pointing(String store, StoredFolder folder) {
         return Backup.list(
-                "accountId = ?1 and deletedAt is null and restoredFolder like ?2 escape '!'",
+                "store = ?1 and accountId = ?2 and deletedAt is null and restoredFolder like ?3 escape '!'",
+                store,
                 folder.account(),
-                folder.instancePath().replace("_", "!_") + "/%");
+                below(folder));
     }
 
-    /** The records of an instance that are whole. */
-    private static List<Backup> wholeOf(StoredFolder folder) {
+    /** Returns the folders of the records of an instance that are whole. */
+    public List<String> wholeOf(String store, StoredFolder folder) {
         List<Backup> ofInstance = Backup.list(
                 "accountId = ?1 and instanceId = ?2 and deletedAt is null", folder.account(), folder.instance());
-        return Stream.concat(ofInstance.stream(), pointing(folder).stream())
-                .filter(backup -> backup.status().whole())
+        return Stream.concat(ofInstance.stream(), pointing(store, folder).stream())
+                .filter(backup -> backup.store.equals(store) && backup.status().whole())
+                .map(Backup::folder)
                 .distinct()
                 .toList();
+    }
+
+    private static String below(StoredFolder folder) {
+        return folder.instancePath().replace("_", "!_") + "/%";
     }
 }

@@ -6,59 +6,71 @@ import dev.coffer.api.wire.Ids;
 import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
+import dev.coffer.archive.StoredObjects;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
-import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
-import dev.coffer.store.StoreException;
-import dev.coffer.store.StoredObject;
+import dev.coffer.store.Stores;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds backups in the store that a record is to be made for, and makes sure that they are whole. */
+/** Finds backups in the stores for which a record is to be made, and makes sure that they are whole. */
 @Singleton
 class StoredBackups {
 
-    private final BackupStore store;
+    private final Stores stores;
     private final ManifestFile manifests;
-    private final FolderReferences owners;
+    private final FolderReferences references;
 
-    StoredBackups(BackupStore store, ManifestFile manifests, FolderReferences owners) {
-        this.store = store;
+    StoredBackups(Stores stores, ManifestFile manifests, FolderReferences references) {
+        this.stores = stores;
         this.manifests = manifests;
-        this.owners = owners;
+        this.references = references;
     }
 
-    /** A whole backup in the store. */
-    record Found(String folder, Manifest manifest, DatastoreVersion version) {}
+    /** A whole backup in a store. */
+    record Found(Stores.Named store, StoredFolder folder, Manifest manifest, DatastoreVersion version) {}
 
     /**
-     * Finds the backup of an account at a location, and checks that every object of its manifest is there in its size
-     * and stays there: until the caller's transaction ends, none of them is removed.
+     * Finds the backup of an account at a location, and checks that every object of its manifest is there in its size.
+     * The caller is in no transaction: a store may take its time.
      *
      * @throws Fault {@code itemNotFound} if the account has none there, {@code badRequest} if it is not whole or not of
      *     the wanted version, {@code serviceUnavailable} if the store cannot be read
      */
     Found find(String accountId, BackupRequest.RestoreFrom from) {
-        StoredFolder folder = store.folder(from.location())
-                .filter(found -> found.split("/", -1).length == 3)
-                .flatMap(StoredFolder::of)
-                .filter(found -> found.account().equals(accountId))
-                .orElseThrow(() -> Fault.notFound(from.location()));
-        owners.hold(folder);
+        for (Stores.Named store : stores.all()) {
+            Optional<StoredFolder> folder = store.store()
+                    .folder(from.location())
+                    .filter(found -> found.split("/", -1).length == 3)
+                    .flatMap(StoredFolder::of)
+                    .filter(found -> found.account().equals(accountId));
+            if (folder.isPresent()) {
+                return find(store, folder.get(), from);
+            }
+        }
+        throw Fault.notFound(from.location());
+    }
+
+    private Found find(Stores.Named store, StoredFolder folder, BackupRequest.RestoreFrom from) {
         try {
-            Manifest manifest = manifests.read(folder.path());
-            if (!manifest.account().equals(accountId)) {
+            Manifest manifest = manifests.read(store.store(), folder.path());
+            if (!manifest.account().equals(folder.account())) {
                 throw Fault.notFound(from.location());
             }
-            requireWhole(folder.path(), manifest);
-            requireToStay(folder, manifest);
-            return new Found(folder.path(), manifest, version(from, manifest));
+            Map<String, String> missing = StoredObjects.missing(store.store(), folder, manifest);
+            if (!missing.isEmpty()) {
+                throw Fault.badRequest("'backup.restore_from.remote_location' is not whole: "
+                        + missing.values().iterator().next());
+            }
+            references.learn(store, folder);
+            return new Found(
+                    store, folder, manifest, QuarkusTransaction.requiringNew().call(() -> version(from, manifest)));
         } catch (NoSuchObjectException e) {
             throw Fault.notFound(from.location());
         } catch (ManifestFile.DamagedException e) {
@@ -68,32 +80,21 @@ class StoredBackups {
         }
     }
 
-    private void requireToStay(StoredFolder folder, Manifest manifest) {
-        Stream<UUID> ins = manifest.parts().stream().map(Manifest.Part::in);
-        if (Stream.concat(Stream.of(folder.backup()), ins).distinct().anyMatch(in -> owners.doomed(folder.of(in)))) {
+    /**
+     * Makes sure that no object of a backup is removed before the caller's transaction has made its record, and none
+     * afterwards.
+     *
+     * @throws Fault {@code badRequest} if its objects are being removed
+     */
+    void requireToStay(Found found) {
+        references.hold(found.folder());
+        if (Stream.concat(Stream.of(found.folder().backup()), found.manifest().folders().stream())
+                .distinct()
+                .anyMatch(in ->
+                        references.doomed(found.store().name(), found.folder().of(in)))) {
             throw Fault.badRequest(
                     "'backup.restore_from.remote_location' is of a backup that failed or was deleted; its"
                             + " objects are being removed.");
-        }
-    }
-
-    private void requireWhole(String folder, Manifest manifest) throws StoreException {
-        Map<String, Long> sizes = new HashMap<>();
-        String instance = folder.substring(0, folder.lastIndexOf('/') + 1);
-        for (UUID in :
-                manifest.parts().stream().map(Manifest.Part::in).distinct().toList()) {
-            try (Stream<StoredObject> objects = store.list(instance + in)) {
-                objects.forEach(object -> sizes.put(object.key(), object.size()));
-            }
-        }
-        for (Manifest.Part part : manifest.parts()) {
-            for (Manifest.StoredFile object : part.objects()) {
-                Long size = sizes.get(instance + part.in() + "/" + object.file());
-                if (size == null || size != object.bytes()) {
-                    throw Fault.badRequest("'backup.restore_from.remote_location' is not whole: " + object.file()
-                            + (size == null ? " is missing." : " has not the size that its manifest says."));
-                }
-            }
         }
     }
 

@@ -15,8 +15,7 @@ import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretFiles;
 import dev.coffer.setting.Check;
 import dev.coffer.setting.CheckResult;
-import dev.coffer.store.StoreConfig;
-import dev.coffer.store.filesystem.FilesystemCheck;
+import dev.coffer.store.StoresConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.PrintStream;
@@ -77,11 +76,7 @@ public class CheckCommand implements Callable<Integer> {
         return List.of(
                 new SettingsCheck(settings),
                 new CatalogCheck(settings.config(), migrates),
-                check(
-                        settings,
-                        "store",
-                        StoreConfig.class,
-                        config -> new FilesystemCheck(config.filesystem().path())),
+                check(settings, "store", StoresConfig.class, config -> new StoresCheck(settings, config)),
                 check(
                         settings,
                         "identity",

@@ -11,6 +11,7 @@ import dev.coffer.reconcile.SweepConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretConfig;
 import dev.coffer.store.StoreConfig;
+import dev.coffer.store.StoresConfig;
 import dev.coffer.work.WorkConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappingLoader;
@@ -33,6 +34,7 @@ final class Mappings {
             SealConfig.class,
             SecretConfig.class,
             StoreConfig.class,
+            StoresConfig.class,
             SweepConfig.class,
             WorkConfig.class);
 

@@ -17,13 +17,27 @@ class FindingLog {
         this.catalog = catalog;
     }
 
-    /** Notes what a run found, and tells since when runs have found it. */
-    Instant note(StoreRun run, FindingKind kind, String path, String detail, long objects, long bytes, Instant now) {
+    /**
+     * Notes what a run found.
+     *
+     * @param store the name of the store
+     * @return since when runs have found it
+     */
+    Instant note(
+            StoreRun run,
+            FindingKind kind,
+            String store,
+            String path,
+            String detail,
+            long objects,
+            long bytes,
+            Instant now) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> catalog.createNativeQuery("""
-                        insert into store_finding (run_kind, kind, path, detail, objects, bytes, first_seen, run_id)
-                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                        on conflict (run_kind, kind, path) do update set detail = excluded.detail,
+                        insert into store_finding (run_kind, kind, store, path, detail, objects, bytes, first_seen,
+                            run_id)
+                        values (?1, ?2, ?9, ?3, ?4, ?5, ?6, ?7, ?8)
+                        on conflict (run_kind, kind, store, path) do update set detail = excluded.detail,
                             objects = excluded.objects, bytes = excluded.bytes, run_id = excluded.run_id
                         returning first_seen""", Instant.class)
                         .setParameter(1, run.kind.name())
@@ -34,17 +48,19 @@ class FindingLog {
                         .setParameter(6, bytes)
                         .setParameter(7, now)
                         .setParameter(8, run.id)
+                        .setParameter(9, store)
                         .getSingleResult());
     }
 
-    /** What was found is no more. */
-    void resolve(StoreRun run, FindingKind kind, String path) {
+    /** Forgets something that was found and is no more. */
+    void resolve(StoreRun run, FindingKind kind, String store, String path) {
         QuarkusTransaction.requiringNew()
-                .run(() -> catalog.createNativeMutationQuery(
-                                "delete from store_finding where run_kind = ?1 and kind = ?2 and path = ?3")
+                .run(() -> catalog.createNativeMutationQuery("delete from store_finding"
+                                + " where run_kind = ?1 and kind = ?2 and store = ?3 and path = ?4")
                         .setParameter(1, run.kind.name())
                         .setParameter(2, kind.name())
-                        .setParameter(3, path)
+                        .setParameter(3, store)
+                        .setParameter(4, path)
                         .executeUpdate());
     }
 
@@ -67,8 +83,8 @@ class FindingLog {
     /** The first findings of the last run of a kind, by path. */
     List<Finding> first(RunKind kind, int most) {
         List<Tuple> rows = catalog.createNativeQuery(
-                        "select kind, path, detail, objects, bytes, first_seen from store_finding"
-                                + " where run_kind = ?1 order by path, kind limit ?2",
+                        "select kind, store, path, detail, objects, bytes, first_seen from store_finding"
+                                + " where run_kind = ?1 order by path, kind, store limit ?2",
                         Tuple.class)
                 .setParameter(1, kind.name())
                 .setParameter(2, most)
@@ -78,9 +94,10 @@ class FindingLog {
                         FindingKind.valueOf(row.get(0, String.class)),
                         row.get(1, String.class),
                         row.get(2, String.class),
-                        row.get(3, Long.class),
+                        row.get(3, String.class),
                         row.get(4, Long.class),
-                        row.get(5, Instant.class)))
+                        row.get(5, Long.class),
+                        row.get(6, Instant.class)))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.coffer.reconcile;
 import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
+import dev.coffer.archive.StoredObjects;
 import dev.coffer.backup.Backup;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
@@ -12,25 +13,18 @@ import dev.coffer.store.UnreadableObjectException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Compares what lies in the folders of backups with their manifests and records, by names and sizes alone. */
 @Singleton
 public class FolderContents {
 
-    private final BackupStore store;
     private final ManifestFile manifests;
 
-    FolderContents(BackupStore store, ManifestFile manifests) {
-        this.store = store;
+    FolderContents(ManifestFile manifests) {
         this.manifests = manifests;
     }
 
@@ -54,11 +48,11 @@ public class FolderContents {
      * @param record one that is whole
      * @throws StoreException if the store cannot be read
      */
-    public Comparison compare(Backup record) throws IOException {
+    public Comparison compare(BackupStore store, Backup record) throws IOException {
         StoredFolder folder = StoredFolder.of(record.folder()).orElseThrow();
         Manifest manifest;
         try {
-            manifest = manifests.read(folder.path());
+            manifest = manifests.read(store, folder.path());
         } catch (NoSuchObjectException e) {
             return new Comparison(Optional.empty(), Map.of(folder.manifest(), "The manifest is not there."), List.of());
         } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
@@ -71,7 +65,8 @@ public class FolderContents {
             return Comparison.mismatch("The manifest names parts of " + manifest.storedBytes()
                     + " bytes, but the record" + " says " + record.sizeBytes() + ".");
         }
-        return new Comparison(Optional.empty(), missing(folder, manifest), strays(folder, manifest));
+        return new Comparison(
+                Optional.empty(), StoredObjects.missing(store, folder, manifest), strays(store, folder, manifest));
     }
 
     /**
@@ -81,9 +76,9 @@ public class FolderContents {
      * @throws NoSuchObjectException if there is no manifest
      * @throws StoreException if the store cannot be read
      */
-    public Optional<String> mismatch(StoredFolder folder) throws IOException {
+    public Optional<String> mismatch(BackupStore store, StoredFolder folder) throws IOException {
         try {
-            return folder.equals(folderOf(manifests.read(folder.path())))
+            return folder.equals(folderOf(manifests.read(store, folder.path())))
                     ? Optional.empty()
                     : Optional.of("The manifest is that of another folder.");
         } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
@@ -95,39 +90,15 @@ public class FolderContents {
         return new StoredFolder(manifest.account(), manifest.instance(), manifest.backup());
     }
 
-    /** The parts that are not there in their size: a sentence for each key. */
-    Map<String, String> missing(StoredFolder folder, Manifest manifest) throws StoreException {
-        Map<String, Long> sizes = new HashMap<>();
-        for (UUID in :
-                manifest.parts().stream().map(Manifest.Part::in).distinct().toList()) {
-            try (Stream<StoredObject> objects = store.list(folder.of(in).path())) {
-                objects.forEach(object -> sizes.put(object.key(), object.size()));
-            }
-        }
-        Map<String, String> missing = new LinkedHashMap<>();
-        for (Manifest.Part part : manifest.parts()) {
-            for (Manifest.StoredFile object : part.objects()) {
-                String key = folder.of(part.in()).path() + "/" + object.file();
-                Long size = sizes.get(key);
-                if (size == null) {
-                    missing.put(key, object.file() + " is missing.");
-                } else if (size != object.bytes()) {
-                    missing.put(key, object.file() + " has " + size + " of " + object.bytes() + " bytes.");
-                }
-            }
-        }
-        return missing;
-    }
-
-    private List<StoredObject> strays(StoredFolder folder, Manifest manifest) throws StoreException {
-        Set<String> named = new HashSet<>(Set.of(folder.manifest()));
-        manifest.parts().stream()
-                .filter(part -> part.in().equals(folder.backup()))
-                .flatMap(part -> part.objects().stream())
-                .forEach(object -> named.add(folder.path() + "/" + object.file()));
+    private static List<StoredObject> strays(BackupStore store, StoredFolder folder, Manifest manifest)
+            throws StoreException {
         List<StoredObject> strays = new ArrayList<>();
         try (Stream<StoredObject> objects = store.list(folder.path())) {
-            objects.filter(object -> !named.contains(object.key()) && folder.names(object.key()))
+            objects.filter(object -> folder.names(object.key())
+                            && !object.key().equals(folder.manifest())
+                            && !manifest.names(
+                                    folder.backup(),
+                                    object.key().substring(folder.path().length() + 1)))
                     .forEach(strays::add);
         }
         return strays;

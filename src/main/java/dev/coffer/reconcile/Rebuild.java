@@ -3,8 +3,8 @@ package dev.coffer.reconcile;
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.reconcile.RecordRebuilder.InstanceOutcome;
 import dev.coffer.reconcile.RecordRebuilder.Made;
-import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoredObject;
+import dev.coffer.store.Stores;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 @Singleton
 class Rebuild implements StoreRuns.Task {
 
-    private final BackupStore store;
+    private final Stores stores;
     private final RecordRebuilder records;
     private final FindingLog findings;
     private final Clock clock;
 
-    Rebuild(BackupStore store, RecordRebuilder records, FindingLog findings, Clock clock) {
-        this.store = store;
+    Rebuild(Stores stores, RecordRebuilder records, FindingLog findings, Clock clock) {
+        this.stores = stores;
         this.records = records;
         this.findings = findings;
         this.clock = clock;
@@ -39,16 +39,19 @@ class Rebuild implements StoreRuns.Task {
 
     @Override
     public void run(StoreRun run, Tally tally) throws IOException {
-        Pass pass = pass(run, tally, true, false);
-        while (pass.waiting > 0) {
-            // Those that still wait when nothing was made wait for a parent that will not come.
-            pass = pass(run, tally, false, pass.made == 0);
+        for (Stores.Named store : stores.all()) {
+            Pass pass = pass(store, run, tally, true, false);
+            while (pass.waiting > 0) {
+                // Those that still wait when nothing was made wait for a parent that will not come.
+                pass = pass(store, run, tally, false, pass.made == 0);
+            }
         }
     }
 
-    private Pass pass(StoreRun run, Tally tally, boolean first, boolean orphans) throws IOException {
+    private Pass pass(Stores.Named store, StoreRun run, Tally tally, boolean first, boolean orphans)
+            throws IOException {
         Pass pass = new Pass();
-        try (Stream<StoredObject> objects = store.list("")) {
+        try (Stream<StoredObject> objects = store.store().list("")) {
             for (Iterator<StoredObject> each = objects.iterator(); each.hasNext(); ) {
                 StoredObject object = each.next();
                 if (first) {
@@ -56,20 +59,21 @@ class Rebuild implements StoreRuns.Task {
                 }
                 Optional<StoredFolder> folder = StoredFolder.of(object.key());
                 if (folder.isPresent() && object.key().equals(folder.get().manifest())) {
-                    Made made = records.make(folder.get(), orphans);
-                    note(run, tally, pass, first, folder.get(), made);
+                    Made made = records.make(store, folder.get(), orphans);
+                    note(store, run, tally, pass, first, folder.get(), made);
                 }
             }
         }
         return pass;
     }
 
-    private void note(StoreRun run, Tally tally, Pass pass, boolean first, StoredFolder folder, Made made) {
+    private void note(
+            Stores.Named store, StoreRun run, Tally tally, Pass pass, boolean first, StoredFolder folder, Made made) {
         switch (made.outcome()) {
-            case MADE -> madeOne(run, tally, pass, folder, made);
+            case MADE -> madeOne(store, run, tally, pass, folder, made);
             case MADE_WITHOUT_PARENT -> {
-                madeOne(run, tally, pass, folder, made);
-                find(run, FindingKind.PARENT_MISSING, folder, made.why());
+                madeOne(store, run, tally, pass, folder, made);
+                find(store, run, FindingKind.PARENT_MISSING, folder, made.why());
             }
             case PARENT_FIRST -> pass.waiting++;
             case KNOWN -> {
@@ -78,25 +82,30 @@ class Rebuild implements StoreRuns.Task {
                     tally.add("backups_known", 1, 0);
                 }
             }
-            case DAMAGED -> find(run, FindingKind.DAMAGED_MANIFEST, folder, made.why());
-            case ELSEWHERE -> find(run, FindingKind.OTHER_FOLDER, folder, made.why());
-            case NOT_WHOLE -> find(run, FindingKind.NOT_WHOLE, folder, made.why());
-            case UNKNOWN_DATASTORE -> find(run, FindingKind.UNKNOWN_DATASTORE, folder, made.why());
+            case DAMAGED -> find(store, run, FindingKind.DAMAGED_MANIFEST, folder, made.why());
+            case ELSEWHERE -> find(store, run, FindingKind.OTHER_FOLDER, folder, made.why());
+            case NOT_WHOLE -> find(store, run, FindingKind.NOT_WHOLE, folder, made.why());
+            case UNKNOWN_DATASTORE -> find(store, run, FindingKind.UNKNOWN_DATASTORE, folder, made.why());
             case GONE -> {}
         }
     }
 
-    private void madeOne(StoreRun run, Tally tally, Pass pass, StoredFolder folder, Made made) {
+    private void madeOne(Stores.Named store, StoreRun run, Tally tally, Pass pass, StoredFolder folder, Made made) {
         pass.made++;
         tally.add("backups_made", 1, 0);
         if (made.instance() == InstanceOutcome.MADE) {
             tally.add("instances_made", 1, 0);
         } else if (made.instance() == InstanceOutcome.UNKNOWN) {
-            find(run, FindingKind.INSTANCE_MISSING, folder, "Its manifest does not say how to log in to its server.");
+            find(
+                    store,
+                    run,
+                    FindingKind.INSTANCE_MISSING,
+                    folder,
+                    "Its manifest does not say how to log in to its server.");
         }
     }
 
-    private void find(StoreRun run, FindingKind kind, StoredFolder folder, String why) {
-        findings.note(run, kind, folder.path(), why, 1, 0, clock.instant());
+    private void find(Stores.Named store, StoreRun run, FindingKind kind, StoredFolder folder, String why) {
+        findings.note(run, kind, store.name(), folder.path(), why, 1, 0, clock.instant());
     }
 }

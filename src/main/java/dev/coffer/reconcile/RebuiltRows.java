@@ -4,13 +4,14 @@ import dev.coffer.archive.Manifest;
 import dev.coffer.datastore.DatastoreVersion;
 import dev.coffer.instance.InstanceAccess;
 import dev.coffer.reconcile.RecordRebuilder.InstanceOutcome;
-import dev.coffer.store.BackupStore;
+import dev.coffer.store.Stores;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ class RebuiltRows {
      *     own folder
      * @return whether there was none
      */
-    boolean makeBackup(Manifest manifest, DatastoreVersion version, boolean orphan, BackupStore store) {
+    boolean makeBackup(Manifest manifest, DatastoreVersion version, boolean orphan, Stores.Named store) {
         String folder = FolderContents.folderOf(manifest).path();
         List<String> warnings = new ArrayList<>(manifest.warnings());
         if (orphan) {
@@ -82,9 +83,10 @@ class RebuiltRows {
         return catalog.createNativeQuery("""
                         insert into backup (id, account_id, instance_id, parent_id, name, description, status,
                             datastore_type, datastore_version, datastore_version_id, size_bytes, location,
-                            restored_folder, storage_driver, automated, warnings, attempts, created, updated)
-                        values (?1, ?2, ?3, cast(?4 as uuid), ?5, ?6, 'COMPLETED', ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-                            ?17, ?14, 1, ?15, ?16)
+                            restored_folder, part_folders, storage_driver, store, automated, warnings, attempts, created,
+                            updated)
+                        values (?1, ?2, ?3, cast(?4 as uuid), ?5, ?6, 'COMPLETED', ?7, ?8, ?9, ?10, ?11, ?12, cast(?18 as uuid[]),
+                            ?13, ?19, ?17, ?14, 1, ?15, ?16)
                         on conflict do nothing""")
                         .setParameter(1, manifest.backup())
                         .setParameter(2, manifest.account())
@@ -96,14 +98,20 @@ class RebuiltRows {
                         .setParameter(8, version.name)
                         .setParameter(9, version.id)
                         .setParameter(10, manifest.storedBytes())
-                        .setParameter(11, store.location(folder).toString())
+                        .setParameter(11, store.store().location(folder).toString())
                         .setParameter(12, orphan ? folder : null)
-                        .setParameter(13, store.driver())
+                        .setParameter(13, store.store().driver())
                         .setParameter(14, warnings.toArray(String[]::new))
                         .setParameter(15, RecordRebuilder.instant(manifest.created()))
                         .setParameter(16, RecordRebuilder.instant(manifest.completed()))
                         .setParameter(17, manifest.automated())
+                        .setParameter(18, orphan ? array(manifest.folders()) : null)
+                        .setParameter(19, store.name())
                         .executeUpdate()
                 == 1;
+    }
+
+    private static String array(List<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 }

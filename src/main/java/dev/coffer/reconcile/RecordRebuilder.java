@@ -3,13 +3,14 @@ package dev.coffer.reconcile;
 import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
+import dev.coffer.archive.StoredObjects;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
-import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.Stores;
 import dev.coffer.store.UnreadableObjectException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
@@ -24,22 +25,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class RecordRebuilder {
 
-    private final BackupStore store;
     private final ManifestFile manifests;
-    private final FolderContents contents;
-    private final FolderReferences owners;
+    private final FolderReferences references;
     private final RebuiltRows rows;
 
-    RecordRebuilder(
-            BackupStore store,
-            ManifestFile manifests,
-            FolderContents contents,
-            FolderReferences owners,
-            RebuiltRows rows) {
-        this.store = store;
+    RecordRebuilder(ManifestFile manifests, FolderReferences references, RebuiltRows rows) {
         this.manifests = manifests;
-        this.contents = contents;
-        this.owners = owners;
+        this.references = references;
         this.rows = rows;
     }
 
@@ -91,14 +83,14 @@ public class RecordRebuilder {
      * @param orphans whether a backup is to get a record although there is none of its parent
      * @throws StoreException if the store cannot be read
      */
-    public Made make(StoredFolder folder, boolean orphans) throws IOException {
-        Optional<Made> known = QuarkusTransaction.requiringNew().call(() -> known(folder));
+    public Made make(Stores.Named store, StoredFolder folder, boolean orphans) throws IOException {
+        Optional<Made> known = QuarkusTransaction.requiringNew().call(() -> known(store, folder));
         if (known.isPresent()) {
             return known.get();
         }
         Manifest manifest;
         try {
-            manifest = manifests.read(folder.path());
+            manifest = manifests.read(store.store(), folder.path());
         } catch (NoSuchObjectException e) {
             return new Made(Outcome.GONE, "");
         } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
@@ -110,26 +102,30 @@ public class RecordRebuilder {
                     "Its manifest belongs to "
                             + FolderContents.folderOf(manifest).path() + ".");
         }
-        Map<String, String> missing = contents.missing(folder, manifest);
+        Map<String, String> missing = StoredObjects.missing(store.store(), folder, manifest);
         if (!missing.isEmpty()) {
             return new Made(Outcome.NOT_WHOLE, String.join(" ", missing.values()));
         }
         if (instant(manifest.created()) == null || instant(manifest.completed()) == null) {
             return new Made(Outcome.DAMAGED, "Its manifest has a time that cannot be understood.");
         }
-        return QuarkusTransaction.requiringNew().call(() -> make(folder, manifest, orphans));
+        return QuarkusTransaction.requiringNew().call(() -> make(store, folder, manifest, orphans));
     }
 
-    private static Optional<Made> known(StoredFolder folder) {
+    private static Optional<Made> known(Stores.Named store, StoredFolder folder) {
         return Backup.<Backup>findByIdOptional(folder.backup())
-                .map(row -> row.accountId.equals(folder.account()) && row.instanceId.equals(folder.instance())
-                        ? new Made(Outcome.KNOWN, "")
-                        : new Made(
-                                Outcome.ELSEWHERE, "The catalog knows this backup under another account or instance."));
+                .map(
+                        row -> row.accountId.equals(folder.account())
+                                        && row.instanceId.equals(folder.instance())
+                                        && row.store.equals(store.name())
+                                ? new Made(Outcome.KNOWN, "")
+                                : new Made(
+                                        Outcome.ELSEWHERE,
+                                        "The catalog knows this backup in another store, or under another account or instance."));
     }
 
-    private Made make(StoredFolder folder, Manifest manifest, boolean orphans) {
-        owners.hold(folder);
+    private Made make(Stores.Named store, StoredFolder folder, Manifest manifest, boolean orphans) {
+        references.hold(folder);
         Optional<DatastoreVersion> version = Datastore.named(manifest.datastore())
                 .flatMap(datastore -> datastore.version(manifest.datastoreVersion()));
         if (version.isEmpty()) {

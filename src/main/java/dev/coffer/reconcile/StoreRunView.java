@@ -40,6 +40,7 @@ record StoreRunView(
     /** Something that is not as it should be. */
     record FindingView(
             String kind,
+            String store,
             String path,
             String detail,
             long objects,
@@ -73,6 +74,7 @@ record StoreRunView(
     private static FindingView of(Finding finding) {
         return new FindingView(
                 finding.kind().word(),
+                finding.store(),
                 finding.path(),
                 finding.detail(),
                 finding.objects(),

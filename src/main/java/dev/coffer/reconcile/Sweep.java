@@ -4,9 +4,9 @@ import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.backup.FolderState;
-import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoredObject;
+import dev.coffer.store.Stores;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -33,22 +33,22 @@ class Sweep implements StoreRuns.Task {
 
     private static final String FOREIGN = "foreign";
 
-    private final BackupStore store;
-    private final FolderReferences owners;
+    private final Stores stores;
+    private final FolderReferences references;
     private final FolderContents contents;
     private final FindingLog findings;
     private final Removal removal;
     private final Clock clock;
 
     Sweep(
-            BackupStore store,
-            FolderReferences owners,
+            Stores stores,
+            FolderReferences references,
             FolderContents contents,
             FindingLog findings,
             Removal removal,
             Clock clock) {
-        this.store = store;
-        this.owners = owners;
+        this.stores = stores;
+        this.references = references;
         this.contents = contents;
         this.findings = findings;
         this.removal = removal;
@@ -57,15 +57,19 @@ class Sweep implements StoreRuns.Task {
 
     @Override
     public void run(StoreRun run, Tally tally) throws IOException {
-        lookAtFolders(run, tally);
+        for (Stores.Named store : stores.all()) {
+            lookAtFolders(store, run, tally);
+        }
         lookAtRecords(run, tally);
-        lookAtLeftovers(run, tally);
+        for (Stores.Named store : stores.all()) {
+            lookAtLeftovers(store, run, tally);
+        }
     }
 
     // The store, for what has no record.
 
-    private void lookAtFolders(StoreRun run, Tally tally) throws IOException {
-        try (Stream<StoredObject> objects = store.list("")) {
+    private void lookAtFolders(Stores.Named store, StoreRun run, Tally tally) throws IOException {
+        try (Stream<StoredObject> objects = store.store().list("")) {
             Group group = null;
             for (Iterator<StoredObject> each = objects.iterator(); each.hasNext(); ) {
                 StoredObject object = each.next();
@@ -75,7 +79,7 @@ class Sweep implements StoreRuns.Task {
                     tally.add(FOREIGN, 1, object.size());
                 }
                 if (group != null && !group.folder.equals(folder)) {
-                    judge(run, tally, group);
+                    judge(store, run, tally, group);
                     group = null;
                 }
                 if (folder != null) {
@@ -84,7 +88,7 @@ class Sweep implements StoreRuns.Task {
                 }
             }
             if (group != null) {
-                judge(run, tally, group);
+                judge(store, run, tally, group);
             }
         }
     }
@@ -108,44 +112,48 @@ class Sweep implements StoreRuns.Task {
         }
     }
 
-    private void judge(StoreRun run, Tally tally, Group group) throws IOException {
-        FolderState state = QuarkusTransaction.requiringNew().call(() -> owners.state(group.folder));
+    private void judge(Stores.Named store, StoreRun run, Tally tally, Group group) throws IOException {
+        FolderState state = QuarkusTransaction.requiringNew().call(() -> references.state(store.name(), group.folder));
         switch (state) {
             case RUNNING, LIVE, DELETE_FAILED -> {}
             case MISPLACED ->
                 note(
+                        store,
                         run,
                         FindingKind.MISMATCH,
                         group,
-                        "The catalog knows this backup under another account or instance.");
-            case DEAD, UNKNOWN -> judgeUnowned(run, tally, group, state);
+                        "The catalog knows this backup in another store, or under another account or instance.");
+            case DEAD, UNKNOWN -> judgeUnowned(store, run, tally, group, state);
         }
     }
 
-    private void judgeUnowned(StoreRun run, Tally tally, Group group, FolderState state) throws IOException {
-        if (QuarkusTransaction.requiringNew().call(() -> owners.needed(group.folder))) {
+    private void judgeUnowned(Stores.Named store, StoreRun run, Tally tally, Group group, FolderState state)
+            throws IOException {
+        if (QuarkusTransaction.requiringNew().call(() -> references.needed(store.name(), group.folder))) {
             return;
         }
         if (state == FolderState.UNKNOWN && group.manifest) {
-            noteUnknown(run, group);
+            noteUnknown(store, run, group);
             return;
         }
         Instant firstSeen = note(
+                store,
                 run,
                 FindingKind.ORPHAN,
                 group,
                 state == FolderState.DEAD ? "The backup failed or was deleted." : "The catalog has no such backup.");
-        if (removal.mayRemove(run, firstSeen) && removal.removeFolder(group.folder, state)) {
-            findings.resolve(run, FindingKind.ORPHAN, group.folder.path());
+        if (removal.mayRemove(run, firstSeen) && removal.removeFolder(store, group.folder, state)) {
+            findings.resolve(run, FindingKind.ORPHAN, store.name(), group.folder.path());
             tally.add(Removal.REMOVED, group.objects, group.bytes);
         }
     }
 
     /** A whole backup is never removed for the sole reason that the catalog, which may have been lost, knows nothing. */
-    private void noteUnknown(StoreRun run, Group group) throws IOException {
+    private void noteUnknown(Stores.Named store, StoreRun run, Group group) throws IOException {
         try {
-            Optional<String> mismatch = contents.mismatch(group.folder);
+            Optional<String> mismatch = contents.mismatch(store.store(), group.folder);
             note(
+                    store,
                     run,
                     mismatch.isPresent() ? FindingKind.MISMATCH : FindingKind.UNKNOWN_BACKUP,
                     group,
@@ -155,8 +163,9 @@ class Sweep implements StoreRuns.Task {
         }
     }
 
-    private Instant note(StoreRun run, FindingKind kind, Group group, String detail) {
-        return findings.note(run, kind, group.folder.path(), detail, group.objects, group.bytes, clock.instant());
+    private Instant note(Stores.Named store, StoreRun run, FindingKind kind, Group group, String detail) {
+        return findings.note(
+                run, kind, store.name(), group.folder.path(), detail, group.objects, group.bytes, clock.instant());
     }
 
     // The catalog, for what has no objects.
@@ -178,16 +187,24 @@ class Sweep implements StoreRuns.Task {
     }
 
     private void compare(StoreRun run, Tally tally, Backup record) throws IOException {
-        FolderContents.Comparison found = contents.compare(record);
+        Stores.Named store = stores.find(record.store).orElse(null);
+        if (store == null) {
+            String why = Stores.notConfigured(record.store);
+            findings.note(run, FindingKind.MISMATCH, record.store, record.folder(), why, 1, 0, clock.instant());
+            return;
+        }
+        FolderContents.Comparison found = contents.compare(store.store(), record);
         boolean wrong = found.mismatch().isPresent() || !found.missing().isEmpty();
         if (wrong && stillThere(record)) {
             Instant now = clock.instant();
             found.mismatch()
-                    .ifPresent(why -> findings.note(run, FindingKind.MISMATCH, record.folder(), why, 1, 0, now));
-            found.missing().forEach((key, how) -> findings.note(run, FindingKind.MISSING, key, how, 1, 0, now));
+                    .ifPresent(why ->
+                            findings.note(run, FindingKind.MISMATCH, store.name(), record.folder(), why, 1, 0, now));
+            found.missing()
+                    .forEach((key, how) -> findings.note(run, FindingKind.MISSING, store.name(), key, how, 1, 0, now));
         }
         for (StoredObject stray : found.strays()) {
-            remove(run, tally, FindingKind.STRAY, stray, "The manifest of its folder does not name it.");
+            remove(store, run, tally, FindingKind.STRAY, stray, "The manifest of its folder does not name it.");
         }
     }
 
@@ -198,8 +215,8 @@ class Sweep implements StoreRuns.Task {
 
     // The store, for what dead uploads left.
 
-    private void lookAtLeftovers(StoreRun run, Tally tally) throws IOException {
-        try (Stream<StoredObject> leftovers = store.leftovers("")) {
+    private void lookAtLeftovers(Stores.Named store, StoreRun run, Tally tally) throws IOException {
+        try (Stream<StoredObject> leftovers = store.store().leftovers("")) {
             for (Iterator<StoredObject> each = leftovers.iterator(); each.hasNext(); ) {
                 StoredObject leftover = each.next();
                 Optional<StoredFolder> folder = StoredFolder.of(leftover.key());
@@ -207,18 +224,27 @@ class Sweep implements StoreRuns.Task {
                     tally.add(FOREIGN, 1, leftover.size());
                     continue;
                 }
-                FolderState state = QuarkusTransaction.requiringNew().call(() -> owners.state(folder.get()));
+                FolderState state =
+                        QuarkusTransaction.requiringNew().call(() -> references.state(store.name(), folder.get()));
                 if (state != FolderState.RUNNING && state != FolderState.MISPLACED) {
-                    remove(run, tally, FindingKind.LEFTOVER, leftover, "No backup runs that would go on with it.");
+                    remove(
+                            store,
+                            run,
+                            tally,
+                            FindingKind.LEFTOVER,
+                            leftover,
+                            "No backup runs that would go on with it.");
                 }
             }
         }
     }
 
-    private void remove(StoreRun run, Tally tally, FindingKind kind, StoredObject object, String detail) {
-        Instant firstSeen = findings.note(run, kind, object.key(), detail, 1, object.size(), clock.instant());
-        if (removal.mayRemove(run, firstSeen) && removal.removeObject(object, kind)) {
-            findings.resolve(run, kind, object.key());
+    private void remove(
+            Stores.Named store, StoreRun run, Tally tally, FindingKind kind, StoredObject object, String detail) {
+        Instant firstSeen =
+                findings.note(run, kind, store.name(), object.key(), detail, 1, object.size(), clock.instant());
+        if (removal.mayRemove(run, firstSeen) && removal.removeObject(store, object, kind)) {
+            findings.resolve(run, kind, store.name(), object.key());
             tally.add(Removal.REMOVED, 1, object.size());
         }
     }

@@ -19,6 +19,9 @@ public interface BackupStore {
     /** The word for this kind of store in a record's {@code storage_driver}. */
     String driver();
 
+    /** Returns what this store can do beyond what every store can. */
+    Set<Capability> capabilities();
+
     /** Returns how many bytes an object may have at most; {@code Long.MAX_VALUE} where the store sets no bound. */
     default long largestObject() {
         return Long.MAX_VALUE;
@@ -60,6 +63,23 @@ public interface BackupStore {
      * @throws StoreException if the store cannot be read, or is not there at all
      */
     InputStream read(String key) throws StoreException;
+
+    /**
+     * Opens a part of an object for reading; the caller closes the stream. Errors are those of {@link #read(String)}.
+     *
+     * @param from the number of bytes to leave out; the stream is empty if the object has no more
+     * @param length the number of bytes to read; fewer if the object ends before
+     * @throws UnsupportedOperationException if the store lacks {@link Capability#RANGED_READ}
+     */
+    InputStream read(String key, long from, long length) throws StoreException;
+
+    /**
+     * Makes sure that an object that can be read is durable, also if the upload that wrote it was not told so.
+     *
+     * @throws NoSuchObjectException if there is no such object
+     * @throws StoreException if the store cannot confirm it
+     */
+    void confirm(String key) throws StoreException;
 
     /**
      * Lists the committed objects below a folder, in the order of their keys' bytes in UTF-8. The caller closes the

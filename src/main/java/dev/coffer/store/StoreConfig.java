@@ -1,29 +1,24 @@
 package dev.coffer.store;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 
-/** The store for backups. */
+/** The store {@code local} under its former settings, which still work. Use {@code coffer.stores.local} instead. */
 @ConfigMapping(prefix = "coffer.store")
 public interface StoreConfig {
 
     /** The store in a folder of a file system. */
     Filesystem filesystem();
 
-    /** The store in a folder of a file system. */
+    /** The former settings of the store {@code local}. */
     interface Filesystem {
 
-        /** The folder for backups. The first backup creates it with mode 0700. */
-        @WithDefault("${coffer.home:.coffer}/store")
-        Path path();
+        /** Deprecated: use {@code coffer.stores.local.path}. */
+        Optional<Path> path();
 
-        /** How many backups a process writes to this store at the same time. Further ones wait for a free process. */
-        @Min(1)
-        @Max(1000)
-        @WithDefault("4")
-        int concurrentBackups();
+        /** Deprecated: use {@code coffer.stores.local.concurrent-backups}. */
+        OptionalInt concurrentBackups();
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +32,23 @@ class ManifestFileTest {
     @TempDir
     Path root;
 
+    private BackupStore store;
+
+    @BeforeEach
+    void store() {
+        store = new FilesystemStore(root);
+    }
+
     @Test
     void the_first_manifest_stays_and_whoever_comes_later_learns_what_it_says() throws Exception {
         ManifestFile manifests = manifests();
         Manifest first = manifest("of the first");
 
-        assertThat(manifests.find(FOLDER)).isEmpty();
-        assertThat(manifests.publish(FOLDER, first)).isEqualTo(first);
-        assertThat(manifests.publish(FOLDER, manifest("of the second"))).isEqualTo(first);
+        assertThat(manifests.find(store, FOLDER)).isEmpty();
+        assertThat(manifests.publish(store, FOLDER, first)).isEqualTo(first);
+        assertThat(manifests.publish(store, FOLDER, manifest("of the second"))).isEqualTo(first);
 
-        assertThat(manifests.find(FOLDER)).contains(first);
+        assertThat(manifests.find(store, FOLDER)).contains(first);
     }
 
     @Test
@@ -49,12 +57,12 @@ class ManifestFileTest {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             List<Callable<Manifest>> writers = IntStream.range(0, 16)
-                    .<Callable<Manifest>>mapToObj(i -> () -> manifests.publish(FOLDER, manifest("of " + i)))
+                    .<Callable<Manifest>>mapToObj(i -> () -> manifests.publish(store, FOLDER, manifest("of " + i)))
                     .toList();
 
             List<Future<Manifest>> agreed = threads.invokeAll(writers);
 
-            Manifest one = manifests.read(FOLDER);
+            Manifest one = manifests.read(store, FOLDER);
             for (Future<Manifest> answer : agreed) {
                 assertThat(answer.get()).isEqualTo(one);
             }
@@ -69,7 +77,7 @@ class ManifestFileTest {
                 .readValue(
                         "{\"formatVersion\": 2, \"warnings\": [" + "\"left out\",".repeat(5000) + "\"\"]}",
                         Manifest.class);
-        manifests().publish(FOLDER, large);
+        manifests().publish(store, FOLDER, large);
         StoreException failure = new StoreException("The store is away.");
         BackupStore failing = (BackupStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {BackupStore.class}, (proxy, method, arguments) -> {
@@ -85,8 +93,7 @@ class ManifestFileTest {
                     };
                 });
 
-        assertThatThrownBy(() -> new ManifestFile(failing, new ObjectMapper()).read(FOLDER))
-                .isSameAs(failure);
+        assertThatThrownBy(() -> manifests().read(failing, FOLDER)).isSameAs(failure);
     }
 
     @Test
@@ -98,7 +105,7 @@ class ManifestFileTest {
                   "compression": "zstd", "rawBytes": 7, "rawSha256": "aa", "storedBytes": 5, "storedSha256": "bb",
                   "head": "50474d"}]}""".formatted(backup));
 
-        Manifest.Part part = manifests().read(FOLDER).parts().get(0);
+        Manifest.Part part = manifests().read(store, FOLDER).parts().get(0);
 
         assertThat(part.objects()).containsExactly(new Manifest.StoredFile("shop.pgdump.zst", 5, "bb"));
         assertThat(part.fingerprint()).isEqualTo("50474d");
@@ -116,7 +123,7 @@ class ManifestFileTest {
                         + " \"objects\": [{\"file\": \"a\", \"bytes\": 4, \"sha256\": \"bb\"}]}]}")) {
             store(manifest);
 
-            assertThatThrownBy(() -> manifests().read(FOLDER)).isInstanceOf(ManifestFile.DamagedException.class);
+            assertThatThrownBy(() -> manifests().read(store, FOLDER)).isInstanceOf(ManifestFile.DamagedException.class);
         }
     }
 
@@ -127,7 +134,7 @@ class ManifestFileTest {
     }
 
     private ManifestFile manifests() {
-        return new ManifestFile(new FilesystemStore(root), new ObjectMapper());
+        return new ManifestFile(new ObjectMapper());
     }
 
     private static Manifest manifest(String instanceName) throws IOException {

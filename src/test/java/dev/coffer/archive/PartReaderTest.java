@@ -79,7 +79,7 @@ class PartReaderTest {
         assertThat(encrypted.file()).isEqualTo("shop.pgdump.zst.age");
         assertThat(encrypted.recipients()).hasSize(2);
         assertThat(read(encrypted, second)).isEqualTo(DUMP);
-        assertThatCode(() -> reader().checkStored(backup(2).folder(), encrypted))
+        assertThatCode(() -> reader().checkStored(store(), backup(2).folder(), encrypted))
                 .doesNotThrowAnyException();
     }
 
@@ -115,7 +115,8 @@ class PartReaderTest {
         assertThat(damage(() -> read(part))).isEqualTo(Damage.NO_IDENTITY);
         assertThat(damage(() -> read(part, new AgeKey(keys.resolve("missing"), "none"))))
                 .isEqualTo(Damage.NO_IDENTITY);
-        assertThatCode(() -> reader().checkStored(backup(1).folder(), part)).doesNotThrowAnyException();
+        assertThatCode(() -> reader().checkStored(store(), backup(1).folder(), part))
+                .doesNotThrowAnyException();
         Files.write(object(part, 0), new byte[(int) part.storedBytes()]);
         assertThat(damage(() -> read(part, second))).isEqualTo(Damage.STORED_DIFFERS);
     }
@@ -229,7 +230,8 @@ class PartReaderTest {
 
     private void assertDamaged(Manifest.Part part, String file, Damage damage) throws IOException {
         for (Reading reading : List.<Reading>of(
-                () -> read(part, first), () -> reader().checkStored(backup(1).folder(), part))) {
+                () -> read(part, first),
+                () -> reader().checkStored(store(), backup(1).folder(), part))) {
             assertThatThrownBy(reading::run)
                     .isInstanceOfSatisfying(
                             PartException.class, e -> assertThat(e.damage()).isEqualTo(damage))
@@ -254,7 +256,8 @@ class PartReaderTest {
 
     private void assertDamaged(Manifest.Part part, Damage damage) {
         assertThat(damage(() -> read(part, first))).isEqualTo(damage);
-        assertThat(damage(() -> reader().checkStored(backup(1).folder(), part))).isEqualTo(damage);
+        assertThat(damage(() -> reader().checkStored(store(), backup(1).folder(), part)))
+                .isEqualTo(damage);
     }
 
     private interface Reading {
@@ -279,13 +282,13 @@ class PartReaderTest {
     }
 
     private byte[] read(Manifest.Part part, AgeKey... identities) throws IOException {
-        try (InputStream in = reader(identities).open(backup(9).folder(), part)) {
+        try (InputStream in = reader(identities).open(store(), backup(9).folder(), part)) {
             return in.readAllBytes();
         }
     }
 
     private PartReader reader(AgeKey... identities) {
-        return new PartReader(store(), new SealKeys(seal(List.of(identities), new AgeKey[0])));
+        return new PartReader(new SealKeys(seal(List.of(identities), new AgeKey[0])));
     }
 
     /** A store in a folder, whose objects may be so large and no larger. */
@@ -309,8 +312,8 @@ class PartReaderTest {
 
     private Manifest writeAll(SealConfig seal, Backup backup, @Nullable Manifest parent) throws Exception {
         DumpPlan plan = new Plan(new ServerVersion("15.1", "15"), "pg_dump 15.1", List.of(new Shop()), List.of());
-        return new PartWriter(store(), seal, new SealKeys(seal), new NoReports(), Clock.systemUTC())
-                .write(backup, SampleBackups.instance(), parent, plan);
+        return new PartWriter(seal, new SealKeys(seal), new NoReports(), Clock.systemUTC())
+                .write(store(), backup, SampleBackups.instance(), parent, plan);
     }
 
     private static Backup backup(int number) {

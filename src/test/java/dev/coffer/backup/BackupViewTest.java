@@ -41,6 +41,7 @@ class BackupViewTest {
                 new BackupView.SourceView("instance", INSTANCE),
                 false,
                 "filesystem",
+                "local",
                 null,
                 List.of(),
                 List.of(),
@@ -55,7 +56,7 @@ class BackupViewTest {
                 "datastore":{"type":"PostgreSQL","version":"15","version_id":"00000000-0000-0005-0000-000000000006"},\
                 "project_id":"demo","type":"full",\
                 "source":{"type":"instance","id":"ffffffff-ffff-ffff-ffff-ffffffffffff"},\
-                "is_automated":false,"storage_driver":"filesystem"}""");
+                "is_automated":false,"storage_driver":"filesystem","store":"local"}""");
     }
 
     @Test
@@ -77,6 +78,7 @@ class BackupViewTest {
                 new BackupView.SourceView("instance", INSTANCE),
                 true,
                 "filesystem",
+                "local",
                 new BackupView.FaultView("tool.failed", "It was killed."),
                 List.of(new BackupView.AttemptView(2, "host/2", Instant.parse("2026-01-02T03:15:05Z"), null, null)),
                 List.of("One is left out."),
@@ -93,7 +95,7 @@ class BackupViewTest {
                 "datastore":{"type":"PostgreSQL","version":"15","version_id":"00000000-0000-0005-0000-000000000006"},\
                 "project_id":"demo","type":"incremental",\
                 "source":{"type":"instance","id":"ffffffff-ffff-ffff-ffff-ffffffffffff"},\
-                "is_automated":true,"storage_driver":"filesystem",\
+                "is_automated":true,"storage_driver":"filesystem","store":"local",\
                 "fault":{"code":"tool.failed","message":"It was killed."},\
                 "attempts":[{"number":2,"worker":"host/2","begun":"2026-01-02T03:15:05","ended":null,"outcome":null}],\
                 "warnings":["One is left out."],\

@@ -1,10 +1,14 @@
 package dev.coffer.backup;
 
 import dev.coffer.archive.Manifest;
+import dev.coffer.archive.StoredFolder;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
 import dev.coffer.instance.Instance;
+import dev.coffer.store.Stores;
+import dev.coffer.store.filesystem.FilesystemStore;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +19,9 @@ public final class SampleBackups {
 
     public static final Instant ORDERED = Instant.parse("2026-01-02T03:04:05Z");
     public static final URI WHERE = URI.create("file:/store/acme/instance/backup");
-    public static final String STORED = "acme/of-another-catalog/backup";
+    public static final String STORED =
+            "acme/00000000-0000-0007-0000-000000000007/00000000-0000-0006-0000-000000000006";
+    public static final Stores.Named STORE = new Stores.Named(Stores.LOCAL, new FilesystemStore(Path.of("/store")), 4);
     public static final UUID RUN = new UUID(1, 1);
     public static final String WORKER = "worker-1/42";
     public static final UUID REMOVAL = new UUID(3, 3);
@@ -30,7 +36,7 @@ public final class SampleBackups {
 
     /** A backup in a status, led there by {@link #RUN} where a run was needed. */
     public static Backup in(BackupStatus status) {
-        Backup backup = new Backup(instance(), null, "filesystem", List.of(), ORDERED);
+        Backup backup = new Backup(instance(), null, STORE, List.of(), ORDERED);
         backup.id = new UUID(8, 8);
         switch (status) {
             case NEW -> {}
@@ -86,7 +92,10 @@ public final class SampleBackups {
                 List.of("One database is left out."),
                 Map.of(),
                 List.of());
-        return Backup.restored(new StoredBackups.Found(STORED, manifest, version), null, "filesystem", WHERE, ORDERED);
+        return Backup.restored(
+                new StoredBackups.Found(STORE, StoredFolder.of(STORED).orElseThrow(), manifest, version),
+                null,
+                ORDERED);
     }
 
     private static void complete(Backup backup) {

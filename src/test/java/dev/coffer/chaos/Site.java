@@ -105,7 +105,7 @@ final class Site implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "coffer.identity.static-tokens",
                 Account.tokens(),
-                "coffer.store.filesystem.path",
+                "coffer.stores.local.path",
                 store.toString(),
                 "coffer.engine.postgresql.bin",
                 itsTools.bin().toString(),

@@ -53,7 +53,7 @@ class CheckIT {
                 run,
                 catalog,
                 Map.of(
-                        "coffer.store.filesystem.path", store.toString(),
+                        "coffer.stores.local.path", store.toString(),
                         "coffer.engine.postgresql.bin", tools.toString(),
                         "coffer.identity.static-tokens-file", tokens.toString(),
                         "coffer.seal.recipients", key.recipient(),
@@ -88,7 +88,7 @@ class CheckIT {
         settings.put("coffer.identity.keystone.password", "s3cr3t-password");
         settings.put(
                 "coffer.identity.keystone.password-file", folder.resolve("gone").toString());
-        settings.put("coffer.store.filesystem.path", file.toString());
+        settings.put("coffer.stores.local.path", file.toString());
         settings.put("coffer.engine.postgresql.bin", folder.toString());
         settings.put("coffer.seal.recipients", "age1nonsense");
 

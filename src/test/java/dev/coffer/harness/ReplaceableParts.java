@@ -11,7 +11,7 @@ import java.util.Map;
 public class ReplaceableParts implements QuarkusTestProfile {
 
     static final String TOOLS = "coffer.engine.postgresql.bin";
-    static final String STORE = "coffer.store.filesystem.path";
+    static final String STORE = "coffer.stores.local.path";
     static final String LOG = "quarkus.log.file.path";
 
     @Override

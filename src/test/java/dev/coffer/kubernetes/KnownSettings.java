@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The environment variables that the service reads: of its own settings those that a {@link ConfigMapping} has, of
@@ -56,7 +57,7 @@ final class KnownSettings {
     }
 
     boolean knows(String variable) {
-        return own.containsKey(variable) || documented.contains(variable) || OTHERS.contains(variable);
+        return property(variable).isPresent() || documented.contains(variable) || OTHERS.contains(variable);
     }
 
     /** What is wrong with the values of Coffer's own settings, taken all together. */
@@ -64,8 +65,8 @@ final class KnownSettings {
         SmallRyeConfigBuilder builder =
                 new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors();
         environment.forEach((variable, value) -> {
-            if (own.containsKey(variable) && !value.isEmpty()) {
-                builder.withDefaultValue(own.get(variable), value);
+            if (!value.isEmpty()) {
+                property(variable).ifPresent(name -> builder.withDefaultValue(name, value));
             }
         });
         mappings.forEach(mapping -> builder.withMapping(mapping.getType(), mapping.getPrefix()));
@@ -75,6 +76,25 @@ final class KnownSettings {
         } catch (RuntimeException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The property that a variable sets; in the place of a name that a person chooses, the variable's own. */
+    private Optional<String> property(String variable) {
+        if (own.containsKey(variable)) {
+            return Optional.of(own.get(variable));
+        }
+        return own.values().stream()
+                .filter(name -> name.contains(".*."))
+                .flatMap(name -> {
+                    String[] around = name.split("\\*", 2);
+                    Matcher chosen = Pattern.compile(Pattern.quote(variable(around[0])) + "([A-Z0-9]+)"
+                                    + Pattern.quote(variable(around[1])))
+                            .matcher(variable);
+                    return chosen.matches()
+                            ? Stream.of(around[0] + chosen.group(1).toLowerCase(Locale.ROOT) + around[1])
+                            : Stream.empty();
+                })
+                .findFirst();
     }
 
     private static String variable(String name) {

@@ -131,7 +131,7 @@ class DurableStoreIT {
     private Map<String, String> settings(String database) {
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + catalog.port() + "/" + database);
-        settings.put("coffer.store.filesystem.path", folder.resolve("store").toString());
+        settings.put("coffer.stores.local.path", folder.resolve("store").toString());
         settings.put("coffer.identity.static-tokens", TOKEN + ":demo:admin," + CLOUD + ":cloud:cloud-admin");
         settings.put("coffer.limits.enabled", "false");
         return settings;

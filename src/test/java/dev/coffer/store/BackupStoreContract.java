@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +16,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store does. A store's own test extends this one. */
@@ -155,6 +162,83 @@ public abstract class BackupStoreContract {
                 .withMessageContaining(BACKUP + "/data");
 
         assertThat(get(BACKUP + "/data")).asString(UTF_8).isEqualTo("first");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "0, 1",
+        "0, 300000",
+        "1, 299999",
+        "65535, 2",
+        "100000, 100000",
+        "299999, 1",
+        "299999, 9",
+        "300000, 5",
+        "400000, 5",
+        "70000, 9223372036854775807"
+    })
+    void a_range_of_an_object_reads_as_these_bytes(long from, long length) throws Exception {
+        assumeTrue(store.capabilities().contains(Capability.RANGED_READ));
+        byte[] bytes = randomBytes(300_000);
+        put(BACKUP + "/data", bytes);
+
+        byte[] read;
+        try (InputStream in = store.read(BACKUP + "/data", from, length)) {
+            read = in.readAllBytes();
+        }
+
+        int start = (int) Math.min(bytes.length, from);
+        int end = (int) Math.min(bytes.length, start + Math.min(length, bytes.length));
+        assertThat(read).isEqualTo(Arrays.copyOfRange(bytes, start, end));
+    }
+
+    @Test
+    void a_range_of_what_is_no_object_says_so() throws Exception {
+        assumeTrue(store.capabilities().contains(Capability.RANGED_READ));
+        put(BACKUP + "/more", "1");
+
+        assertThatExceptionOfType(NoSuchObjectException.class).isThrownBy(() -> store.read(BACKUP + "/data", 5, 5));
+    }
+
+    @Test
+    void of_many_uploads_that_create_an_object_only_if_there_is_none_one_does() throws Exception {
+        assumeTrue(store.capabilities().contains(Capability.CREATE_IF_ABSENT));
+        List<Upload> uploads = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Upload upload = store.begin(BACKUP + "/manifest.json");
+            upload.stream().write(("of " + i).getBytes(UTF_8));
+            uploads.add(upload);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(uploads.size());
+        List<Future<Boolean>> made;
+        try {
+            made = threads.invokeAll(uploads.stream()
+                    .<Callable<Boolean>>map(upload -> upload::commitIfAbsent)
+                    .toList());
+        } finally {
+            threads.shutdownNow();
+        }
+
+        List<Integer> winners = new ArrayList<>();
+        for (int i = 0; i < made.size(); i++) {
+            if (made.get(i).get()) {
+                winners.add(i);
+            }
+            uploads.get(i).close();
+        }
+        assertThat(winners).hasSize(1);
+        assertThat(get(BACKUP + "/manifest.json")).asString(UTF_8).isEqualTo("of " + winners.get(0));
+        assertThat(keys("")).containsExactly(BACKUP + "/manifest.json");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void an_object_that_is_there_is_confirmed_and_none_other() throws Exception {
+        put(BACKUP + "/data", "whole");
+
+        assertThatCode(() -> store.confirm(BACKUP + "/data")).doesNotThrowAnyException();
+        assertThatExceptionOfType(NoSuchObjectException.class).isThrownBy(() -> store.confirm(BACKUP + "/more"));
     }
 
     @ParameterizedTest

@@ -40,6 +40,7 @@ class WorkQueueTest {
     @Inject
     CatalogClock clock;
 
+    @Inject
     @All
     List<WorkKind> kinds;
 

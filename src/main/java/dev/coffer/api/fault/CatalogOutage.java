@@ -13,8 +13,11 @@ import org.hibernate.exception.JDBCConnectionException;
 /** Recognizes exceptions that mean an unreachable catalog. */
 public final class CatalogOutage {
 
-    /** SQLSTATEs of a server that stops, starts, has no free connection, or is a replica (PostgreSQL, appendix A). */
-    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "25006");
+    /**
+     * SQLSTATEs of a server that stops, starts, has no free connection, or is a replica, and of a lock that another
+     * transaction holds for too long (PostgreSQL, appendix A).
+     */
+    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "25006", "55P03");
 
     private static final int MOST = 50;
 

@@ -6,6 +6,7 @@ import dev.coffer.backup.BackupConfig;
 import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
 import dev.coffer.work.WorkKind;
 import jakarta.inject.Singleton;
@@ -27,14 +28,14 @@ public class BackupRemover implements WorkKind {
 
     private static final Logger LOG = Logger.getLogger(BackupRemover.class);
 
-    private final BackupStore store;
-    private final FolderReferences owners;
+    private final Stores stores;
+    private final FolderReferences references;
     private final BackupConfig config;
     private final Claims claims;
 
-    public BackupRemover(BackupStore store, FolderReferences owners, BackupConfig config, Claims claims) {
-        this.store = store;
-        this.owners = owners;
+    public BackupRemover(Stores stores, FolderReferences references, BackupConfig config, Claims claims) {
+        this.stores = stores;
+        this.references = references;
         this.config = config;
         this.claims = claims;
     }
@@ -61,9 +62,11 @@ public class BackupRemover implements WorkKind {
         }
         Backup backup = claimed.get();
         try {
-            Optional<StoredFolder> folder = claims.transition(now -> unneeded(backup));
-            if (folder.isPresent()) {
-                store.deleteFolder(folder.get().path());
+            StoredFolder folder = StoredFolder.of(backup.folder()).orElseThrow();
+            BackupStore store = stores.of(backup.store);
+            references.learn(stores.find(backup.store).orElseThrow(), folder);
+            if (claims.transition(now -> unneeded(backup, execution, folder))) {
+                store.deleteFolder(folder.path());
             }
         } catch (IOException e) {
             refused(backup, execution, e);
@@ -72,12 +75,13 @@ public class BackupRemover implements WorkKind {
         }
     }
 
-    /** Returns the folder unless it is needed; no record is made for it from now on, so it can be removed. */
-    private Optional<StoredFolder> unneeded(Backup backup) {
-        return StoredFolder.of(backup.folder()).filter(folder -> {
-            owners.hold(folder);
-            return !owners.needed(folder);
-        });
+    /** From here on no record is made for the folder, so that it can be removed in no transaction. */
+    private boolean unneeded(Backup backup, UUID execution, StoredFolder folder) {
+        references.hold(folder);
+        return Backup.locked(backup.id)
+                        .filter(held -> held.removedBy(execution))
+                        .isPresent()
+                && !references.needed(backup.store, folder);
     }
 
     /** Throws the cause, so that the queue tries again later, unless that has happened often enough. */

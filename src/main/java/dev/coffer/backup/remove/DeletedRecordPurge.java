@@ -12,6 +12,7 @@ import dev.coffer.instance.Instance;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoredObject;
+import dev.coffer.store.Stores;
 import dev.coffer.work.RecurringWork;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
@@ -39,13 +40,13 @@ class DeletedRecordPurge implements RecurringWork {
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int BATCH = 100;
 
-    private final BackupStore store;
+    private final Stores stores;
     private final FolderReferences references;
     private final CatalogConfig config;
     private final CatalogClock clock;
 
-    DeletedRecordPurge(BackupStore store, FolderReferences references, CatalogConfig config, CatalogClock clock) {
-        this.store = store;
+    DeletedRecordPurge(Stores stores, FolderReferences references, CatalogConfig config, CatalogClock clock) {
+        this.stores = stores;
         this.references = references;
         this.config = config;
         this.clock = clock;
@@ -89,24 +90,30 @@ class DeletedRecordPurge implements RecurringWork {
         if (folder.isEmpty()) {
             return true;
         }
-        FolderState state = QuarkusTransaction.requiringNew().call(() -> references.state(folder.get()));
+        FolderState state = QuarkusTransaction.requiringNew().call(() -> references.state(backup.store, folder.get()));
         boolean accountedFor = state != FolderState.DEAD && state != FolderState.UNKNOWN;
-        return accountedFor || isEmpty(folder.get());
+        return accountedFor || isEmpty(backup.store, folder.get());
     }
 
     /** Asks for an object first: a store that is not there at all says so then, but lists nothing. */
-    private boolean isEmpty(StoredFolder folder) {
+    private boolean isEmpty(String name, StoredFolder folder) {
         try {
-            store.read(folder.manifest()).close();
-            return false;
-        } catch (NoSuchObjectException e) {
-            return holdsNothing(folder);
+            return isEmpty(stores.of(name), folder);
         } catch (IOException e) {
             return unread(folder, e);
         }
     }
 
-    private boolean holdsNothing(StoredFolder folder) {
+    private static boolean isEmpty(BackupStore store, StoredFolder folder) throws IOException {
+        try {
+            store.read(folder.manifest()).close();
+            return false;
+        } catch (NoSuchObjectException e) {
+            return holdsNothing(store, folder);
+        }
+    }
+
+    private static boolean holdsNothing(BackupStore store, StoredFolder folder) {
         try (Stream<StoredObject> objects = store.list(folder.path());
                 Stream<StoredObject> leftovers = store.leftovers(folder.path())) {
             return objects.findAny().isEmpty() && leftovers.findAny().isEmpty();

@@ -4,6 +4,7 @@ import dev.coffer.archive.Manifest;
 import dev.coffer.backup.Backup;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.Stores;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.UUID;
@@ -21,10 +22,10 @@ class BackupFolder {
 
     private static final String ATTEMPT = "attempt-";
 
-    private final BackupStore store;
+    private final Stores stores;
 
-    BackupFolder(BackupStore store) {
-        this.store = store;
+    BackupFolder(Stores stores) {
+        this.stores = stores;
     }
 
     /** What the names of an attempt's parts begin with: nothing, or a folder with a slash at its end. */
@@ -35,14 +36,14 @@ class BackupFolder {
     /** Removes the objects of the attempts before the newest, none of which may be able to write a manifest any more. */
     void removeEarlier(Backup backup) throws StoreException {
         for (int attempt = 1; attempt < backup.attempts(); attempt++) {
-            remove(backup.folder(), attempt);
+            remove(backup, attempt);
         }
     }
 
     /** Removes the objects of the newest attempt, if the store lets it; what is left is for later. */
     void removeNewest(Backup backup) {
         try {
-            remove(backup.folder(), backup.attempts());
+            remove(backup, backup.attempts());
         } catch (StoreException e) {
             LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
         }
@@ -60,7 +61,7 @@ class BackupFolder {
                                 .substring(0, part.file().lastIndexOf('/') + 1)
                                 .equals(prefix));
                 if (!named) {
-                    remove(backup.folder(), attempt);
+                    remove(backup, attempt);
                 }
             }
         } catch (StoreException e) {
@@ -71,17 +72,18 @@ class BackupFolder {
     /** Removes all of it, if the store lets it; only for a backup that has ended and that nobody can begin again. */
     void removeAll(Backup backup) {
         try {
-            store.deleteFolder(backup.folder());
+            stores.of(backup.store).deleteFolder(backup.folder());
         } catch (StoreException e) {
             LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
         }
     }
 
-    private void remove(String folder, int attempt) throws StoreException {
+    private void remove(Backup backup, int attempt) throws StoreException {
+        BackupStore store = stores.of(backup.store);
         if (attempt == 1) {
-            store.deleteObjects(folder, Set.of(Manifest.FILE));
+            store.deleteObjects(backup.folder(), Set.of(Manifest.FILE));
         } else {
-            store.deleteFolder(folder + "/" + ATTEMPT + attempt);
+            store.deleteFolder(backup.folder() + "/" + ATTEMPT + attempt);
         }
     }
 }

@@ -17,15 +17,18 @@ import dev.coffer.instance.InstanceAccess;
 import dev.coffer.secret.SecretException;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.Stores;
 import dev.coffer.work.Attempt;
 import dev.coffer.work.LostRunException;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkConfig;
 import dev.coffer.work.WorkKind;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +54,7 @@ public class BackupRunner implements WorkKind {
 
     private final Engines engines;
     private final InstanceAccess access;
-    private final BackupStore store;
+    private final Stores stores;
     private final BackupFolder folder;
     private final StoreSlots slots;
     private final PartWriter writer;
@@ -64,7 +67,7 @@ public class BackupRunner implements WorkKind {
     BackupRunner(
             Engines engines,
             InstanceAccess access,
-            BackupStore store,
+            Stores stores,
             BackupFolder folder,
             StoreSlots slots,
             PartWriter writer,
@@ -75,7 +78,7 @@ public class BackupRunner implements WorkKind {
             Event<BackupEnded> ended) {
         this.engines = engines;
         this.access = access;
-        this.store = store;
+        this.stores = stores;
         this.folder = folder;
         this.slots = slots;
         this.writer = writer;
@@ -104,16 +107,21 @@ public class BackupRunner implements WorkKind {
     @Override
     public void run(String subject, UUID execution)
             throws EngineException, IOException, InterruptedException, PostponedException {
-        if (!slots.take()) {
+        UUID id = UUID.fromString(subject);
+        Optional<String> store = QuarkusTransaction.requiringNew().call(() -> Backup.storeOf(id));
+        if (store.isEmpty()) {
+            return;
+        }
+        if (!slots.take(store.get())) {
             throw new PostponedException("the store takes no more backups from this process at a time");
         }
         try {
-            Optional<Claim> held = claims.begin(UUID.fromString(subject), execution);
+            Optional<Claim> held = claims.begin(id, execution);
             if (held.isPresent()) {
                 run(held.get());
             }
         } finally {
-            slots.giveBack();
+            slots.giveBack(store.get());
         }
     }
 
@@ -158,7 +166,7 @@ public class BackupRunner implements WorkKind {
             }
         }
 
-        /** @throws Exception if another attempt follows */
+        /** Throws what ended the attempt only if another attempt follows. */
         private void takeOrFail() throws EngineException, IOException, InterruptedException {
             try {
                 complete(publish());
@@ -195,7 +203,7 @@ public class BackupRunner implements WorkKind {
         private Manifest publish()
                 throws EngineException, SecretException, GivenUpException, IOException, InterruptedException {
             if (backup.manifestOpen()) {
-                Optional<Manifest> earlier = manifests.find(backup.folder());
+                Optional<Manifest> earlier = manifests.confirmed(store(), backup.folder());
                 if (earlier.isPresent()) {
                     LOG.infof(
                             "Backup %s has the manifest of an earlier attempt, whose end was not recorded", backup.id);
@@ -211,7 +219,7 @@ public class BackupRunner implements WorkKind {
             Manifest manifest = dump();
             saving();
             publishing = true;
-            return manifests.publish(backup.folder(), manifest);
+            return manifests.publish(store(), backup.folder(), manifest);
         }
 
         private void requireAttemptsLeft() throws GivenUpException {
@@ -228,10 +236,11 @@ public class BackupRunner implements WorkKind {
                     .orElseThrow(() -> new EngineException(
                             EngineException.Code.TOOL_MISSING,
                             "This worker has no engine for " + backup.datastore.type + "."));
-            Manifest parent = backup.parentId == null ? null : manifests.read(backup.folderOf(backup.parentId));
+            Manifest parent =
+                    backup.parentId == null ? null : manifests.read(store(), backup.folderOf(backup.parentId));
             Map<String, String> state = parent == null ? Map.of() : parent.state();
             try (DumpPlan plan = engine.plan(access.target(held.instance()), state)) {
-                return writer.write(backup, held.instance(), parent, plan);
+                return writer.write(store(), backup, held.instance(), parent, plan);
             }
         }
 
@@ -239,17 +248,18 @@ public class BackupRunner implements WorkKind {
             claims.move(held, BackupStatus.SAVING, (row, now) -> row.saving(held.execution(), now));
         }
 
-        private void complete(Manifest manifest) throws InterruptedException {
+        /** @throws StoreException if it is not configured */
+        private BackupStore store() throws StoreException {
+            return stores.of(backup.store);
+        }
+
+        private void complete(Manifest manifest) throws StoreException, InterruptedException {
+            URI location = store().location(backup.folder());
             if (backup.attempts() > 1) {
                 folder.keepOnly(backup, manifest);
             }
             claims.move(held, BackupStatus.COMPLETED, (row, now) -> {
-                row.complete(
-                        held.execution(),
-                        manifest.storedBytes(),
-                        store.location(backup.folder()),
-                        manifest.warnings(),
-                        now);
+                row.complete(held.execution(), manifest.storedBytes(), location, manifest.warnings(), now);
                 tell(manifest.rawBytes(), manifest.storedBytes(), null);
             });
             LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());

@@ -41,14 +41,12 @@ public class PartWriter {
     /** So many tables and sequences go into one manifest, so that a server with very many needs no more memory. */
     private static final int MOST_CONTENTS = 50_000;
 
-    private final BackupStore store;
     private final SealConfig seal;
     private final SealKeys keys;
     private final ProgressReports reports;
     private final Clock clock;
 
-    public PartWriter(BackupStore store, SealConfig seal, SealKeys keys, ProgressReports reports, Clock clock) {
-        this.store = store;
+    public PartWriter(SealConfig seal, SealKeys keys, ProgressReports reports, Clock clock) {
         this.seal = seal;
         this.keys = keys;
         this.reports = reports;
@@ -57,7 +55,11 @@ public class PartWriter {
 
     /** What the parts of a backup have in common. */
     private record Order(
-            Backup backup, Recipients recipients, @Nullable Manifest parent, DumpProgress progress) {
+            BackupStore store,
+            Backup backup,
+            Recipients recipients,
+            @Nullable Manifest parent,
+            DumpProgress progress) {
 
         /** What the parent has of the same database, if this backup could use it; null otherwise. */
         private Manifest.@Nullable Part earlier(DumpPart part) {
@@ -89,15 +91,16 @@ public class PartWriter {
     }
 
     /**
-     * Stores all parts, and reports the progress meanwhile.
+     * Stores all parts, and reports the progress while it does.
      *
+     * @param store the backup's
      * @param parent null for a full backup
      * @return the manifest, which is still to be stored
      */
-    public Manifest write(Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
+    public Manifest write(BackupStore store, Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
             throws EngineException, IOException {
         DumpProgress progress = new DumpProgress(plan.parts());
-        Order order = new Order(backup, keys.recipients(backup.accountId), parent, progress);
+        Order order = new Order(store, backup, keys.recipients(backup.accountId), parent, progress);
         Result result = new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(plan.warnings()));
         UUID execution = Objects.requireNonNull(backup.execution());
         ProgressReports.Report report = reports.begin(Objects.requireNonNull(backup.id), execution, progress);
@@ -150,7 +153,7 @@ public class PartWriter {
                 + COMPRESSED
                 + (recipients.isEmpty() ? "" : ENCRYPTED);
         Manifest.@Nullable Part earlier = order.earlier(part);
-        try (PartUpload upload = new PartUpload(store, order.backup().folder(), file);
+        try (PartUpload upload = new PartUpload(order.store(), order.backup().folder(), file);
                 SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
             EarlierDump before = earlier == null ? null : earlier.asEarlier();
             DumpResult dumped = part.dump(order.progress().counting(sealing), before);

@@ -11,6 +11,7 @@ import dev.coffer.engine.ContentCheck;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
 import dev.coffer.store.NoSuchObjectException;
+import dev.coffer.store.Stores;
 import dev.coffer.store.UnreadableObjectException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -27,12 +28,14 @@ import java.util.UUID;
 @Singleton
 class BackupInspection {
 
+    private final Stores stores;
     private final ManifestFile manifests;
     private final PartReader parts;
     private final ReadErrors readErrors;
     private final Engines engines;
 
-    BackupInspection(ManifestFile manifests, PartReader parts, ReadErrors readErrors, Engines engines) {
+    BackupInspection(Stores stores, ManifestFile manifests, PartReader parts, ReadErrors readErrors, Engines engines) {
+        this.stores = stores;
         this.manifests = manifests;
         this.parts = parts;
         this.readErrors = readErrors;
@@ -45,7 +48,7 @@ class BackupInspection {
     VerificationReport inspect(Backup backup) throws IOException {
         VerificationReport findings = new VerificationReport();
         try {
-            Manifest manifest = manifests.read(backup.folder());
+            Manifest manifest = manifests.read(stores.of(backup.store), backup.folder());
             compare(backup, manifest, findings);
             for (Manifest.Part part : manifest.parts()) {
                 inspect(backup, manifest, part, findings);
@@ -63,7 +66,7 @@ class BackupInspection {
     /** @throws UnreadableObjectException if that is not the object's fault */
     private void unreadable(Backup backup, String file, UnreadableObjectException failure, VerificationReport findings)
             throws IOException {
-        if (!readErrors.areOfObject(backup.folder(), failure)) {
+        if (!readErrors.areOfObject(stores.of(backup.store), backup.folder(), failure)) {
             throw failure;
         }
         findings.damaged(file, file + " cannot be read: " + failure.getMessage());
@@ -136,10 +139,10 @@ class BackupInspection {
 
     private InputStream open(Backup backup, Manifest.Part part) throws IOException {
         try {
-            return parts.open(backup.folder(), part);
+            return parts.open(stores.of(backup.store), backup.folder(), part);
         } catch (PartException e) {
             if (e.damage() == PartException.Damage.NO_IDENTITY) {
-                parts.checkStored(backup.folder(), part);
+                parts.checkStored(stores.of(backup.store), backup.folder(), part);
             }
             throw e;
         }

@@ -21,12 +21,6 @@ class ReadErrors {
     /** So many other objects are tried before all of the store is blamed. */
     private static final int OTHERS = 8;
 
-    private final BackupStore store;
-
-    ReadErrors(BackupStore store) {
-        this.store = store;
-    }
-
     /**
      * Whether an object alone is to blame: it cannot be read at the same place a second time, and another one of the
      * same instance can.
@@ -34,16 +28,16 @@ class ReadErrors {
      * @param folder that of the backup which the object belongs to
      * @throws StoreException if the store cannot be read
      */
-    boolean areOfObject(String folder, UnreadableObjectException failure) throws IOException {
+    boolean areOfObject(BackupStore store, String folder, UnreadableObjectException failure) throws IOException {
         try {
-            isReadable(failure.key(), failure.offset());
+            isReadable(store, failure.key(), failure.offset());
             return false;
         } catch (UnreadableObjectException again) {
-            return isAnotherReadable(folder.substring(0, folder.lastIndexOf('/')), failure.key());
+            return isAnotherReadable(store, folder.substring(0, folder.lastIndexOf('/')), failure.key());
         }
     }
 
-    private boolean isAnotherReadable(String instance, String key) throws IOException {
+    private static boolean isAnotherReadable(BackupStore store, String instance, String key) throws IOException {
         List<String> others;
         try (Stream<StoredObject> objects = store.list(instance)) {
             others = objects.map(StoredObject::key)
@@ -53,7 +47,7 @@ class ReadErrors {
         }
         for (String other : others) {
             try {
-                if (isReadable(other, 0)) {
+                if (isReadable(store, other, 0)) {
                     return true;
                 }
             } catch (UnreadableObjectException | NoSuchObjectException e) {
@@ -63,7 +57,7 @@ class ReadErrors {
         return false;
     }
 
-    private boolean isReadable(String key, long offset) throws IOException {
+    private static boolean isReadable(BackupStore store, String key, long offset) throws IOException {
         try (InputStream in = store.read(key)) {
             in.skipNBytes(offset);
             return in.read() >= 0;

@@ -1,6 +1,7 @@
 package dev.coffer.store.filesystem;
 
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.Capability;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.ObjectKey;
 import dev.coffer.store.StoreException;
@@ -11,9 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -28,6 +29,9 @@ import java.util.stream.StreamSupport;
  */
 public final class FilesystemStore implements BackupStore {
 
+    /** The word for this kind of store. */
+    public static final String DRIVER = "filesystem";
+
     private final StoreFolders folders;
 
     /**
@@ -36,15 +40,24 @@ public final class FilesystemStore implements BackupStore {
      * @param root the folder; if it is missing, the first upload creates it with its parents
      */
     public FilesystemStore(Path root) {
-        this.folders = new StoreFolders(root);
+        this(new StoreFolders(root));
     }
 
-    /** Returns a {@code file:} URL without a trailing slash, whether or not the folder exists. */
+    FilesystemStore(StoreFolders folders) {
+        this.folders = folders;
+    }
+
     @Override
     public String driver() {
-        return "filesystem";
+        return DRIVER;
     }
 
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    /** Returns a {@code file:} URL without a slash at its end, whether or not the folder is there. */
     @Override
     public URI location(String folder) {
         String url = folders.path(ObjectKey.checkFolder(folder)).toUri().toString();
@@ -58,13 +71,18 @@ public final class FilesystemStore implements BackupStore {
 
     @Override
     public InputStream read(String key) throws StoreException {
+        return read(key, 0, Long.MAX_VALUE);
+    }
+
+    @Override
+    public InputStream read(String key, long from, long length) throws StoreException {
         Path file = folders.path(ObjectKey.check(key));
         try {
             if (!folders.leadTo(file) || !folders.attributes(file).isRegularFile()) {
                 folders.requireRoot();
                 throw new NoSuchObjectException(key);
             }
-            return new ObjectInput(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), key);
+            return ObjectInput.open(file, key, from, length);
         } catch (NoSuchFileException e) {
             throw new NoSuchObjectException(key);
         } catch (IOException e) {
@@ -72,6 +90,21 @@ public final class FilesystemStore implements BackupStore {
                 throw new UnreadableObjectException(key, 0, FilesystemErrors.textOf(e), e);
             }
             throw FilesystemErrors.explain("read " + key, folders.root(), e);
+        }
+    }
+
+    @Override
+    public void confirm(String key) throws StoreException {
+        Path file = folders.path(ObjectKey.check(key));
+        try {
+            if (!folders.leadTo(file) || !folders.attributes(file).isRegularFile()) {
+                throw new NoSuchObjectException(key);
+            }
+            folders.syncUpFrom(StoreFolders.parentOf(file));
+        } catch (NoSuchFileException e) {
+            throw new NoSuchObjectException(key);
+        } catch (IOException e) {
+            throw FilesystemErrors.explain("write " + key, folders.root(), e);
         }
     }
 

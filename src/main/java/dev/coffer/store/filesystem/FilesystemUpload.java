@@ -83,6 +83,13 @@ final class FilesystemUpload implements Upload {
 
     @Override
     public void commit() throws StoreException {
+        if (!commitIfAbsent()) {
+            throw alreadyThere(key);
+        }
+    }
+
+    @Override
+    public boolean commitIfAbsent() throws StoreException {
         if (ended) {
             throw new IllegalStateException("The upload of " + key + " has ended.");
         }
@@ -90,23 +97,23 @@ final class FilesystemUpload implements Upload {
         try {
             content.complete();
             Placement.place(partial, target);
+        } catch (FileAlreadyExistsException e) {
+            removePartial();
+            return false;
         } catch (IOException e) {
             removePartial();
             throw explain(e);
         }
         try {
             folders.syncUpFrom(StoreFolders.parentOf(target));
+            return true;
         } catch (IOException e) {
-            remove(target);
-            removeEmpty(madeFolders);
+            // The object stays: another process may have found it already and rely on it.
             throw FilesystemErrors.explain("write " + key, folders.root(), e);
         }
     }
 
     private StoreException explain(IOException e) {
-        if (e instanceof FileAlreadyExistsException) {
-            return alreadyThere(key);
-        }
         if (e instanceof NoSuchFileException) {
             return new StoreException("The object " + key + " was deleted while it was being written.", e);
         }

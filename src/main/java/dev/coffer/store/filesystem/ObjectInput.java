@@ -1,38 +1,61 @@
 package dev.coffer.store.filesystem;
 
 import dev.coffer.store.UnreadableObjectException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
-/** A stream of an object's file, whose read errors name the object and the byte. */
-final class ObjectInput extends FilterInputStream {
+/** Bytes of an object's file. An error says of which object, and where. */
+final class ObjectInput extends InputStream {
 
+    private final InputStream in;
     private final String key;
     private long offset;
+    private long left;
 
-    /** @param file closed with this */
-    ObjectInput(InputStream file, String key) {
-        super(file);
+    private ObjectInput(InputStream in, String key, long from, long length) {
+        this.in = in;
         this.key = key;
+        this.offset = from;
+        this.left = length;
+    }
+
+    /** Opens a file at an offset, for so many bytes at most. */
+    static ObjectInput open(Path file, String key, long from, long length) throws IOException {
+        SeekableByteChannel channel =
+                Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        try {
+            channel.position(from);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return new ObjectInput(Channels.newInputStream(channel), key, from, length);
     }
 
     @Override
     public int read() throws IOException {
-        try {
-            int read = in.read();
-            offset += read < 0 ? 0 : 1;
-            return read;
-        } catch (IOException e) {
-            throw explained(e);
-        }
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
+        if (left == 0 && length > 0) {
+            return -1;
+        }
         try {
-            int count = in.read(bytes, from, length);
-            offset += Math.max(0, count);
+            int count = in.read(bytes, from, (int) Math.min(length, left));
+            if (count > 0) {
+                offset += count;
+                left -= count;
+            }
             return count;
         } catch (IOException e) {
             throw explained(e);
@@ -40,10 +63,13 @@ final class ObjectInput extends FilterInputStream {
     }
 
     @Override
-    public long skip(long count) throws IOException {
-        long skipped = in.skip(count);
-        offset += skipped;
-        return skipped;
+    public int available() throws IOException {
+        return (int) Math.min(in.available(), left);
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 
     private IOException explained(IOException e) {

@@ -23,7 +23,7 @@ import java.util.Objects;
  * out of the store. This protects against existing links, not against someone who replaces folders while the store works: that
  * requires the service's own permissions.
  */
-final class StoreFolders {
+class StoreFolders {
 
     private final Path root;
     private final FileAttribute<?>[] folderAttributes;
@@ -178,11 +178,15 @@ final class StoreFolders {
     /** Syncs this folder and its parents up to the root, so that their names survive a power failure. */
     void syncUpFrom(Path folder) throws IOException {
         Path at = folder;
-        sync(at);
+        syncNames(at);
         while (!at.equals(root)) {
             at = parentOf(at);
-            sync(at);
+            syncNames(at);
         }
+    }
+
+    void syncNames(Path folder) throws IOException {
+        sync(folder);
     }
 
     static void sync(Path folder) throws IOException {

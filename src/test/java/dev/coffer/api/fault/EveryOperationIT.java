@@ -63,7 +63,7 @@ class EveryOperationIT {
                 Map.of(
                         "coffer.identity.static-tokens",
                         TOKEN + ":demo:admin," + CLOUD + ":cloud:cloud-admin",
-                        "coffer.store.filesystem.path",
+                        "coffer.stores.local.path",
                         folder.resolve("store").toString(),
                         "coffer.limits.enabled",
                         "false",

@@ -11,11 +11,13 @@ import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupStatus;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoredObject;
+import dev.coffer.store.Stores;
 import dev.coffer.store.Upload;
 import dev.coffer.store.filesystem.FilesystemStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +37,7 @@ class BackupFolderTest {
     @BeforeEach
     void three_attempts() throws IOException {
         store = new FilesystemStore(root);
-        folder = new BackupFolder(store);
+        folder = new BackupFolder(new Stores(List.of(new Stores.Named(Stores.LOCAL, store, 1)), Optional.empty()));
         backup.begin(new UUID(2, 2), WORKER, ORDERED);
         backup.begin(new UUID(3, 3), WORKER, ORDERED);
         put("shop.pgdump.zst");

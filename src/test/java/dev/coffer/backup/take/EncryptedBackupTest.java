@@ -14,6 +14,7 @@ import dev.coffer.harness.AgeKey;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.TestServer;
+import dev.coffer.store.Stores;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -65,6 +66,9 @@ class EncryptedBackupTest {
     PartReader reader;
 
     @Inject
+    Stores stores;
+
+    @Inject
     ManifestFile manifests;
 
     @BeforeAll
@@ -105,11 +109,11 @@ class EncryptedBackupTest {
     @Test
     void the_service_reads_it_back_with_any_identity_that_fits() throws IOException {
         Backup taken = taken(Api.OTHER);
-        Manifest manifest = manifests.read(taken.folder());
+        Manifest manifest = manifests.read(stores.of(taken.store), taken.folder());
 
         assertThat(manifest.parts()).allSatisfy(part -> {
             assertThat(part.recipients()).hasSize(2);
-            try (InputStream dump = reader.open(taken.folder(), part)) {
+            try (InputStream dump = reader.open(stores.of(taken.store), taken.folder(), part)) {
                 assertThat(dump.transferTo(OutputStream.nullOutputStream())).isEqualTo(part.rawBytes());
             }
         });

@@ -28,8 +28,8 @@ public class FailingPartWriter extends PartWriter {
 
     private static final Set<UUID> FAILING = ConcurrentHashMap.newKeySet();
 
-    public FailingPartWriter(BackupStore store, SealConfig seal, SealKeys keys, ProgressReports reports, Clock clock) {
-        super(store, seal, keys, reports, clock);
+    public FailingPartWriter(SealConfig seal, SealKeys keys, ProgressReports reports, Clock clock) {
+        super(seal, keys, reports, clock);
     }
 
     static void failFor(String instance) {
@@ -37,11 +37,11 @@ public class FailingPartWriter extends PartWriter {
     }
 
     @Override
-    public Manifest write(Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
+    public Manifest write(BackupStore store, Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
             throws EngineException, IOException {
         if (FAILING.contains(instance.id)) {
             throw new ZstdIOException(Zstd.errMemoryAllocation(), "Allocation error");
         }
-        return super.write(backup, instance, parent, plan);
+        return super.write(store, backup, instance, parent, plan);
     }
 }

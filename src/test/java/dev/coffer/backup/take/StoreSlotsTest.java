@@ -25,7 +25,7 @@ class StoreSlotsTest extends FailureCase {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> config = new HashMap<>(super.getConfigOverrides());
-            config.put("coffer.store.filesystem.concurrent-backups", "1");
+            config.put("coffer.stores.local.concurrent-backups", "1");
             return config;
         }
     }

@@ -45,7 +45,7 @@ final class WorkersOnOneCatalog implements AutoCloseable {
         this.database = database;
         catalog.execute("postgres", "create database " + database);
         settings.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + catalog.port() + "/" + database);
-        settings.put("coffer.store.filesystem.path", store().toString());
+        settings.put("coffer.stores.local.path", store().toString());
         settings.put("coffer.identity.static-tokens", TOKEN + ":" + ACCOUNT + ":admin");
         settings.put("coffer.limits.enabled", "false");
         settings.put("coffer.worker.lease", "4s");

@@ -3,6 +3,7 @@ package dev.coffer.store.filesystem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.BackupStoreContract;
@@ -25,6 +26,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,11 +60,37 @@ class FilesystemStoreTest extends BackupStoreContract {
     }
 
     @Test
+    void a_manifest_whose_folder_cannot_be_synced_stays_and_is_confirmed_later() throws Exception {
+        AtomicInteger failing = new AtomicInteger(1);
+        FilesystemStore unsure = new FilesystemStore(new StoreFolders(Files.createTempDirectory("unsure")) {
+            @Override
+            void syncNames(Path folder) throws IOException {
+                if (failing.getAndDecrement() > 0) {
+                    throw new IOException("Input/output error");
+                }
+                super.syncNames(folder);
+            }
+        });
+        String key = BACKUP + "/manifest.json";
+
+        try (Upload upload = unsure.begin(key)) {
+            upload.stream().write(1);
+            assertThatThrownBy(upload::commitIfAbsent).isInstanceOf(StoreException.class);
+        }
+
+        assertThat(unsure.read(key)).hasBinaryContent(new byte[] {1});
+        failing.set(1);
+        assertThatThrownBy(() -> unsure.confirm(key)).isInstanceOf(StoreException.class);
+        assertThat(unsure.read(key)).hasBinaryContent(new byte[] {1});
+        unsure.confirm(key);
+    }
+
+    @Test
     void a_root_that_is_not_there_is_no_missing_object() {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.read(BACKUP + "/data"))
                 .isNotInstanceOf(NoSuchObjectException.class)
-                .withMessageContaining("mounted");
+                .withMessageContaining("Mount");
     }
 
     @Test

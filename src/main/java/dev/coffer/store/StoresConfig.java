@@ -1,0 +1,50 @@
+package dev.coffer.store;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import io.smallrye.config.WithParentName;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The stores of backups. Without any, one called {@code local} lies in {@code coffer.home}. */
+@ConfigMapping(prefix = "coffer.stores")
+public interface StoresConfig {
+
+    /**
+     * The name of the store that takes new backups. By default, the only store, or {@code local} among several. Backups
+     * stay in the store that they were written to.
+     */
+    @WithName("default")
+    Optional<String> defaultStore();
+
+    /** The stores, by their names. */
+    @WithParentName
+    Map<String, Store> named();
+
+    /**
+     * One store. Its name, in lower-case letters and digits, is kept in the record of each of its backups: a store that
+     * is renamed or removed here leaves them unreadable.
+     */
+    interface Store {
+
+        /** The kind of store: {@code filesystem}. */
+        @WithDefault("filesystem")
+        String kind();
+
+        /**
+         * The folder of a store of the kind {@code filesystem}; for the store {@code local}, {@code store} in
+         * {@code coffer.home} by default. Made by the first backup, with mode 0700.
+         */
+        Optional<Path> path();
+
+        /** The number of backups that a process writes to this store at a time. Further ones wait for any process. */
+        @Min(1)
+        @Max(1000)
+        @WithDefault("4")
+        int concurrentBackups();
+    }
+}

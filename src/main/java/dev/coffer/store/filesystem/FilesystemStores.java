@@ -1,0 +1,25 @@
+package dev.coffer.store.filesystem;
+
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.StoreKind;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The stores in folders of file systems. */
+@Singleton
+public class FilesystemStores implements StoreKind {
+
+    @Override
+    public String word() {
+        return FilesystemStore.DRIVER;
+    }
+
+    @Override
+    public BackupStore open(String name, Optional<Path> path) {
+        return new FilesystemStore(path.orElseThrow(() -> new IllegalArgumentException(
+                        "The store '" + name + "' has no folder: set coffer.stores." + name + ".path."))
+                .toAbsolutePath()
+                .normalize());
+    }
+}
