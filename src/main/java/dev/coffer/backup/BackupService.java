@@ -3,9 +3,6 @@ package dev.coffer.backup;
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.wire.Ids;
-import dev.coffer.backup.remove.BackupRemover;
-import dev.coffer.backup.take.BackupRunner;
-import dev.coffer.backup.verify.BackupVerifier;
 import dev.coffer.engine.Engines;
 import dev.coffer.instance.Instance;
 import dev.coffer.limit.Quotas;
@@ -85,7 +82,7 @@ public class BackupService {
         backup.name = request.name();
         backup.description = request.description();
         persist(backup);
-        work.enqueue(BackupRunner.WORK, backup.id.toString());
+        work.enqueue(BackupWork.TAKE, backup.id.toString());
         return backup;
     }
 
@@ -162,7 +159,7 @@ public class BackupService {
         UUID order = UUID.randomUUID();
         for (Backup backup : tree) {
             backup.delete(order, clock.instant());
-            work.enqueue(BackupRemover.WORK, new BackupOrder(backup.id, order).subject());
+            work.enqueue(BackupWork.REMOVE, new BackupOrder(backup.id, order).subject());
         }
     }
 
@@ -187,7 +184,7 @@ public class BackupService {
         }
         configured(backup);
         backup.orderVerification()
-                .ifPresent(order -> work.enqueue(BackupVerifier.WORK, new BackupOrder(backup.id, order).subject()));
+                .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new BackupOrder(backup.id, order).subject()));
     }
 
     private static void persist(Backup backup) {

@@ -4,6 +4,7 @@ import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.backup.BackupOrder;
+import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.Stores;
@@ -24,8 +25,6 @@ import org.jboss.logging.Logger;
 @Singleton
 public class BackupRemover implements WorkKind {
 
-    public static final String WORK = "backup-remove";
-
     private static final Logger LOG = Logger.getLogger(BackupRemover.class);
 
     private final Stores stores;
@@ -42,7 +41,7 @@ public class BackupRemover implements WorkKind {
 
     @Override
     public String name() {
-        return WORK;
+        return BackupWork.REMOVE;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.backup.BackupEnded;
 import dev.coffer.backup.BackupStatus;
+import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.FaultCodes;
 import dev.coffer.backup.take.BackupClaims.Claim;
 import dev.coffer.engine.BackupEngine;
@@ -45,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class BackupRunner implements WorkKind {
-
-    public static final String WORK = "backup-take";
 
     private static final String GAVE_UP = "gaveUp";
 
@@ -91,7 +90,7 @@ public class BackupRunner implements WorkKind {
 
     @Override
     public String name() {
-        return WORK;
+        return BackupWork.TAKE;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.coffer.backup.verify;
 
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupOrder;
+import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.BackupTree;
 import dev.coffer.backup.Verification;
 import dev.coffer.instance.Instance;
@@ -21,8 +22,6 @@ import org.jboss.logging.Logger;
 @Singleton
 public class BackupVerifier implements WorkKind {
 
-    public static final String WORK = "backup-verify";
-
     private static final Logger LOG = Logger.getLogger(BackupVerifier.class);
 
     private final BackupInspection inspection;
@@ -35,7 +34,7 @@ public class BackupVerifier implements WorkKind {
 
     @Override
     public String name() {
-        return WORK;
+        return BackupWork.VERIFY;
     }
 
     @Override

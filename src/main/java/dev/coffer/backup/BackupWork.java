@@ -1,0 +1,16 @@
+package dev.coffer.backup;
+
+/** The kinds of queued work on a backup, by the names that the queue stores. */
+public final class BackupWork {
+
+    /** Takes a backup; the subject is its id. */
+    public static final String TAKE = "backup-take";
+
+    /** Verifies a backup; the subject is a {@link BackupOrder}. */
+    public static final String VERIFY = "backup-verify";
+
+    /** Removes the objects of a deleted backup; the subject is a {@link BackupOrder}. */
+    public static final String REMOVE = "backup-remove";
+
+    private BackupWork() {}
+}
