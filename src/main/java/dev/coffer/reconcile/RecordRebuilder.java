@@ -53,7 +53,7 @@ public class RecordRebuilder {
         NOT_WHOLE,
         /** This service does not know its datastore or its version. */
         UNKNOWN_DATASTORE,
-        /** It was removed meanwhile. */
+        /** It was removed during the rebuild. */
         GONE
     }
 

@@ -19,11 +19,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Looks for what is in the store and not in the catalog, and the other way round, in constant memory.
+ * Finds what is in the store and not in the catalog, and the reverse, in constant memory.
  *
- * <p>It is safe beside backups that begin and end meanwhile: a backup's row is there before the first of its objects,
- * and the sweep reads the store before it asks for the row; and it looks for the objects of a record after it has read
- * the record, and then whether the record is still there.
+ * <p>Backups may begin and end while it runs. A backup's row exists before the first of its objects, and the sweep reads
+ * the store before it looks for the row. It looks for the objects of a record after it has read the record, and then
+ * checks that the record still exists.
  */
 @Singleton
 class Sweep implements StoreRuns.Task {
@@ -159,7 +159,7 @@ class Sweep implements StoreRuns.Task {
                     group,
                     mismatch.orElse("The catalog has no record of it; rebuilding makes one."));
         } catch (NoSuchObjectException e) {
-            // It was removed meanwhile.
+            // It was removed after the store was listed.
         }
     }
 

@@ -19,7 +19,7 @@ public interface Upload extends Closeable {
      * Makes the object durable and visible under its key, all of it or nothing. After an exception, the object may be
      * there or not.
      *
-     * @throws StoreException if the store did not confirm it, or another upload took the key meanwhile; the upload has
+     * @throws StoreException if the store did not confirm it, or another upload took the key first; the upload has
      *     ended then
      * @throws IllegalStateException if the upload has ended
      */

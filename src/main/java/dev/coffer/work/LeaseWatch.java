@@ -85,7 +85,7 @@ final class LeaseWatch {
             return false;
         }
         LOG.warnf(
-                "Worker %s has given no sign of life for its lease; its work %s %s is taken up again",
+                "The lease of worker %s has expired; its work %s %s is queued again",
                 work.worker(), work.kind(), work.subject());
         leaseExpired.accept(work.kind());
         return true;

@@ -74,7 +74,7 @@ public final class HostileAnswers {
             assertThat(request.method().equals("HEAD")
                             || request.method().equals("OPTIONS")
                             || (order && answer.status() == 202)
-                            // Quarkus refuses what is no URI before any code of the service runs.
+                            // Quarkus refuses a target that is not a URI before any code of the service runs.
                             || (answer.status() == 400 && !isUri(request.target())))
                     .as("an answer without a body")
                     .isTrue();
@@ -113,8 +113,8 @@ public final class HostileAnswers {
     }
 
     /**
-     * Judges all that came back for what is no HTTP: nothing at all, or answers that are faults, records of the caller,
-     * or have no body.
+     * Judges all that came back for input that is not HTTP: nothing, or answers that are faults or records of the
+     * caller, or that have no body.
      */
     public void judgeMalformed(String received) {
         assertThat(received).doesNotContain(CANARY).doesNotContainPattern(INTERNALS);
