@@ -30,7 +30,7 @@ final class Traces {
             "has another run by now",
             "has the manifest of an earlier attempt",
             "goes back to the queue",
-            "has given no sign of life for its lease",
+            "has expired; its work",
             "is tried again in",
             "The sweep removed");
 
