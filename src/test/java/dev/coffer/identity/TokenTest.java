@@ -72,7 +72,6 @@ class TokenTest {
         "GET, /v1.1",
         "GET, /nothing",
         "GET, /v1.0/demo//backups",
-        "GET, //",
         "GET, /v1.0//",
         "GET, /qq",
         "GET, /q/../v1.0/demo/backups",
