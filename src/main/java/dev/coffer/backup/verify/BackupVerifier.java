@@ -2,8 +2,8 @@ package dev.coffer.backup.verify;
 
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupOrder;
-import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.BackupTree;
+import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.Verification;
 import dev.coffer.instance.Instance;
 import dev.coffer.work.Claims;
