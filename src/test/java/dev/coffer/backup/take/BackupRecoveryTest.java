@@ -158,7 +158,7 @@ class BackupRecoveryTest extends FailureCase {
                     assertThat(outage).isNotNull();
                     Api.await(
                             workplace::log,
-                            log -> log.contains("The progress of backup " + backup + " is not reported now"));
+                            log -> log.contains("The progress of backup " + backup + " cannot be reported"));
 
                     first.close();
 
