@@ -6,10 +6,12 @@ import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.validator.BeanValidationConfigValidator;
+import jakarta.validation.Path;
+import jakarta.validation.TraversableResolver;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
+import java.lang.annotation.ElementType;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.hibernate.validator.HibernateValidator;
+import org.jspecify.annotations.Nullable;
 
 /** The mappings of a configuration that need not be valid, read and validated as a start does. */
 final class Settings {
@@ -33,12 +36,29 @@ final class Settings {
         VALIDATOR = Validation.byProvider(HibernateValidator.class)
                 .configure()
                 .ignoreXmlConfiguration()
+                .traversableResolver(new EveryProperty())
                 .buildValidatorFactory()
                 .getValidator();
         // The native executable gets the metadata of the constraints.
         builder(Mappings.ALL)
                 .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
                 .build();
+    }
+
+    /** Validates every property. The default asks the persistence provider, which does not exist before Quarkus starts. */
+    private static final class EveryProperty implements TraversableResolver {
+
+        @Override
+        public boolean isReachable(
+                @Nullable Object bean, Path.Node property, Class<?> root, Path path, ElementType type) {
+            return true;
+        }
+
+        @Override
+        public boolean isCascadable(
+                @Nullable Object bean, Path.Node property, Class<?> root, Path path, ElementType type) {
+            return true;
+        }
     }
 
     private final SmallRyeConfig config;
@@ -56,7 +76,7 @@ final class Settings {
                 .addDefaultInterceptors()
                 // The native executable discovers no converters before Quarkus has started.
                 .withConverter(Duration.class, PRIORITY, new DurationConverter())
-                .withConverter(Path.class, PRIORITY, new PathConverter())
+                .withConverter(java.nio.file.Path.class, PRIORITY, new PathConverter())
                 .withConverter(URI.class, PRIORITY, value -> value.isEmpty() ? null : URI.create(value));
         mappings.forEach(builder::withMapping);
         return builder;

@@ -90,7 +90,7 @@ class FilesystemStoreTest extends BackupStoreContract {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.read(BACKUP + "/data"))
                 .isNotInstanceOf(NoSuchObjectException.class)
-                .withMessageContaining("Mount");
+                .withMessageContaining("mounted");
     }
 
     @Test
