@@ -38,9 +38,7 @@ class KeystoneTokensIT {
     static void start() throws IOException {
         catalog = TestServer.start();
         catalog.execute("postgres", "create database catalog");
-        keystone = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        keystone.createContext("/v3/auth/tokens", KeystoneTokensIT::answer);
-        keystone.start();
+        keystone = startKeystone(0);
         service = PackagedService.start(
                 folder,
                 catalog,
@@ -53,6 +51,13 @@ class KeystoneTokensIT {
                         "true"));
     }
 
+    private static HttpServer startKeystone(int port) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/v3/auth/tokens", KeystoneTokensIT::answer);
+        server.start();
+        return server;
+    }
+
     @AfterAll
     static void stop() {
         service.close();
@@ -61,18 +66,23 @@ class KeystoneTokensIT {
     }
 
     @Test
-    void a_known_token_opens_its_project_a_wrong_one_nothing_and_without_keystone_nobody_new_comes_in() {
+    void a_known_token_opens_its_project_a_wrong_one_nothing_and_without_keystone_nobody_new_comes_in()
+            throws IOException {
         assertThat(service.listStatus("good", "demo")).isEqualTo(200);
         assertThat(kind("good", "other")).isEqualTo("forbidden 403");
         assertThat(kind("wrong", "demo")).isEqualTo("unauthorized 401");
         assertThat(service.list("wrong", "demo").header("WWW-Authenticate")).isNotBlank();
 
+        int port = keystone.getAddress().getPort();
         keystone.stop(0);
-
-        assertThat(kind("another", "demo")).isEqualTo("serviceUnavailable 503");
-        assertThat(service.listStatus("good", "demo"))
-                .as("what Keystone said a moment ago")
-                .isEqualTo(200);
+        try {
+            assertThat(kind("another", "demo")).isEqualTo("serviceUnavailable 503");
+            assertThat(service.listStatus("good", "demo"))
+                    .as("what Keystone said a moment ago")
+                    .isEqualTo(200);
+        } finally {
+            keystone = startKeystone(port);
+        }
         assertThat(service.process().output()).doesNotContain(PASSWORD, OWN);
     }
 
@@ -83,7 +93,7 @@ class KeystoneTokensIT {
         }
 
         assertThat(fromAnother("bad").kind()).isEqualTo("overLimit 413");
-        assertThat(kind("bad-of-another", "demo")).isIn("unauthorized 401", "serviceUnavailable 503");
+        assertThat(kind("bad-of-another", "demo")).isEqualTo("unauthorized 401");
     }
 
     private static FaultAnswer fromAnother(String token) {
