@@ -172,7 +172,7 @@ final class WorkersOnOneCatalog implements AutoCloseable {
         assertThat(rows("select id from backup where status in ('NEW', 'BUILDING', 'SAVING')"))
                 .isEmpty();
         Api.await(
-                () -> rows("select task_instance from scheduled_tasks where task_name <> 'sweep-timer'"),
+                () -> rows("select task_instance from scheduled_tasks where task_instance <> 'recurring'"),
                 List::isEmpty);
         Path backup = Path.of(java.net.URI.create(record.getString("locationRef")));
         JsonPath manifest = JsonPath.from(backup.resolve("manifest.json").toFile());
