@@ -58,8 +58,7 @@ public class Coffer implements QuarkusApplication {
                 System.setProperty(Migrate.AT_START, "true");
             }
         }
-        // The executable has no embedded database to start.
-        if (ImageMode.current() == ImageMode.JVM && !Boolean.getBoolean(TRAINS)) {
+        if (!Boolean.getBoolean(TRAINS) && !namesCatalog()) {
             try {
                 Catalog.ensure(SecretFiles.configBuilder().build());
             } catch (StartRefusedException | SecretFiles.UnusableException e) {
@@ -68,6 +67,12 @@ public class Coffer implements QuarkusApplication {
             }
         }
         Quarkus.run(Coffer.class, args);
+    }
+
+    /** Returns whether an executable is told its catalog. To build a configuration takes a good part of its start. */
+    private static boolean namesCatalog() {
+        return ImageMode.current().isNativeImage()
+                && (System.getenv("QUARKUS_DATASOURCE_JDBC_URL") != null || System.getProperty(Catalog.URL) != null);
     }
 
     @Override
