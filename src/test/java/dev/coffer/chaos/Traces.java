@@ -26,7 +26,7 @@ final class Traces {
 
     /** What shows that rare turns were taken. */
     private static final List<String> TELLING = List.of(
-            "was taken up by another run",
+            "was claimed by another run",
             "has another run by now",
             "has the manifest of an earlier attempt",
             "goes back to the queue",

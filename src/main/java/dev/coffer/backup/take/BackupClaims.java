@@ -50,7 +50,7 @@ class BackupClaims {
         // One statement finds and locks the row that this run holds: a run that was replaced finds none.
         claims.transition(now -> {
             Backup row = Backup.lockedBy(id, held.execution())
-                    .orElseThrow(() -> new LostRunException("Backup " + id + " was taken over by another run."));
+                    .orElseThrow(() -> new LostRunException("Backup " + id + " was claimed by another run."));
             if (row.status() != next) {
                 transition.accept(row, now);
             }

@@ -159,7 +159,7 @@ public class BackupRunner implements WorkKind {
                 release("handed back, as its worker was stopped", false);
                 throw e;
             } catch (LostRunException e) {
-                LOG.warnf("Backup %s was taken up by another run; this run ends", backup.id);
+                LOG.warnf("Backup %s was claimed by another run; this run ends", backup.id);
                 removeOwn();
                 throw e;
             }

@@ -57,7 +57,7 @@ public class BackupVerifier implements WorkKind {
         VerificationReport findings = inspection.inspect(backup);
         boolean recorded = claims.transition(now -> record(backup, execution, findings.verification(now)));
         if (!recorded) {
-            LOG.warnf("Backup %s was deleted, or its verification was taken over by another run", backup.id);
+            LOG.warnf("Backup %s was deleted, or its verification was claimed by another run", backup.id);
         }
     }
 

@@ -244,7 +244,7 @@ class BackupRecoveryTest extends FailureCase {
             stalled.await(2);
 
             slow.forEach(ProcessHandle::destroyForcibly);
-            Api.await(workplace::log, log -> log.contains("Backup " + backup + " was taken up by another run"));
+            Api.await(workplace::log, log -> log.contains("Backup " + backup + " was claimed by another run"));
         }
 
         assertCompletes(instance, backup, "attempt-2/");

@@ -154,7 +154,7 @@ class WorkerCrashIT {
             frozen.process().signal("CONT");
         }
 
-        awaitLog(frozen, "Backup " + backup + " was taken up by another run");
+        awaitLog(frozen, "Backup " + backup + " was claimed by another run");
         coffer.assertWhole(record, source);
         coffer.assertWhole(coffer.ended(other, backup), source);
         assertThat(record.getString("attempts[1].worker"))
@@ -181,7 +181,7 @@ class WorkerCrashIT {
         JsonPath record = coffer.ended(other, backup);
         frozen.process().signal("CONT");
 
-        awaitLog(frozen, "Backup " + backup + " was taken up by another run");
+        awaitLog(frozen, "Backup " + backup + " was claimed by another run");
         coffer.assertWhole(record, source);
     }
 
