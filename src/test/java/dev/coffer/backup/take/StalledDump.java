@@ -5,6 +5,7 @@ import dev.coffer.harness.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ public final class StalledDump implements AutoCloseable {
     private final TestServer server;
     private final String database;
     private final Connection lock;
+    private List<String> seen = List.of();
 
     private StalledDump(TestServer server, String database, Connection lock) {
         this.server = server;
@@ -39,13 +41,20 @@ public final class StalledDump implements AutoCloseable {
 
     /** Waits until so many dumps have. */
     public void await(int dumps) {
-        Api.await(
-                () -> server.rows(
-                        database,
-                        "select l.pid from pg_locks l join pg_stat_activity a on a.pid = l.pid where not l.granted"
-                                + " and l.relation = 'pg_catalog.pg_largeobject'::regclass"
-                                + " and a.application_name = 'coffer'"),
-                waiting -> waiting.size() == dumps);
+        seen = Api.await(this::waiting, waiting -> waiting.size() == dumps);
+    }
+
+    /** Waits until a dump has come to a halt that was not there before, and those that were are gone. */
+    public void awaitSuccessor() {
+        Api.await(this::waiting, waiting -> waiting.size() == 1 && Collections.disjoint(waiting, seen));
+    }
+
+    private List<String> waiting() {
+        return server.rows(
+                database,
+                "select l.pid from pg_locks l join pg_stat_activity a on a.pid = l.pid where not l.granted"
+                        + " and l.relation = 'pg_catalog.pg_largeobject'::regclass"
+                        + " and a.application_name = 'coffer'");
     }
 
     /** The tools that the service runs now. */

@@ -77,8 +77,8 @@ class WorkerCrashIT {
 
             worker.process().signal("KILL");
 
-            // The tool of the dead worker stands there too.
-            stalled.await(2);
+            // The tool of the dead worker ended with it.
+            stalled.awaitSuccessor();
         }
         JsonPath record = coffer.ended(other, backup);
         coffer.assertWhole(record, source);
