@@ -150,8 +150,8 @@ public record Manifest(
      * @param tool the name and version of the tool that dumped it, where it is not that of the whole backup; else null
      * @param compression {@code zstd}
      * @param encryption {@code age}, around the compression; null for none
-     * @param recipients the fingerprints of those for whom it is encrypted, as {@code Recipients.fingerprints()} gives
-     *     them; empty for nobody in particular
+     * @param recipients the fingerprints of the recipients, as {@code Recipients.fingerprints()} gives them; empty if it is
+     *     not encrypted
      * @param rawBytes the size of what the tool wrote
      * @param rawSha256 the hash of what the tool wrote, in hex
      * @param storedBytes the size of all objects together

@@ -26,7 +26,7 @@ final class Settings {
 
     private static final int PRIORITY = 200;
 
-    /** Held, because a logger that nobody holds forgets its level. */
+    /** Referenced here, because the log manager forgets the level of a logger that is collected. */
     private static final Logger VERSION = Logger.getLogger("org.hibernate.validator.internal.util.Version");
 
     private static final Validator VALIDATOR;

@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Who owns what in a backup's folder. The first attempt writes its parts into the folder itself, attempt N into
+ * The ownership of objects in a backup's folder. The first attempt writes its parts into the folder itself, attempt N into
  * {@code attempt-N/} below it, so that no run ever writes over or removes what belongs to another. The manifest belongs
- * to whoever wrote it first, and stays until the backup is deleted or has failed. See {@code docs/durability.md}.
+ * to the run that wrote it first, and stays until the backup is deleted or has failed. See {@code docs/durability.md}.
  */
 @Singleton
 class BackupFolder {
@@ -69,7 +69,7 @@ class BackupFolder {
         }
     }
 
-    /** Removes all of it, if the store lets it; only for a backup that has ended and that nobody can begin again. */
+    /** Removes the folder if the store permits it; only for a backup that has ended and cannot begin again. */
     void removeAll(Backup backup) {
         try {
             stores.of(backup.store).deleteFolder(backup.folder());

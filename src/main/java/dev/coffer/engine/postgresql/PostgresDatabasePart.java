@@ -158,7 +158,7 @@ final class PostgresDatabasePart implements DumpPart {
         }
     }
 
-    /** Whether the database is gone, although nobody asked for it by its name. */
+    /** Returns whether the database is gone and was not named by the target. */
     private boolean vanished() {
         return login.target().databases().isEmpty() && !isOpen() && !isListed();
     }

@@ -120,7 +120,7 @@ final class PostgresSnapshot implements AutoCloseable {
         }
     }
 
-    /** Ends the transaction; what the server has to say to that concerns nobody any more. */
+    /** Ends the transaction. An error of the server at this point changes nothing and is ignored. */
     @Override
     public void close() {
         session.closeQuietly();
