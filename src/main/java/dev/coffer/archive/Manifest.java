@@ -77,6 +77,11 @@ public record Manifest(
         return formatVersion == 1 || formatVersion == FORMAT;
     }
 
+    /** Returns the folder of its backup. */
+    public StoredFolder folder() {
+        return new StoredFolder(account, instance, backup);
+    }
+
     /** Returns the backups whose folders hold the parts. */
     public List<UUID> folders() {
         return parts.stream().map(Part::in).distinct().toList();

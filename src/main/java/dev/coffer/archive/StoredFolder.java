@@ -1,8 +1,15 @@
 package dev.coffer.archive;
 
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.StoreException;
+import dev.coffer.store.StoredObject;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The folder of one backup's objects in a store: {@code account/instance/backup}. */
 public record StoredFolder(String account, UUID instance, UUID backup) {
@@ -43,6 +50,35 @@ public record StoredFolder(String account, UUID instance, UUID backup) {
     /** Returns the key of the manifest. */
     public String manifest() {
         return path() + "/" + Manifest.FILE;
+    }
+
+    /**
+     * Finds the objects of a manifest's parts that are not in the store in their size.
+     *
+     * @param manifest that of this folder
+     * @return for each key, a sentence that begins with the object's name
+     * @throws StoreException if the store cannot be listed
+     */
+    public Map<String, String> missing(BackupStore store, Manifest manifest) throws StoreException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (UUID in : manifest.folders()) {
+            try (Stream<StoredObject> objects = store.list(of(in).path())) {
+                objects.forEach(object -> sizes.put(object.key(), object.size()));
+            }
+        }
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (Manifest.Part part : manifest.parts()) {
+            for (Manifest.StoredFile object : part.objects()) {
+                String key = of(part.in()).path() + "/" + object.file();
+                Long size = sizes.get(key);
+                if (size == null) {
+                    missing.put(key, object.file() + " is missing.");
+                } else if (size != object.bytes()) {
+                    missing.put(key, object.file() + " has " + size + " of " + object.bytes() + " bytes.");
+                }
+            }
+        }
+        return missing;
     }
 
     /** Returns the folder of another backup of the same instance. */

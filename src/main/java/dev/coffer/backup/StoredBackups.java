@@ -6,7 +6,6 @@ import dev.coffer.api.wire.Ids;
 import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
-import dev.coffer.archive.StoredObjects;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
 import dev.coffer.store.NoSuchObjectException;
@@ -63,7 +62,7 @@ class StoredBackups {
             if (!manifest.account().equals(folder.account())) {
                 throw Fault.notFound(from.location());
             }
-            Map<String, String> missing = StoredObjects.missing(store.store(), folder, manifest);
+            Map<String, String> missing = folder.missing(store.store(), manifest);
             if (!missing.isEmpty()) {
                 throw Fault.badRequest("'backup.restore_from.remote_location' is not whole: "
                         + missing.values().iterator().next());

@@ -1,14 +1,11 @@
 package dev.coffer.reconcile;
 
-import java.time.Instant;
-
 /**
  * Something that is not as it should be.
  *
  * @param store the name of the store
  * @param path of a folder or an object in the store
  * @param detail one sentence
- * @param firstSeen since when every run has found it
+ * @param objects the number of objects that it is about, or of records
  */
-record Finding(
-        FindingKind kind, String store, String path, String detail, long objects, long bytes, Instant firstSeen) {}
+record Finding(FindingKind kind, String store, String path, String detail, long objects, long bytes) {}

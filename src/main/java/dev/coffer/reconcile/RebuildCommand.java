@@ -18,34 +18,27 @@ public class RebuildCommand implements Callable<Integer> {
     StoreRunOrders orders;
 
     @Inject
-    StoreRuns runs;
-
-    @Inject
     Rebuild rebuild;
-
-    @Inject
-    FindingLog findings;
 
     /** Queues the run as the API does, so that another worker continues it if this process dies. */
     @Override
     public Integer call() throws InterruptedException {
-        UUID id =
-                QuarkusTransaction.requiringNew().call(() -> orders.order(RunKind.REBUILD, RebuildWork.NAME, false).id);
-        runs.carryOutHere(id, rebuild);
+        UUID id = QuarkusTransaction.requiringNew().call(() -> orders.order(RunKind.REBUILD, false).id);
+        rebuild.runHere(id);
         StoreRun run = read(id);
         while (run.active()) {
             Thread.sleep(LOOK.toMillis());
             run = read(id);
         }
-        if (run.status() == RunStatus.FAILED) {
+        run.counts().forEach((what, count) -> System.out.println(what + ": " + count.number()));
+        QuarkusTransaction.requiringNew()
+                .call(() -> StoreRun.findings(RunKind.REBUILD, SHOWN))
+                .forEach(finding ->
+                        System.out.println(finding.kind() + ": " + finding.path() + ": " + finding.detail()));
+        if (run.status() == StoreRun.Status.FAILED) {
             System.err.println("The catalog was not rebuilt: " + run.faultMessage());
             return 1;
         }
-        run.counts().forEach((what, count) -> System.out.println(what + ": " + count.number()));
-        QuarkusTransaction.requiringNew()
-                .call(() -> findings.first(RunKind.REBUILD, SHOWN))
-                .forEach(finding ->
-                        System.out.println(finding.kind().word() + ": " + finding.path() + ": " + finding.detail()));
         return 0;
     }
 

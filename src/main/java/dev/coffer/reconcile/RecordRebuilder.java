@@ -3,77 +3,75 @@ package dev.coffer.reconcile;
 import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
-import dev.coffer.archive.StoredObjects;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
+import dev.coffer.instance.Instance;
+import dev.coffer.instance.InstanceAccess;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.Stores;
 import dev.coffer.store.UnreadableObjectException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the records of backups again that a lost catalog had, from their manifests. Never touches one that is there. */
+/**
+ * Makes the records of backups again that a lost catalog had, from their manifests, under the ids that they had. Never
+ * touches one that is there.
+ */
 @Singleton
-public class RecordRebuilder {
+class RecordRebuilder {
 
     private final ManifestFile manifests;
     private final FolderReferences references;
-    private final RebuiltRows rows;
+    private final EntityManager catalog;
 
-    RecordRebuilder(ManifestFile manifests, FolderReferences references, RebuiltRows rows) {
+    RecordRebuilder(ManifestFile manifests, FolderReferences references, EntityManager catalog) {
         this.manifests = manifests;
         this.references = references;
-        this.rows = rows;
+        this.catalog = catalog;
     }
 
     /** What became of one backup. */
-    public enum Outcome {
-        /** There is a record. */
+    enum Outcome {
+        /** There is a record now. */
         MADE,
-        /** There is a record, but it names no parent, since there is none of the parent. */
-        MADE_WITHOUT_PARENT,
         /** There was one before, perhaps a deleted one. */
         KNOWN,
         /** The record of its parent is to be made first. */
         PARENT_FIRST,
-        /** Its manifest cannot be understood. */
-        DAMAGED,
-        /** Its manifest is that of another folder. */
-        ELSEWHERE,
-        /** Not all its parts are there in their size. */
-        NOT_WHOLE,
-        /** This service does not know its datastore or its version. */
-        UNKNOWN_DATASTORE,
-        /** It was removed during the rebuild. */
-        GONE
-    }
-
-    /** What became of the instance of a backup whose record was made. */
-    public enum InstanceOutcome {
-        MADE,
-        KNOWN,
-        /** The manifest does not say how to log in. */
-        UNKNOWN
+        /** A finding says why there is none, unless the backup was removed during the rebuild. */
+        NOT_MADE
     }
 
     /**
-     * What became of it.
+     * What became of one backup.
      *
-     * @param why a sentence, where there is something to say
+     * @param instanceMade whether its instance got a record too
+     * @param findings a sentence for each
      */
-    public record Made(Outcome outcome, InstanceOutcome instance, String why) {
+    record Result(Outcome outcome, boolean instanceMade, Map<FindingKind, String> findings) {
 
-        private Made(Outcome outcome, String why) {
-            this(outcome, InstanceOutcome.KNOWN, why);
+        private static Result of(Outcome outcome) {
+            return new Result(outcome, false, Map.of());
+        }
+
+        private static Result notMade(FindingKind kind, String why) {
+            return new Result(Outcome.NOT_MADE, false, Map.of(kind, why));
         }
     }
 
@@ -83,80 +81,149 @@ public class RecordRebuilder {
      * @param orphans whether a backup is to get a record although there is none of its parent
      * @throws StoreException if the store cannot be read
      */
-    public Made make(Stores.Named store, StoredFolder folder, boolean orphans) throws IOException {
-        Optional<Made> known = QuarkusTransaction.requiringNew().call(() -> known(store, folder));
+    Result make(Stores.Named store, StoredFolder folder, boolean orphans) throws IOException {
+        Optional<Backup> known = QuarkusTransaction.requiringNew().call(() -> Backup.findByIdOptional(folder.backup()));
         if (known.isPresent()) {
-            return known.get();
+            Backup row = known.get();
+            return row.accountId.equals(folder.account())
+                            && row.instanceId.equals(folder.instance())
+                            && row.store.equals(store.name())
+                    ? Result.of(Outcome.KNOWN)
+                    : Result.notMade(
+                            FindingKind.OTHER_FOLDER,
+                            "The catalog knows this backup in another store, or under another account or instance.");
         }
         Manifest manifest;
         try {
             manifest = manifests.read(store.store(), folder.path());
+            Instant.parse(manifest.created());
+            Instant.parse(manifest.completed());
         } catch (NoSuchObjectException e) {
-            return new Made(Outcome.GONE, "");
+            return Result.of(Outcome.NOT_MADE);
         } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
-            return new Made(Outcome.DAMAGED, String.valueOf(e.getMessage()));
+            return Result.notMade(FindingKind.DAMAGED_MANIFEST, String.valueOf(e.getMessage()));
+        } catch (DateTimeException e) {
+            return Result.notMade(FindingKind.DAMAGED_MANIFEST, "Its manifest has a time that cannot be understood.");
         }
-        if (!folder.equals(FolderContents.folderOf(manifest))) {
-            return new Made(
-                    Outcome.ELSEWHERE,
-                    "Its manifest belongs to "
-                            + FolderContents.folderOf(manifest).path() + ".");
+        if (!folder.equals(manifest.folder())) {
+            return Result.notMade(
+                    FindingKind.OTHER_FOLDER,
+                    "Its manifest belongs to " + manifest.folder().path() + ".");
         }
-        Map<String, String> missing = StoredObjects.missing(store.store(), folder, manifest);
+        Map<String, String> missing = folder.missing(store.store(), manifest);
         if (!missing.isEmpty()) {
-            return new Made(Outcome.NOT_WHOLE, String.join(" ", missing.values()));
+            return Result.notMade(FindingKind.NOT_WHOLE, String.join(" ", missing.values()));
         }
-        if (instant(manifest.created()) == null || instant(manifest.completed()) == null) {
-            return new Made(Outcome.DAMAGED, "Its manifest has a time that cannot be understood.");
-        }
-        return QuarkusTransaction.requiringNew().call(() -> make(store, folder, manifest, orphans));
+        return QuarkusTransaction.requiringNew().call(() -> make(store, manifest, orphans));
     }
 
-    private static Optional<Made> known(Stores.Named store, StoredFolder folder) {
-        return Backup.<Backup>findByIdOptional(folder.backup())
-                .map(
-                        row -> row.accountId.equals(folder.account())
-                                        && row.instanceId.equals(folder.instance())
-                                        && row.store.equals(store.name())
-                                ? new Made(Outcome.KNOWN, "")
-                                : new Made(
-                                        Outcome.ELSEWHERE,
-                                        "The catalog knows this backup in another store, or under another account or instance."));
-    }
-
-    private Made make(Stores.Named store, StoredFolder folder, Manifest manifest, boolean orphans) {
-        references.hold(folder);
+    private Result make(Stores.Named store, Manifest manifest, boolean orphans) {
+        references.hold(manifest.folder());
         Optional<DatastoreVersion> version = Datastore.named(manifest.datastore())
                 .flatMap(datastore -> datastore.version(manifest.datastoreVersion()));
         if (version.isEmpty()) {
-            return new Made(
-                    Outcome.UNKNOWN_DATASTORE,
+            return Result.notMade(
+                    FindingKind.UNKNOWN_DATASTORE,
                     "It is of " + manifest.datastore() + " " + manifest.datastoreVersion()
                             + ", which this service does not know.");
         }
         boolean orphan = manifest.parent() != null
                 && Backup.findByIdOptional(manifest.parent()).isEmpty();
         if (orphan && !orphans) {
-            return new Made(Outcome.PARENT_FIRST, "");
+            return Result.of(Outcome.PARENT_FIRST);
         }
-        InstanceOutcome instance = rows.makeInstance(manifest, version.get());
-        boolean made = rows.makeBackup(manifest, version.get(), orphan, store);
-        if (!made) {
-            return new Made(Outcome.KNOWN, "");
+        Map<FindingKind, String> findings = new EnumMap<>(FindingKind.class);
+        boolean instanceMade = false;
+        if (Instance.findByIdOptional(manifest.instance()).isEmpty()) {
+            if (manifest.connection() == null) {
+                findings.put(FindingKind.INSTANCE_MISSING, "Its manifest does not say how to log in to its server.");
+            } else {
+                instanceMade = makeInstance(manifest, manifest.connection(), version.get());
+            }
         }
-        return orphan
-                ? new Made(
-                        Outcome.MADE_WITHOUT_PARENT,
-                        instance,
-                        "There is no record of its parent " + manifest.parent() + ".")
-                : new Made(Outcome.MADE, instance, "");
+        if (!makeBackup(manifest, version.get(), orphan, store)) {
+            return Result.of(Outcome.KNOWN);
+        }
+        if (orphan) {
+            findings.put(FindingKind.PARENT_MISSING, "There is no record of its parent " + manifest.parent() + ".");
+        }
+        return new Result(Outcome.MADE, instanceMade, findings);
     }
 
-    static @Nullable Instant instant(String time) {
-        try {
-            return Instant.parse(time);
-        } catch (DateTimeException e) {
-            return null;
+    private boolean makeInstance(Manifest manifest, Manifest.Connection connection, DatastoreVersion version) {
+        return catalog.createNativeQuery("""
+                        insert into instance (id, account_id, name, status, datastore_type, datastore_version,
+                            datastore_version_id, server_version, host, port, username, password_ref, databases, tls,
+                            created, updated)
+                        values (?1, ?2, ?3, 'ACTIVE', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)
+                        on conflict do nothing""")
+                        .setParameter(1, manifest.instance())
+                        .setParameter(2, manifest.account())
+                        .setParameter(3, manifest.instanceName())
+                        .setParameter(4, version.datastore.name)
+                        .setParameter(5, version.name)
+                        .setParameter(6, version.id)
+                        .setParameter(7, manifest.serverVersion())
+                        .setParameter(8, connection.host())
+                        .setParameter(9, connection.port())
+                        .setParameter(10, connection.username())
+                        .setParameter(
+                                11,
+                                Objects.requireNonNullElse(
+                                        connection.passwordRef(), InstanceAccess.lostPassword(manifest.instance())))
+                        .setParameter(12, connection.databases().toArray(String[]::new))
+                        .setParameter(13, connection.tls().name())
+                        .setParameter(14, Instant.parse(manifest.created()))
+                        .executeUpdate()
+                == 1;
+    }
+
+    /**
+     * Makes the row of a backup.
+     *
+     * @param orphan whether the record cannot name its parent; it then keeps what its manifest names by pointing at its
+     *     own folder
+     * @return whether there was none
+     */
+    private boolean makeBackup(Manifest manifest, DatastoreVersion version, boolean orphan, Stores.Named store) {
+        String folder = manifest.folder().path();
+        List<String> warnings = new ArrayList<>(manifest.warnings());
+        if (orphan) {
+            warnings.add("The record of its parent " + manifest.parent() + " was lost.");
         }
+        @Nullable UUID parent = orphan ? null : manifest.parent();
+        return catalog.createNativeQuery("""
+                        insert into backup (id, account_id, instance_id, parent_id, name, description, status,
+                            datastore_type, datastore_version, datastore_version_id, size_bytes, location,
+                            restored_folder, part_folders, storage_driver, store, automated, warnings, attempts, created,
+                            updated)
+                        values (?1, ?2, ?3, cast(?4 as uuid), ?5, ?6, 'COMPLETED', ?7, ?8, ?9, ?10, ?11, ?12, cast(?18 as uuid[]),
+                            ?13, ?19, ?17, ?14, 1, ?15, ?16)
+                        on conflict do nothing""")
+                        .setParameter(1, manifest.backup())
+                        .setParameter(2, manifest.account())
+                        .setParameter(3, manifest.instance())
+                        .setParameter(4, parent == null ? null : parent.toString())
+                        .setParameter(5, Objects.requireNonNullElse(manifest.name(), "of " + manifest.created()))
+                        .setParameter(6, manifest.description())
+                        .setParameter(7, version.datastore.name)
+                        .setParameter(8, version.name)
+                        .setParameter(9, version.id)
+                        .setParameter(10, manifest.storedBytes())
+                        .setParameter(11, store.store().location(folder).toString())
+                        .setParameter(12, orphan ? folder : null)
+                        .setParameter(13, store.store().driver())
+                        .setParameter(14, warnings.toArray(String[]::new))
+                        .setParameter(15, Instant.parse(manifest.created()))
+                        .setParameter(16, Instant.parse(manifest.completed()))
+                        .setParameter(17, manifest.automated())
+                        .setParameter(18, orphan ? array(manifest.folders()) : null)
+                        .setParameter(19, store.name())
+                        .executeUpdate()
+                == 1;
+    }
+
+    private static String array(List<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 }

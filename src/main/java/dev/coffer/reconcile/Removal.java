@@ -29,8 +29,6 @@ import org.jboss.logging.Logger;
 @Singleton
 class Removal {
 
-    static final String REMOVED = "removed";
-
     private static final Logger LOG = Logger.getLogger(Removal.class);
 
     private final ManifestFile manifests;

@@ -15,8 +15,10 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.MapKeyColumn;
 import jakarta.persistence.Table;
+import jakarta.persistence.Tuple;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,7 +51,7 @@ class StoreRun extends PanacheEntityBase {
 
     @Enumerated(EnumType.STRING)
     @Column(nullable = false)
-    private RunStatus status;
+    private Status status;
 
     @Embedded
     private Execution runs = new Execution();
@@ -74,16 +76,24 @@ class StoreRun extends PanacheEntityBase {
     @MapKeyColumn(name = "name")
     private Map<String, Count> counts = new HashMap<>();
 
+    /** The status of a run, as the API names it. */
+    enum Status {
+        QUEUED,
+        RUNNING,
+        COMPLETED,
+        FAILED
+    }
+
     protected StoreRun() {}
 
     StoreRun(RunKind kind, boolean dryRun, Instant now) {
         this.kind = kind;
         this.dryRun = dryRun;
         this.ordered = now;
-        this.status = RunStatus.QUEUED;
+        this.status = Status.QUEUED;
     }
 
-    RunStatus status() {
+    Status status() {
         return status;
     }
 
@@ -116,11 +126,11 @@ class StoreRun extends PanacheEntityBase {
     }
 
     boolean active() {
-        return status == RunStatus.QUEUED || status == RunStatus.RUNNING;
+        return status == Status.QUEUED || status == Status.RUNNING;
     }
 
     boolean heldBy(UUID execution) {
-        return status == RunStatus.RUNNING && runs.heldBy(execution);
+        return status == Status.RUNNING && runs.heldBy(execution);
     }
 
     /** A worker takes it up, for the first time or again after another died. */
@@ -128,34 +138,24 @@ class StoreRun extends PanacheEntityBase {
         if (!active()) {
             throw new IllegalStateException("Run " + id + " is " + status + " and cannot begin.");
         }
-        status = RunStatus.RUNNING;
+        status = Status.RUNNING;
         runs.begin(execution, worker, "while it looked at the store", now);
         started = now;
     }
 
-    void complete(UUID execution, Tally tally, Instant now) {
-        require(execution);
-        objects = tally.objects();
-        bytes = tally.bytes();
-        counts.clear();
-        counts.putAll(tally.counts());
-        runs.end("completed", now);
-        status = RunStatus.COMPLETED;
-        ended = now;
-    }
-
-    void fail(UUID execution, String message, Instant now) {
-        require(execution);
-        faultMessage = message;
-        runs.end("failed", now);
-        status = RunStatus.FAILED;
-        ended = now;
-    }
-
-    private void require(UUID execution) {
+    /** Ends the run; it has failed if a store did. */
+    void end(UUID execution, Tally tally, Instant now) {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Run " + id + " is not held by execution " + execution + ".");
         }
+        objects = tally.looked().number();
+        bytes = tally.looked().bytes();
+        counts.clear();
+        counts.putAll(tally.counts());
+        faultMessage = tally.fault();
+        status = faultMessage == null ? Status.COMPLETED : Status.FAILED;
+        runs.end(faultMessage == null ? "completed" : "failed", now);
+        ended = now;
     }
 
     /** The run of a kind that has not ended. */
@@ -175,6 +175,27 @@ class StoreRun extends PanacheEntityBase {
 
     static Optional<StoreRun> locked(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Returns the first findings of the last run of a kind, by path. */
+    static List<StoreRunView.FindingView> findings(RunKind kind, int most) {
+        return getSession()
+                .createNativeQuery(
+                        "select kind, store, path, detail, objects, bytes, first_seen from store_finding"
+                                + " where run_kind = ?1 order by path, kind, store limit ?2",
+                        Tuple.class)
+                .setParameter(1, kind.name())
+                .setParameter(2, most)
+                .getResultStream()
+                .map(row -> new StoreRunView.FindingView(
+                        FindingKind.valueOf(row.get(0, String.class)).word(),
+                        row.get(1, String.class),
+                        row.get(2, String.class),
+                        row.get(3, String.class),
+                        row.get(4, Long.class),
+                        row.get(5, Long.class),
+                        row.get(6, Instant.class)))
+                .toList();
     }
 
     /** Forgets all but the newest. */

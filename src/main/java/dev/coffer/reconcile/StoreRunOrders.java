@@ -22,15 +22,14 @@ class StoreRunOrders {
     /**
      * Requests a run in the caller's transaction.
      *
-     * @param workName the name of the work that does it
      * @return the new run, or the one that is already queued or running
      */
-    StoreRun order(RunKind kind, String workName, boolean dryRun) {
+    StoreRun order(RunKind kind, boolean dryRun) {
         lock.hold("store run " + kind);
         return StoreRun.active(kind).orElseGet(() -> {
             StoreRun run = new StoreRun(kind, dryRun, clock.instant());
             run.persistAndFlush();
-            work.enqueue(workName, run.id.toString());
+            work.enqueue(kind.work, run.id.toString());
             return run;
         });
     }

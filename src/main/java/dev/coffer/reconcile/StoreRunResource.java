@@ -1,5 +1,6 @@
 package dev.coffer.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.identity.Permissions;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -17,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
 
 /** What a cloud admin may order for the store as a whole, whichever account stands in the path. */
 @Path("/v1.0/{accountId}/mgmt")
@@ -26,13 +28,18 @@ import org.jboss.resteasy.reactive.RestPath;
 public class StoreRunResource {
 
     private final StoreRunOrders orders;
-    private final FindingLog findings;
     private final SweepConfig config;
 
-    StoreRunResource(StoreRunOrders orders, FindingLog findings, SweepConfig config) {
+    StoreRunResource(StoreRunOrders orders, SweepConfig config) {
         this.orders = orders;
-        this.findings = findings;
         this.config = config;
+    }
+
+    /** The request body of a sweep; without {@code sweep}, it removes what it may. */
+    public record SweepRequest(@Nullable Options sweep) {
+
+        /** How to sweep. */
+        public record Options(@JsonProperty("dry_run") boolean dryRun) {}
     }
 
     @POST
@@ -49,7 +56,8 @@ public class StoreRunResource {
     @RequestBody(ref = "Sweep")
     @APIResponse(responseCode = "202", ref = "Sweep")
     public StoreRunView.Sweep sweep(@RestPath String accountId, SweepRequest body) {
-        return new StoreRunView.Sweep(view(orders.order(RunKind.SWEEP, SweepWork.NAME, body.dryRun()), List.of()));
+        return new StoreRunView.Sweep(StoreRunView.of(
+                orders.order(RunKind.SWEEP, body.sweep() != null && body.sweep().dryRun()), List.of()));
     }
 
     @GET
@@ -72,7 +80,7 @@ public class StoreRunResource {
     @RequestBody(ref = "Rebuild")
     @APIResponse(responseCode = "202", ref = "Rebuild")
     public StoreRunView.Rebuild rebuild(@RestPath String accountId, Map<String, Object> body) {
-        return new StoreRunView.Rebuild(view(orders.order(RunKind.REBUILD, RebuildWork.NAME, false), List.of()));
+        return new StoreRunView.Rebuild(StoreRunView.of(orders.order(RunKind.REBUILD, false), List.of()));
     }
 
     @GET
@@ -88,11 +96,7 @@ public class StoreRunResource {
 
     private StoreRunView last(RunKind kind) {
         return StoreRun.last(kind)
-                .map(run -> view(run, findings.first(kind, config.reported())))
+                .map(run -> StoreRunView.of(run, StoreRun.findings(kind, config.reported())))
                 .orElse(StoreRunView.NONE);
-    }
-
-    private static StoreRunView view(StoreRun run, List<Finding> findings) {
-        return StoreRunView.of(run, findings);
     }
 }

@@ -30,12 +30,9 @@ record StoreRunView(
         @JsonProperty("dry_run") boolean dryRun,
         long objects,
         long bytes,
-        Map<String, CountView> counts,
+        Map<String, Count> counts,
         List<FindingView> findings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String fault) {
-
-    /** How many, and what they hold. */
-    record CountView(long number, long bytes) {}
 
     /** Something that is not as it should be. */
     record FindingView(
@@ -55,9 +52,7 @@ record StoreRunView(
 
     static final StoreRunView NONE = new StoreRunView("NONE", null, null, null, false, 0, 0, Map.of(), List.of(), null);
 
-    static StoreRunView of(StoreRun run, List<Finding> findings) {
-        Map<String, CountView> counts = new TreeMap<>();
-        run.counts().forEach((name, count) -> counts.put(name, new CountView(count.number(), count.bytes())));
+    static StoreRunView of(StoreRun run, List<FindingView> findings) {
         return new StoreRunView(
                 run.status().name(),
                 run.ordered,
@@ -66,19 +61,8 @@ record StoreRunView(
                 run.dryRun,
                 run.objects(),
                 run.bytes(),
-                counts,
-                findings.stream().map(StoreRunView::of).toList(),
+                new TreeMap<>(run.counts()),
+                findings,
                 run.faultMessage());
-    }
-
-    private static FindingView of(Finding finding) {
-        return new FindingView(
-                finding.kind().word(),
-                finding.store(),
-                finding.path(),
-                finding.detail(),
-                finding.objects(),
-                finding.bytes(),
-                finding.firstSeen());
     }
 }

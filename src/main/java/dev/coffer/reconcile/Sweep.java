@@ -1,5 +1,7 @@
 package dev.coffer.reconcile;
 
+import dev.coffer.archive.Manifest;
+import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.FolderReferences;
@@ -7,16 +9,20 @@ import dev.coffer.backup.FolderState;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.Stores;
+import dev.coffer.store.UnreadableObjectException;
+import dev.coffer.work.Claims;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what is in the store and not in the catalog, and the reverse, in constant memory.
@@ -26,7 +32,7 @@ import java.util.stream.Stream;
  * checks that the record still exists.
  */
 @Singleton
-class Sweep implements StoreRuns.Task {
+class Sweep extends StoreWork {
 
     private static final UUID FIRST = new UUID(0, 0);
     private static final int PAGE = 100;
@@ -35,40 +41,37 @@ class Sweep implements StoreRuns.Task {
 
     private final Stores stores;
     private final FolderReferences references;
-    private final FolderContents contents;
-    private final FindingLog findings;
+    private final ManifestFile manifests;
     private final Removal removal;
-    private final Clock clock;
 
     Sweep(
             Stores stores,
             FolderReferences references,
-            FolderContents contents,
-            FindingLog findings,
+            ManifestFile manifests,
             Removal removal,
+            Claims claims,
             Clock clock) {
+        super(RunKind.SWEEP, claims, clock);
         this.stores = stores;
         this.references = references;
-        this.contents = contents;
-        this.findings = findings;
+        this.manifests = manifests;
         this.removal = removal;
-        this.clock = clock;
     }
 
     @Override
-    public void run(StoreRun run, Tally tally) throws IOException {
+    void look(Tally tally) throws InterruptedException {
         for (Stores.Named store : stores.all()) {
-            lookAtFolders(store, run, tally);
+            tally.in(store, () -> lookAtFolders(store, tally));
         }
-        lookAtRecords(run, tally);
+        lookAtRecords(tally);
         for (Stores.Named store : stores.all()) {
-            lookAtLeftovers(store, run, tally);
+            tally.in(store, () -> lookAtLeftovers(store, tally));
         }
     }
 
     // The store, for what has no record.
 
-    private void lookAtFolders(Stores.Named store, StoreRun run, Tally tally) throws IOException {
+    private void lookAtFolders(Stores.Named store, Tally tally) throws IOException {
         try (Stream<StoredObject> objects = store.store().list("")) {
             Group group = null;
             for (Iterator<StoredObject> each = objects.iterator(); each.hasNext(); ) {
@@ -79,7 +82,7 @@ class Sweep implements StoreRuns.Task {
                     tally.add(FOREIGN, 1, object.size());
                 }
                 if (group != null && !group.folder.equals(folder)) {
-                    judge(store, run, tally, group);
+                    judge(store, tally, group);
                     group = null;
                 }
                 if (folder != null) {
@@ -88,7 +91,7 @@ class Sweep implements StoreRuns.Task {
                 }
             }
             if (group != null) {
-                judge(store, run, tally, group);
+                judge(store, tally, group);
             }
         }
     }
@@ -110,73 +113,93 @@ class Sweep implements StoreRuns.Task {
             bytes += object.size();
             manifest |= object.key().equals(folder.manifest());
         }
+
+        Finding finding(FindingKind kind, Stores.Named store, String detail) {
+            return new Finding(kind, store.name(), folder.path(), detail, objects, bytes);
+        }
     }
 
-    private void judge(Stores.Named store, StoreRun run, Tally tally, Group group) throws IOException {
+    private void judge(Stores.Named store, Tally tally, Group group) throws IOException {
         FolderState state = QuarkusTransaction.requiringNew().call(() -> references.state(store.name(), group.folder));
         switch (state) {
             case RUNNING, LIVE, DELETE_FAILED -> {}
             case MISPLACED ->
-                note(
-                        store,
-                        run,
+                tally.find(group.finding(
                         FindingKind.MISMATCH,
-                        group,
-                        "The catalog knows this backup in another store, or under another account or instance.");
-            case DEAD, UNKNOWN -> judgeUnowned(store, run, tally, group, state);
+                        store,
+                        "The catalog knows this backup in another store, or under another account or instance."));
+            case DEAD, UNKNOWN -> judgeUnowned(store, tally, group, state);
         }
     }
 
-    private void judgeUnowned(Stores.Named store, StoreRun run, Tally tally, Group group, FolderState state)
-            throws IOException {
+    private void judgeUnowned(Stores.Named store, Tally tally, Group group, FolderState state) throws IOException {
         if (QuarkusTransaction.requiringNew().call(() -> references.needed(store.name(), group.folder))) {
             return;
         }
         if (state == FolderState.UNKNOWN && group.manifest) {
-            noteUnknown(store, run, group);
+            noteUnknown(store, tally, group);
             return;
         }
-        Instant firstSeen = note(
-                store,
-                run,
+        Finding orphan = group.finding(
                 FindingKind.ORPHAN,
-                group,
+                store,
                 state == FolderState.DEAD ? "The backup failed or was deleted." : "The catalog has no such backup.");
-        if (removal.mayRemove(run, firstSeen) && removal.removeFolder(store, group.folder, state)) {
-            findings.resolve(run, FindingKind.ORPHAN, store.name(), group.folder.path());
-            tally.add(Removal.REMOVED, group.objects, group.bytes);
+        if (removal.mayRemove(tally.run, tally.find(orphan)) && removal.removeFolder(store, group.folder, state)) {
+            tally.removed(orphan);
         }
     }
 
     /** A whole backup is never removed for the sole reason that the catalog, which may have been lost, knows nothing. */
-    private void noteUnknown(Stores.Named store, StoreRun run, Group group) throws IOException {
+    private void noteUnknown(Stores.Named store, Tally tally, Group group) throws IOException {
         try {
-            Optional<String> mismatch = contents.mismatch(store.store(), group.folder);
-            note(
-                    store,
-                    run,
-                    mismatch.isPresent() ? FindingKind.MISMATCH : FindingKind.UNKNOWN_BACKUP,
-                    group,
-                    mismatch.orElse("The catalog has no record of it; rebuilding makes one."));
+            manifest(store, group.folder);
+            tally.find(group.finding(
+                    FindingKind.UNKNOWN_BACKUP, store, "The catalog has no record of it; rebuilding makes one."));
+        } catch (MismatchException e) {
+            tally.find(group.finding(FindingKind.MISMATCH, store, e.why));
         } catch (NoSuchObjectException e) {
             // It was removed after the store was listed.
         }
     }
 
-    private Instant note(Stores.Named store, StoreRun run, FindingKind kind, Group group, String detail) {
-        return findings.note(
-                run, kind, store.name(), group.folder.path(), detail, group.objects, group.bytes, clock.instant());
+    /** A manifest is not to be relied on. */
+    private static final class MismatchException extends IOException {
+        private final String why;
+
+        MismatchException(@Nullable String why) {
+            super(why);
+            this.why = String.valueOf(why);
+        }
+    }
+
+    private Manifest manifest(Stores.Named store, StoredFolder folder) throws IOException {
+        Manifest manifest;
+        try {
+            manifest = manifests.read(store.store(), folder.path());
+        } catch (ManifestFile.DamagedException | UnreadableObjectException e) {
+            throw new MismatchException(e.getMessage());
+        }
+        if (!folder.equals(manifest.folder())) {
+            throw new MismatchException("The manifest is that of another folder.");
+        }
+        return manifest;
     }
 
     // The catalog, for what has no objects.
 
-    private void lookAtRecords(StoreRun run, Tally tally) throws IOException {
+    private void lookAtRecords(Tally tally) throws InterruptedException {
         UUID last = FIRST;
         List<Backup> page = pageAfter(last);
         while (!page.isEmpty()) {
             for (Backup record : page) {
-                compare(run, tally, record);
                 last = record.id;
+                Optional<Stores.Named> store = stores.find(record.store);
+                if (store.isPresent()) {
+                    tally.in(store.get(), () -> compare(store.get(), tally, record));
+                } else {
+                    String why = Stores.notConfigured(record.store);
+                    tally.find(new Finding(FindingKind.MISMATCH, record.store, record.folder(), why, 1, 0));
+                }
             }
             page = pageAfter(last);
         }
@@ -186,25 +209,42 @@ class Sweep implements StoreRuns.Task {
         return QuarkusTransaction.requiringNew().call(() -> Backup.wholeAfter(last, PAGE));
     }
 
-    private void compare(StoreRun run, Tally tally, Backup record) throws IOException {
-        Stores.Named store = stores.find(record.store).orElse(null);
-        if (store == null) {
-            String why = Stores.notConfigured(record.store);
-            findings.note(run, FindingKind.MISMATCH, record.store, record.folder(), why, 1, 0, clock.instant());
-            return;
+    /** Compares a record that is whole with its manifest and what lies beside it, by names and sizes alone. */
+    private void compare(Stores.Named store, Tally tally, Backup record) throws IOException {
+        StoredFolder folder = StoredFolder.of(record.folder()).orElseThrow();
+        List<Finding> wrong = new ArrayList<>();
+        try {
+            Manifest manifest = manifest(store, folder);
+            if (!Objects.equals(manifest.storedBytes(), record.sizeBytes())) {
+                throw new MismatchException("The manifest names parts of " + manifest.storedBytes()
+                        + " bytes, but the record says " + record.sizeBytes() + ".");
+            }
+            folder.missing(store.store(), manifest)
+                    .forEach((key, how) -> wrong.add(new Finding(FindingKind.MISSING, store.name(), key, how, 1, 0)));
+            for (StoredObject stray : strays(store, folder, manifest)) {
+                remove(store, tally, FindingKind.STRAY, stray, "The manifest of its folder does not name it.");
+            }
+        } catch (NoSuchObjectException e) {
+            String how = "The manifest is not there.";
+            wrong.add(new Finding(FindingKind.MISSING, store.name(), folder.manifest(), how, 1, 0));
+        } catch (MismatchException e) {
+            wrong.add(new Finding(FindingKind.MISMATCH, store.name(), folder.path(), e.why, 1, 0));
         }
-        FolderContents.Comparison found = contents.compare(store.store(), record);
-        boolean wrong = found.mismatch().isPresent() || !found.missing().isEmpty();
-        if (wrong && stillThere(record)) {
-            Instant now = clock.instant();
-            found.mismatch()
-                    .ifPresent(why ->
-                            findings.note(run, FindingKind.MISMATCH, store.name(), record.folder(), why, 1, 0, now));
-            found.missing()
-                    .forEach((key, how) -> findings.note(run, FindingKind.MISSING, store.name(), key, how, 1, 0, now));
+        if (!wrong.isEmpty() && stillThere(record)) {
+            wrong.forEach(tally::find);
         }
-        for (StoredObject stray : found.strays()) {
-            remove(store, run, tally, FindingKind.STRAY, stray, "The manifest of its folder does not name it.");
+    }
+
+    /** What the manifest does not name; an object of a name that is none of this service's is not among them. */
+    private static List<StoredObject> strays(Stores.Named store, StoredFolder folder, Manifest manifest)
+            throws IOException {
+        try (Stream<StoredObject> objects = store.store().list(folder.path())) {
+            return objects.filter(object -> folder.names(object.key())
+                            && !object.key().equals(folder.manifest())
+                            && !manifest.names(
+                                    folder.backup(),
+                                    object.key().substring(folder.path().length() + 1)))
+                    .toList();
         }
     }
 
@@ -215,7 +255,7 @@ class Sweep implements StoreRuns.Task {
 
     // The store, for what dead uploads left.
 
-    private void lookAtLeftovers(Stores.Named store, StoreRun run, Tally tally) throws IOException {
+    private void lookAtLeftovers(Stores.Named store, Tally tally) throws IOException {
         try (Stream<StoredObject> leftovers = store.store().leftovers("")) {
             for (Iterator<StoredObject> each = leftovers.iterator(); each.hasNext(); ) {
                 StoredObject leftover = each.next();
@@ -227,25 +267,16 @@ class Sweep implements StoreRuns.Task {
                 FolderState state =
                         QuarkusTransaction.requiringNew().call(() -> references.state(store.name(), folder.get()));
                 if (state != FolderState.RUNNING && state != FolderState.MISPLACED) {
-                    remove(
-                            store,
-                            run,
-                            tally,
-                            FindingKind.LEFTOVER,
-                            leftover,
-                            "No backup runs that would go on with it.");
+                    remove(store, tally, FindingKind.LEFTOVER, leftover, "No backup runs that would go on with it.");
                 }
             }
         }
     }
 
-    private void remove(
-            Stores.Named store, StoreRun run, Tally tally, FindingKind kind, StoredObject object, String detail) {
-        Instant firstSeen =
-                findings.note(run, kind, store.name(), object.key(), detail, 1, object.size(), clock.instant());
-        if (removal.mayRemove(run, firstSeen) && removal.removeObject(store, object, kind)) {
-            findings.resolve(run, kind, store.name(), object.key());
-            tally.add(Removal.REMOVED, 1, object.size());
+    private void remove(Stores.Named store, Tally tally, FindingKind kind, StoredObject object, String detail) {
+        Finding found = new Finding(kind, store.name(), object.key(), detail, 1, object.size());
+        if (removal.mayRemove(tally.run, tally.find(found)) && removal.removeObject(store, object, kind)) {
+            tally.removed(found);
         }
     }
 }

@@ -33,6 +33,6 @@ class SweepTimer implements RecurringWork {
 
     @Override
     public void run() {
-        QuarkusTransaction.requiringNew().run(() -> orders.get().order(RunKind.SWEEP, SweepWork.NAME, false));
+        QuarkusTransaction.requiringNew().run(() -> orders.get().order(RunKind.SWEEP, false));
     }
 }

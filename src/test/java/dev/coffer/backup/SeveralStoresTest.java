@@ -65,6 +65,8 @@ class SeveralStoresTest {
         }
     }
 
+    private static final Api CLOUD = new Api("cloud-token", "cloud");
+
     private static TestServer source;
 
     @Inject
@@ -193,6 +195,43 @@ class SeveralStoresTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(Api.DEMO.delete("/backups/" + backup.getString("id")).statusCode())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void a_store_that_cannot_be_reached_keeps_no_other_from_being_swept() throws Exception {
+        JsonPath near = taken(Map.of("name", "n", "instance", Api.DEMO.register(source, "shop")));
+        Path stray = Files.writeString(folder(near).resolve("stray.pgdump.zst"), "some dump");
+        Path stores = folder(near).resolve("../../../..").toRealPath();
+        Path far = stores.resolve("far");
+        Path away = stores.resolve("away");
+        Files.createDirectories(far);
+        Files.move(far, away);
+        Files.createFile(far);
+        try {
+            JsonPath last = swept();
+
+            assertThat(last.getString("status")).isEqualTo("FAILED");
+            assertThat(last.getString("fault"))
+                    .contains("'far'", "is not a folder")
+                    .doesNotContain("'near'");
+            assertThat(last.getInt("counts.stray.number")).isEqualTo(1);
+            assertThat(last.getList("findings.path", String.class))
+                    .anyMatch(path -> path.endsWith("/" + stray.getFileName()));
+        } finally {
+            Files.delete(far);
+            Files.move(away, far);
+        }
+        JsonPath next = swept();
+
+        assertThat(next.getString("status")).as(next.prettify()).isEqualTo("COMPLETED");
+        assertThat(next.getInt("counts.stray.number")).isEqualTo(1);
+    }
+
+    private static JsonPath swept() {
+        assertThat(CLOUD.post("/mgmt/sweep", Map.of()).statusCode()).isEqualTo(202);
+        return Api.await(
+                () -> CLOUD.get("/mgmt/sweep").jsonPath().setRootPath("sweep"),
+                sweep -> List.of("COMPLETED", "FAILED").contains(sweep.getString("status")));
     }
 
     private static JsonPath taken(Map<String, String> backup) {

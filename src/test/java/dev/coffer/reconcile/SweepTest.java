@@ -10,6 +10,7 @@ import dev.coffer.harness.SteppedClock;
 import dev.coffer.harness.TestServer;
 import dev.coffer.harness.Workplace;
 import dev.coffer.store.filesystem.BadSector;
+import dev.coffer.work.Claims;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -53,7 +54,7 @@ class SweepTest {
     DataSource catalog;
 
     @Inject
-    StoreRuns runs;
+    Claims claims;
 
     @Inject
     SweepReport report;
@@ -432,13 +433,16 @@ class SweepTest {
         StoreRun run = ordered(false);
         UUID second = UUID.randomUUID();
 
-        runs.carryOutHere(
-                run.id,
-                (held, tally) -> QuarkusTransaction.requiringNew()
-                        .run(() -> StoreRun.locked(held.id).orElseThrow().begin(second, "other/1", clock.instant())));
+        new StoreWork(RunKind.SWEEP, claims, clock) {
+            @Override
+            void look(Tally tally) {
+                QuarkusTransaction.requiringNew()
+                        .run(() -> StoreRun.locked(run.id).orElseThrow().begin(second, "other/1", clock.instant()));
+            }
+        }.runHere(run.id);
 
         StoreRun now = QuarkusTransaction.requiringNew().call(() -> StoreRun.findById(run.id));
-        assertThat(now.status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(now.status()).isEqualTo(StoreRun.Status.RUNNING);
         assertThat(now.heldBy(second)).isTrue();
     }
 
