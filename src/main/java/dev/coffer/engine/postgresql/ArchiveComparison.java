@@ -3,6 +3,7 @@ package dev.coffer.engine.postgresql;
 import dev.coffer.engine.EarlierDump;
 import dev.coffer.seal.Sha256;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two dumps that differ prove nothing: a table whose rows were merely rewritten dumps in another order. A dump whose
  * head is unknown never repeats an earlier one.
  */
-final class ArchiveComparison extends OutputStream {
+final class ArchiveComparison extends FilterOutputStream {
 
     private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
 
@@ -40,7 +41,6 @@ final class ArchiveComparison extends OutputStream {
 
     private static final int NEWEST = 16;
 
-    private final OutputStream out;
     private final @Nullable EarlierDump earlier;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(HEAD);
     private int timeStart;
@@ -58,7 +58,7 @@ final class ArchiveComparison extends OutputStream {
      * @param earlier what to compare with; null for nothing, which saves the time to compute a hash
      */
     ArchiveComparison(OutputStream out, @Nullable EarlierDump earlier) {
-        this.out = out;
+        super(out);
         this.earlier = earlier;
     }
 
@@ -68,17 +68,19 @@ final class ArchiveComparison extends OutputStream {
         return known && head.size() == headLength ? HexFormat.of().formatHex(head.toByteArray()) : null;
     }
 
-    /** Returns whether everything written so far is the earlier dump, except for the time. */
+    /** Returns whether anything was written. */
+    boolean started() {
+        return head.size() > 0;
+    }
+
+    /**
+     * Returns whether everything written is the earlier dump, except for the time. May be called once, since it resets the
+     * digest.
+     */
     boolean repeated() {
-        if (digest == null || earlier == null) {
-            return false;
-        }
-        try {
-            byte[] hash = ((MessageDigest) digest.clone()).digest();
-            return HexFormat.of().formatHex(hash).equals(earlier.rawSha256());
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("Each SHA-256 of these can be cloned", e);
-        }
+        return digest != null
+                && earlier != null
+                && HexFormat.of().formatHex(digest.digest()).equals(earlier.rawSha256());
     }
 
     @Override
@@ -134,15 +136,5 @@ final class ArchiveComparison extends OutputStream {
             digest = Sha256.newDigest();
             digest.update(before);
         }
-    }
-
-    @Override
-    public void flush() throws IOException {
-        out.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-        out.close();
     }
 }

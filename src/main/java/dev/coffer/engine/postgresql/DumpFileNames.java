@@ -1,5 +1,6 @@
 package dev.coffer.engine.postgresql;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
@@ -29,17 +30,10 @@ final class DumpFileNames {
     }
 
     private static String encode(String database) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : database.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-            boolean plainInside = (c == '-' || c == '.') && !encoded.isEmpty();
-            if (plain || plainInside) {
-                encoded.append(c);
-            } else {
-                encoded.append(String.format(Locale.ROOT, "%%%02X", (int) c));
-            }
-        }
-        return encoded.toString();
+        return URLEncoder.encode(database, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replaceFirst("^-", "%2D")
+                .replaceFirst("^\\.", "%2E");
     }
 }

@@ -96,13 +96,12 @@ final class PostgresDatabasePart implements DumpPart {
         return PostgresChange.isBehind(said) ? new EngineException(Code.SERVER_CHANGED, said, failure) : failure;
     }
 
-    private DumpResult dumpAlone(OutputStream out, DumpResult result) throws EngineException, IOException {
+    private DumpResult dumpAlone(ArchiveComparison out, DumpResult result) throws EngineException, IOException {
         process(null).run(out);
         return result;
     }
 
-    private DumpResult dumpAndCount(OutputStream out) throws EngineException, IOException {
-        Watched watched = new Watched(out);
+    private DumpResult dumpAndCount(ArchiveComparison out) throws EngineException, IOException {
         try (PostgresSnapshot snapshot = PostgresSnapshot.open(login, database, config.inventoryTimeout())) {
             PostgresInventory inventory =
                     new PostgresInventory(snapshot, config.inventoryTimeout(), bytes -> estimatedBytes = bytes);
@@ -111,7 +110,7 @@ final class PostgresDatabasePart implements DumpPart {
             counting.start();
             boolean dumped = false;
             try {
-                process(snapshot.id()).run(watched);
+                process(snapshot.id()).run(out);
                 dumped = true;
             } finally {
                 end(counting, snapshot, dumped);
@@ -120,7 +119,7 @@ final class PostgresDatabasePart implements DumpPart {
             return contents == null ? uncounted(inventory.failure()) : new DumpResult(contents, List.of());
         } catch (EngineException e) {
             // Where the session has no snapshot to give, or takes the last one that the role may have.
-            if (watched.started || !mayComeOfSharing(e)) {
+            if (out.started() || !mayComeOfSharing(e)) {
                 throw e;
             }
             return dumpAlone(out, uncounted(e.getMessage()));
@@ -187,28 +186,5 @@ final class PostgresDatabasePart implements DumpPart {
             options.add("--snapshot=" + snapshot);
         }
         return login.process("pg_dump of database \"" + database + "\"", tool.pgDump(), options, database);
-    }
-
-    /** Tells whether anything was written. */
-    private static final class Watched extends OutputStream {
-
-        private final OutputStream out;
-        private boolean started;
-
-        private Watched(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            started = true;
-            out.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            started = true;
-            out.write(bytes, offset, length);
-        }
     }
 }

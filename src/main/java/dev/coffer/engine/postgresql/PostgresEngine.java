@@ -11,9 +11,11 @@ import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.postgresql.PostgresSession.Database;
+import dev.coffer.engine.process.ToolProcess;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +80,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             globals.options()
                     .ifPresent(options -> parts.add(new PostgresGlobalsPart(
                             names.of("globals", ".sql"),
-                            tool,
+                            "pg_dumpall " + tool.version().full(),
                             login.process("pg_dumpall", tool.pgDumpAll(), options, session.database()))));
 
             Map<String, Long> sizes = PostgresSize.ofDatabases(session, config.connectTimeout());
@@ -95,20 +97,51 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                 throw new EngineException(
                         Code.SERVER_REFUSED, "There is nothing to back up. " + String.join(" ", warnings));
             }
-            return new PostgresPlan(server.asServer(), tool.toString(), parts, warnings);
+            return new Plan(server.asServer(), tool.toString(), parts, warnings);
         }
     }
 
     @Override
     public ContentCheck check(String format, String tool) throws EngineException {
-        return new PostgresChecks(tools).start(format, tool);
+        return switch (format) {
+            case PostgresDatabasePart.FORMAT -> new ArchiveCheck(tools.reading(tool));
+            case PostgresGlobalsPart.FORMAT -> new GlobalsCheck();
+            default -> throw unknown(format);
+        };
     }
 
     @Override
     public List<String> restore(InputStream dump, String format, String tool, Target target, String database)
             throws EngineException, IOException {
         PostgresLogin login = new PostgresLogin(target, config);
-        return new PostgresRestore(login, database).restore(dump, format, tools.restoring(tool));
+        PostgresTool with = tools.restoring(tool);
+        ToolProcess process = switch (format) {
+            case PostgresDatabasePart.FORMAT ->
+                login.process(
+                        "pg_restore into database \"" + database + "\"",
+                        with.pgRestore(),
+                        List.of("--no-password", "--exit-on-error", "--dbname=" + connectionString(database)),
+                        database);
+            case PostgresGlobalsPart.FORMAT ->
+                login.process(
+                        "psql in database \"" + database + "\"",
+                        with.psql(),
+                        List.of("--no-password", "--no-psqlrc", "--quiet"),
+                        database);
+            default -> throw unknown(format);
+        };
+        // Indexes and constraints come after the last byte, and may take hours.
+        return process.feed(dump, Duration.ZERO).lines().toList();
+    }
+
+    /** pg_restore takes the database from no variable, and a name with an equals sign for more than a name. */
+    private static String connectionString(String database) {
+        return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private static EngineException unknown(String format) {
+        return new EngineException(
+                Code.TOOL_TOO_OLD, "The format " + format + " is not known to this version of the service.");
     }
 
     /** The databases to dump, in order; a warning for each that is there but cannot be dumped. */
@@ -161,4 +194,8 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
         }
         return Optional.empty();
     }
+
+    /** A plan that holds nothing open: each database gets a session with a snapshot of its own when it is dumped. */
+    private record Plan(ServerVersion server, String tool, List<DumpPart> parts, List<String> warnings)
+            implements DumpPlan {}
 }

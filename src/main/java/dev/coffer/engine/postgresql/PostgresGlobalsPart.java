@@ -10,19 +10,9 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** What belongs to no database, as {@code pg_dumpall} writes it in SQL. */
-final class PostgresGlobalsPart implements DumpPart {
+record PostgresGlobalsPart(String fileName, String tool, ToolProcess process) implements DumpPart {
 
     static final String FORMAT = "sql";
-
-    private final String fileName;
-    private final PostgresTool tool;
-    private final ToolProcess process;
-
-    PostgresGlobalsPart(String fileName, PostgresTool tool, ToolProcess process) {
-        this.fileName = fileName;
-        this.tool = tool;
-        this.process = process;
-    }
 
     @Override
     public @Nullable String database() {
@@ -30,18 +20,8 @@ final class PostgresGlobalsPart implements DumpPart {
     }
 
     @Override
-    public String fileName() {
-        return fileName;
-    }
-
-    @Override
     public String format() {
         return FORMAT;
-    }
-
-    @Override
-    public String tool() {
-        return "pg_dumpall " + tool.version().full();
     }
 
     @Override

@@ -94,9 +94,8 @@ final class PostgresInventory implements Runnable {
     }
 
     private DatabaseContents count() throws SQLException {
-        Map<String, List<Table>> tables = new TreeMap<>();
-        Map<String, List<Sequence>> sequences = new TreeMap<>();
-        snapshot.ask(SCHEMAS, left(), row -> tables.put(row.getString(1), new ArrayList<>()));
+        Map<String, Schema> schemas = new TreeMap<>();
+        snapshot.ask(SCHEMAS, left(), row -> schema(schemas, row.getString(1)));
         List<Extension> extensions = new ArrayList<>();
         snapshot.ask(EXTENSIONS, left(), row -> extensions.add(new Extension(row.getString(1), row.getString(2))));
         List<Relation> relations = new ArrayList<>();
@@ -111,74 +110,62 @@ final class PostgresInventory implements Runnable {
             relations.remove(MOST);
         }
         for (Relation relation : relations) {
+            Schema schema = schema(schemas, relation.schema());
             if (relation.kind().equals("S")) {
-                sequences
-                        .computeIfAbsent(relation.schema(), schema -> new ArrayList<>())
-                        .add(sequence(relation));
+                schema.sequences().add(sequence(relation));
             } else {
-                tables.computeIfAbsent(relation.schema(), schema -> new ArrayList<>())
-                        .add(table(relation));
+                schema.tables().add(table(relation));
             }
         }
-        List<Schema> schemas = new ArrayList<>();
-        sequences.keySet().forEach(schema -> tables.putIfAbsent(schema, new ArrayList<>()));
-        tables.forEach((schema, listed) -> {
-            listed.sort(Comparator.comparing(Table::name));
-            List<Sequence> ofSchema = sequences.getOrDefault(schema, new ArrayList<>());
-            ofSchema.sort(Comparator.comparing(Sequence::name));
-            schemas.add(new Schema(schema, listed, ofSchema));
+        schemas.values().forEach(schema -> {
+            schema.tables().sort(Comparator.comparing(Table::name));
+            schema.sequences().sort(Comparator.comparing(Sequence::name));
         });
-        return new DatabaseContents(snapshot.database(), schemas, extensions, largeObjects(), incomplete);
+        return new DatabaseContents(
+                snapshot.database(), List.copyOf(schemas.values()), extensions, largeObjects(), incomplete);
+    }
+
+    private static Schema schema(Map<String, Schema> schemas, String name) {
+        return schemas.computeIfAbsent(name, missing -> new Schema(missing, new ArrayList<>(), new ArrayList<>()));
     }
 
     private Table table(Relation relation) {
         return switch (relation.kind()) {
             case "p" -> new Table(relation.name(), "partitioned", null, null, null);
             case "f" -> new Table(relation.name(), "foreign", null, null, null);
-            default -> counted(relation);
+            default -> {
+                Count rows = count("SELECT count(*) FROM ONLY " + relation.quoted());
+                boolean estimate = rows.reason() != null && relation.estimated() >= 0;
+                yield new Table(
+                        relation.name(),
+                        null,
+                        rows.number(),
+                        estimate ? (Long) relation.estimated() : null,
+                        rows.reason());
+            }
         };
     }
 
-    private Table counted(Relation relation) {
-        Long estimated = relation.estimated() < 0 ? null : (Long) relation.estimated();
-        if (left().isZero()) {
-            return new Table(relation.name(), null, null, estimated, late);
-        }
-        try {
-            Long rows = snapshot.number("SELECT count(*) FROM ONLY " + relation.quoted(), left());
-            return new Table(relation.name(), null, rows, null, null);
-        } catch (SQLException e) {
-            return new Table(relation.name(), null, null, estimated, reason(e));
-        }
-    }
-
     private Sequence sequence(Relation relation) {
-        if (left().isZero()) {
-            return new Sequence(relation.name(), null, late);
-        }
-        try {
-            Long last =
-                    snapshot.number("SELECT CASE WHEN is_called THEN last_value END FROM " + relation.quoted(), left());
-            return new Sequence(relation.name(), last, null);
-        } catch (SQLException e) {
-            return new Sequence(relation.name(), null, reason(e));
-        }
+        Count last = count("SELECT CASE WHEN is_called THEN last_value END FROM " + relation.quoted());
+        return new Sequence(relation.name(), last.number(), last.reason());
     }
 
     private @Nullable LargeObjects largeObjects() {
-        try {
-            Long count = snapshot.number(LARGE_OBJECTS, left());
-            return count == null || count == 0 ? null : new LargeObjects(count, largeObjectBytes());
-        } catch (SQLException e) {
-            return null;
-        }
+        Long count = count(LARGE_OBJECTS).number();
+        return count == null || count == 0
+                ? null
+                : new LargeObjects(count, count(LARGE_OBJECT_BYTES).number());
     }
 
-    private @Nullable Long largeObjectBytes() {
+    private Count count(String sql) {
+        if (left().isZero()) {
+            return new Count(null, late);
+        }
         try {
-            return left().isZero() ? null : snapshot.number(LARGE_OBJECT_BYTES, left());
+            return new Count(snapshot.number(sql, left()), null);
         } catch (SQLException e) {
-            return null;
+            return new Count(null, reason(e));
         }
     }
 
@@ -198,4 +185,7 @@ final class PostgresInventory implements Runnable {
 
     /** @param estimated negative where the server has no statistics */
     private record Relation(String schema, String name, String kind, long estimated, String quoted) {}
+
+    /** @param reason why there is no number; null also where the answer is none */
+    private record Count(@Nullable Long number, @Nullable String reason) {}
 }

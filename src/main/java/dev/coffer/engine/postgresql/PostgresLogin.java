@@ -38,15 +38,13 @@ final class PostgresLogin {
             Path.of("/etc/ssl/cert.pem"));
 
     private final Target target;
-    private final Duration timeout;
-    private final Duration stallTimeout;
+    private final PostgresConfig config;
     private final @Nullable Path caFile;
 
     /** @throws EngineException if the target cannot be the address and account of a server */
     PostgresLogin(Target target, PostgresConfig config) throws EngineException {
         this.target = target;
-        this.timeout = config.connectTimeout();
-        this.stallTimeout = config.stallTimeout();
+        this.config = config;
         if (!HOST.matcher(target.host()).matches()) {
             throw new EngineException(Code.SERVER_UNREACHABLE, "The host is neither a host name nor an IP address.");
         }
@@ -58,7 +56,7 @@ final class PostgresLogin {
                 throw new EngineException(Code.SERVER_REFUSED, "The name of a database is empty or has a NUL.");
             }
         }
-        this.caFile = verifies() ? caFile(config) : null;
+        this.caFile = verifies() ? caFile() : null;
     }
 
     private static boolean hasNul(String text) {
@@ -69,7 +67,7 @@ final class PostgresLogin {
         return target.tls() == TlsMode.VERIFY_CA || target.tls() == TlsMode.VERIFY_FULL;
     }
 
-    private Path caFile(PostgresConfig config) throws EngineException {
+    private Path caFile() throws EngineException {
         Optional<Path> file = config.tlsCaFile()
                 .or(() -> SYSTEM_CA_FILES.stream().filter(Files::isReadable).findFirst());
         if (file.isEmpty() || !Files.isReadable(file.get())) {
@@ -87,7 +85,7 @@ final class PostgresLogin {
     }
 
     Duration timeout() {
-        return timeout;
+        return config.connectTimeout();
     }
 
     Secrets secrets() {
@@ -150,8 +148,7 @@ final class PostgresLogin {
     ToolProcess process(String name, String tool, List<String> options, String database) {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(options);
-        return new ToolProcess(
-                name, command, forTool(database), password().isEmpty() ? List.of() : List.of(password()), stallTimeout);
+        return new ToolProcess(name, command, forTool(database), List.of(password()), config.stallTimeout());
     }
 
     private static String nowhere(String file) {
@@ -160,6 +157,6 @@ final class PostgresLogin {
 
     /** Returns the timeout in whole seconds, rounded up, at least one. */
     private String seconds() {
-        return Long.toString(Math.max(1, timeout.plusMillis(999).toSeconds()));
+        return Long.toString(Math.max(1, timeout().plusMillis(999).toSeconds()));
     }
 }

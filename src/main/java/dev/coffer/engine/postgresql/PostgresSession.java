@@ -133,21 +133,13 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
-    /** Closes the session and ignores failures. */
-    void closeQuietly() {
+    /** Closes the session; never fails. */
+    @Override
+    public void close() {
         try {
             connection.close();
         } catch (SQLException e) {
             // The server ends the session.
-        }
-    }
-
-    @Override
-    public void close() throws EngineException {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw PostgresFailure.of(e, login, database);
         }
     }
 

@@ -54,7 +54,7 @@ final class PostgresSnapshot implements AutoCloseable {
                 return new PostgresSnapshot(session, id);
             }
         } catch (SQLException e) {
-            session.closeQuietly();
+            session.close();
             throw PostgresFailure.of(e, login, database);
         }
     }
@@ -123,6 +123,6 @@ final class PostgresSnapshot implements AutoCloseable {
     /** Ends the transaction. An error of the server at this point changes nothing and is ignored. */
     @Override
     public void close() {
-        session.closeQuietly();
+        session.close();
     }
 }

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CountDownLatch;
 
 /** Reads what a tool writes to its standard error, so that the tool never blocks there, and keeps the end of it. */
-final class ErrorTail implements Runnable {
+final class ErrorTail extends Thread {
 
     /**
      * How many of the last bytes are kept. Far more than is shown, because pg_dump prints an error before the query that
@@ -22,16 +21,17 @@ final class ErrorTail implements Runnable {
     private final InputStream in;
     private final Secrets secrets;
     private final byte[] ring;
-    private final CountDownLatch closed = new CountDownLatch(1);
     private long total;
 
-    ErrorTail(InputStream in, Secrets secrets) {
+    /** @param name of the thread */
+    ErrorTail(String name, InputStream in, Secrets secrets) {
+        super(name);
         this.in = in;
         this.secrets = secrets;
         this.ring = new byte[KEPT + secrets.longest()];
     }
 
-    /** Returns when the tool has closed its standard error. */
+    /** Ends when the tool has closed its standard error. */
     @Override
     public void run() {
         byte[] buffer = new byte[8192];
@@ -41,14 +41,7 @@ final class ErrorTail implements Runnable {
             }
         } catch (IOException e) {
             // The tool was destroyed; what it said until then is kept.
-        } finally {
-            closed.countDown();
         }
-    }
-
-    /** Waits until the tool has closed its standard error. */
-    void await() throws InterruptedException {
-        closed.await();
     }
 
     private synchronized void keep(byte[] bytes, int length) {

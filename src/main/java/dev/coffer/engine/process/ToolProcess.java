@@ -134,15 +134,13 @@ public final class ToolProcess {
     }
 
     private String supervise(Process process, Runnable pump, Copying copying) throws EngineException, IOException {
-        ErrorTail errors = new ErrorTail(process.getErrorStream(), secrets);
+        ErrorTail errors = new ErrorTail(name + " (errors)", process.getErrorStream(), secrets);
         Thread pumping = new Thread(pump, name + " (data)");
-        Thread draining = new Thread(errors, name + " (errors)");
         boolean ended = false;
         try {
             startDaemon(pumping);
-            startDaemon(draining);
+            startDaemon(errors);
             copying.run(errors);
-            draining.join();
             ended = true;
             return errors.text();
         } catch (OutputPump.StalledException e) {
@@ -163,7 +161,7 @@ public final class ToolProcess {
                 kill(process);
                 pumping.interrupt();
             }
-            awaitEnd(process, pumping, draining);
+            awaitEnd(process, pumping, errors);
         }
     }
 
@@ -178,7 +176,7 @@ public final class ToolProcess {
                     since + ", but did not end within " + words(limit) + ", and was killed",
                     errors);
         }
-        errors.await();
+        errors.join();
         int exitCode = process.exitValue();
         if (exitCode > 128) {
             int signal = exitCode - 128;

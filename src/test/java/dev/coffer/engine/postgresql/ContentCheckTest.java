@@ -73,12 +73,13 @@ class ContentCheckTest {
 
     @Test
     void an_archive_of_a_newer_tool_and_a_format_that_is_not_known_cannot_be_looked_into() {
-        assertThatThrownBy(() -> checks().start(ARCHIVE, "pg_dump 99.1"))
+        assertThatThrownBy(() -> engine().check(ARCHIVE, "pg_dump 99.1"))
                 .hasMessageContaining("pg_dump 99.1")
                 .extracting("code")
                 .isEqualTo(Code.TOOL_TOO_OLD);
-        assertThatThrownBy(() -> checks().start("mbstream", TOOL)).hasMessageContaining("mbstream");
-        assertThatThrownBy(() -> new PostgresChecks(new PostgresTools(() -> List.of(folder))).start(ARCHIVE, TOOL))
+        assertThatThrownBy(() -> engine().check("mbstream", TOOL)).hasMessageContaining("mbstream");
+        assertThatThrownBy(() -> new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(() -> List.of(folder)))
+                        .check(ARCHIVE, TOOL))
                 .extracting("code")
                 .isEqualTo(Code.TOOL_MISSING);
     }
@@ -88,12 +89,12 @@ class ContentCheckTest {
         return new PostgresTool(folder, new PostgresVersion(150018));
     }
 
-    private static PostgresChecks checks() {
-        return new PostgresChecks(new PostgresTools(PostgresServer.CONFIG));
+    private static PostgresEngine engine() {
+        return new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(PostgresServer.CONFIG));
     }
 
     private static void check(String format, String dump, int piece) throws Exception {
-        feed(checks().start(format, TOOL), dump, piece);
+        feed(engine().check(format, TOOL), dump, piece);
     }
 
     private static void feed(ContentCheck started, String dump, int piece) throws Exception {

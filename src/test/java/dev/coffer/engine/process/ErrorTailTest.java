@@ -12,7 +12,7 @@ class ErrorTailTest {
     private static final String SECRET = "0123456789abcdef";
 
     @Test
-    void a_secret_is_masked_at_whatever_place_the_tail_begins() {
+    void a_secret_is_masked_at_whatever_place_the_tail_begins() throws InterruptedException {
         String end = "\n" + "x".repeat(128 * 1024 - 8);
         for (int shift = 0; shift < 2 * SECRET.length(); shift++) {
             String text = tail("y".repeat(200_000) + SECRET + end.substring(shift));
@@ -25,14 +25,15 @@ class ErrorTailTest {
     }
 
     @Test
-    void only_the_last_lines_are_shown_in_order_and_without_control_characters() {
+    void only_the_last_lines_are_shown_in_order_and_without_control_characters() throws InterruptedException {
         assertThat(tail("1\n2\n3\n4\n5\n6\n\n\u001b[31m7\r\n8\t9\n")).isEqualTo("3\n4\n5\n6\n[31m7\n8 9");
     }
 
-    private static String tail(String said) {
+    private static String tail(String said) throws InterruptedException {
         ErrorTail tail = new ErrorTail(
-                new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)), new Secrets(List.of(SECRET)));
-        tail.run();
+                "tail", new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)), new Secrets(List.of(SECRET)));
+        tail.start();
+        tail.join();
         return tail.text();
     }
 }
