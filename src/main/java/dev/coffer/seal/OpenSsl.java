@@ -38,7 +38,6 @@ final class OpenSsl {
     private final Init init;
     private final Update update;
     private final Final end;
-    private final Copy copy;
 
     private OpenSsl(PointerBase library) {
         create = (New) function(library, "EVP_MD_CTX_new");
@@ -47,7 +46,6 @@ final class OpenSsl {
         init = (Init) function(library, "EVP_DigestInit_ex");
         update = (Update) function(library, "EVP_DigestUpdate");
         end = (Final) function(library, "EVP_DigestFinal_ex");
-        copy = (Copy) function(library, "EVP_MD_CTX_copy_ex");
     }
 
     /** Returns the library; null if there is none that hashes as Java does. This class cannot be used on a JVM. */
@@ -75,10 +73,6 @@ final class OpenSsl {
 
     void end(PointerBase context, PointerBase digest) {
         require(end.invoke(context, digest, WordFactory.nullPointer()));
-    }
-
-    void copy(PointerBase to, PointerBase from) {
-        require(copy.invoke(to, from));
     }
 
     private static void require(int result) {
@@ -185,11 +179,5 @@ final class OpenSsl {
     interface Final extends CFunctionPointer {
         @InvokeCFunctionPointer
         int invoke(PointerBase context, PointerBase digest, PointerBase length);
-    }
-
-    /** {@code int EVP_MD_CTX_copy_ex(EVP_MD_CTX *out, const EVP_MD_CTX *in)}. */
-    interface Copy extends CFunctionPointer {
-        @InvokeCFunctionPointer
-        int invoke(PointerBase to, PointerBase from);
     }
 }

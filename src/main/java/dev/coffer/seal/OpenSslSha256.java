@@ -8,12 +8,12 @@ import org.graalvm.word.PointerBase;
 import org.jspecify.annotations.Nullable;
 
 /** The SHA-256 of OpenSSL, in the native executable. */
-final class OpenSslSha256 extends MessageDigest implements Cloneable {
+final class OpenSslSha256 extends MessageDigest {
 
     private static final int DIGEST = 32;
 
     private final OpenSsl library;
-    private PointerBase context;
+    private final PointerBase context;
 
     private OpenSslSha256(OpenSsl library) {
         super("SHA-256");
@@ -77,17 +77,5 @@ final class OpenSslSha256 extends MessageDigest implements Cloneable {
         }
         engineReset();
         return digest;
-    }
-
-    @Override
-    public Object clone() throws CloneNotSupportedException {
-        OpenSslSha256 clone = (OpenSslSha256) super.clone();
-        clone.context = library.contextOf(clone);
-        try {
-            library.copy(clone.context, context);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-        return clone;
     }
 }

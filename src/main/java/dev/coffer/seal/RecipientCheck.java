@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Probes for whom backups are encrypted, and whether this service could read them again. */
@@ -31,8 +30,19 @@ public final class RecipientCheck implements Check {
 
     @Override
     public List<CheckResult> examine() throws IOException {
+        SealKeys keys = new SealKeys(config);
+        List<String> problems = keys.problems();
+        if (!problems.isEmpty()) {
+            return problems.stream()
+                    .map(problem -> CheckResult.wrong(
+                            name(),
+                            problem,
+                            "Use public keys that age-keygen prints, age1..., and files as it writes them that this"
+                                    + " user can read."))
+                    .toList();
+        }
         List<CheckResult> results = new ArrayList<>();
-        Optional<Identities> identities = identities(results);
+        Identities identities = keys.identities();
         List<String> everyone = config.recipients().orElse(List.of());
         if (everyone.isEmpty()) {
             results.add(CheckResult.warning(
@@ -40,61 +50,31 @@ public final class RecipientCheck implements Check {
                     "none configured: backups are not encrypted",
                     "Make a key with age-keygen, and set COFFER_SEAL_RECIPIENTS to its public half, age1..."));
         } else {
-            examine(results, "all accounts", "coffer.seal.recipients", everyone, identities);
+            examine(results, "for all accounts: ", everyone, identities);
         }
         for (Map.Entry<String, SealConfig.Account> account : new TreeMap<>(config.accounts()).entrySet()) {
             examine(
                     results,
-                    "account " + account.getKey(),
-                    "coffer.seal.accounts.\"" + account.getKey() + "\".recipients",
+                    "for account " + account.getKey() + ": ",
                     account.getValue().recipients(),
                     identities);
         }
         return results;
     }
 
-    /** Returns the configured identities; empty where there are none or they cannot be read. */
-    private Optional<Identities> identities(List<CheckResult> results) {
-        try {
-            return Optional.of(new SealKeys(config).identities()).filter(found -> !found.isEmpty());
-        } catch (IOException e) {
-            results.add(CheckResult.wrong(
-                    name(),
-                    String.valueOf(e.getMessage()),
-                    "Name files as age-keygen writes them that this user can read."));
-            return Optional.empty();
-        }
-    }
-
-    private void examine(
-            List<CheckResult> results, String whose, String setting, List<String> keys, Optional<Identities> identities)
+    private void examine(List<CheckResult> results, String whom, List<String> keys, Identities identities)
             throws IOException {
-        int before = results.size();
-        for (String key : keys) {
-            try {
-                Recipients.of(List.of(key));
-            } catch (IllegalArgumentException e) {
-                results.add(CheckResult.wrong(
-                        name(),
-                        setting + " holds " + e.getMessage(),
-                        "Use the public key that age-keygen prints, age1..."));
-            }
-        }
-        if (results.size() > before) {
-            return;
-        }
         for (String key : keys) {
             String fingerprint = Recipients.of(List.of(key)).fingerprints().get(0);
-            results.add(CheckResult.ok(name(), "for " + whose + ": " + fingerprint + ", " + shortened(key.strip())));
+            results.add(CheckResult.ok(name(), whom + fingerprint + ", " + shortened(key.strip())));
         }
-        if (identities.isPresent()) {
+        if (!identities.isEmpty()) {
             results.add(
-                    opens(Recipients.of(keys), identities.get())
-                            ? CheckResult.ok(
-                                    name(), "for " + whose + ": an identity of this service opens what is sealed")
+                    opens(Recipients.of(keys), identities)
+                            ? CheckResult.ok(name(), whom + "an identity of this service opens what is sealed")
                             : CheckResult.warning(
                                     name(),
-                                    "for " + whose + ": no identity of this service opens what is sealed",
+                                    whom + "no identity of this service opens what is sealed",
                                     "Add the identity of one of the recipients to coffer.seal.identity-files, or the"
                                             + " content of backups cannot be verified here."));
         }

@@ -42,7 +42,7 @@ public class SealKeys {
         }
     }
 
-    /** Returns a sentence for each invalid setting, with its name. */
+    /** Returns a sentence for each invalid key and file, with the name of its setting. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         config.recipients().ifPresent(keys -> check(problems, RECIPIENTS, keys));
@@ -61,10 +61,12 @@ public class SealKeys {
     }
 
     private static void check(List<String> problems, String setting, List<String> keys) {
-        try {
-            Recipients.of(keys);
-        } catch (IllegalArgumentException e) {
-            problems.add(setting + " holds " + e.getMessage() + ".");
+        for (String key : keys) {
+            try {
+                Recipients.of(List.of(key));
+            } catch (IllegalArgumentException e) {
+                problems.add(setting + " holds " + e.getMessage() + ".");
+            }
         }
     }
 }

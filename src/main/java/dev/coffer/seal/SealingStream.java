@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SealingStream extends OutputStream {
 
-    private static final int MAX_LEVEL = 19;
-    private static final int MAX_THREADS = 256;
-
     /**
      * Up to this level, the pieces for a thread have half of zstd's default size and overlap by a 64th of its window. The
      * default size needs more memory and compresses dumps of tables no better. Smaller pieces read too little ahead to keep
@@ -47,18 +44,9 @@ public final class SealingStream extends OutputStream {
      * @param level the zstd level, 1 to 19
      * @param threads the number of additional threads, 0 to 256; 0 compresses on the thread that writes
      * @param recipients the recipients to encrypt for
-     * @throws IllegalArgumentException if level or threads are out of range
      * @throws IOException if the sink failed
      */
     public SealingStream(OutputStream sink, int level, int threads, Recipients recipients) throws IOException {
-        if (level < 1 || level > MAX_LEVEL) {
-            throw new IllegalArgumentException(
-                    "The compression level (coffer.seal.level) is " + level + ", not 1 to " + MAX_LEVEL + ".");
-        }
-        if (threads < 0 || threads > MAX_THREADS) {
-            throw new IllegalArgumentException("The number of compression threads (coffer.seal.threads) is " + threads
-                    + ", not 0 to " + MAX_THREADS + ".");
-        }
         this.stored = new Stored(sink);
         this.age = recipients.isEmpty() ? null : new AgeOutput(stored, recipients);
         this.zstd = open(age == null ? stored : age, level, threads);

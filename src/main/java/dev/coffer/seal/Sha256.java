@@ -10,7 +10,7 @@ public final class Sha256 {
     private Sha256() {}
 
     /**
-     * Returns a new digest, which can be cloned. A JVM uses the processor's SHA instructions. The native executable is built
+     * Returns a new digest. A JVM uses the processor's SHA instructions. The native executable is built
      * for processors that may lack them and would hash at a third of that rate, so it uses OpenSSL if it is installed.
      */
     public static MessageDigest newDigest() {

@@ -23,15 +23,6 @@ public final class UnsealingStream extends InputStream {
     private @Nullable Sealed sealed;
 
     /**
-     * Opens an object that is not encrypted.
-     *
-     * @param source the stored object; closed with this stream
-     */
-    public UnsealingStream(InputStream source) throws IOException {
-        this(source, null);
-    }
-
-    /**
      * Opens an object. Nothing is read from the source before the first read.
      *
      * @param source the stored object; closed with this stream

@@ -52,7 +52,7 @@ class UnsealingStreamTest {
         Process process = new ProcessBuilder("zstd", "-q", file.toString()).start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-        try (UnsealingStream stream = new UnsealingStream(Files.newInputStream(temp.resolve("data.zst")))) {
+        try (UnsealingStream stream = new UnsealingStream(Files.newInputStream(temp.resolve("data.zst")), null)) {
             assertThat(stream.readAllBytes()).isEqualTo(dump);
         }
     }
@@ -107,7 +107,7 @@ class UnsealingStreamTest {
             }
         };
 
-        new UnsealingStream(source).close();
+        new UnsealingStream(source, null).close();
 
         assertThat(closed).isTrue();
     }
@@ -119,6 +119,6 @@ class UnsealingStreamTest {
     }
 
     private static UnsealingStream unseal(byte[] stored) throws IOException {
-        return new UnsealingStream(new ByteArrayInputStream(stored));
+        return new UnsealingStream(new ByteArrayInputStream(stored), null);
     }
 }
