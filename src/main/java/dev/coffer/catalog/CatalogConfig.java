@@ -7,6 +7,8 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The catalog's database, in addition to the settings of {@code quarkus.datasource}. */
 @ConfigMapping(prefix = "coffer.catalog")
@@ -28,6 +30,8 @@ public interface CatalogConfig {
      * as soon as nothing refers to them: no object in the store, no other record. A list request whose {@code marker} is a
      * removed record is answered with 400.
      */
+    @DurationMin
+    @DurationMax(days = 3650)
     @WithDefault("30d")
     Duration keepDeleted();
 }

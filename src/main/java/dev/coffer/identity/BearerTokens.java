@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ public class BearerTokens implements TokenSource {
     }
 
     @Override
-    public Optional<Caller> find(String token) throws IdentityUnavailableException {
+    public Optional<Caller> find(String token) {
         try {
             JsonWebToken parsed = parser.parse(token, rules);
             String account =
@@ -69,27 +70,15 @@ public class BearerTokens implements TokenSource {
                     parsed.getName(),
                     roles.permissions(texts(claim(parsed, config.rolesClaim())).toList())));
         } catch (ParseException e) {
-            if (unreachable(e)) {
-                throw new IdentityUnavailableException("The issuer's keys cannot be read: " + root(e), e);
+            List<Throwable> causes = Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
+                    .limit(20)
+                    .toList();
+            if (causes.stream().anyMatch(IOException.class::isInstance)) {
+                throw new IdentityUnavailableException(
+                        "The issuer's keys cannot be read: " + causes.get(causes.size() - 1), e);
             }
             return Optional.empty();
         }
-    }
-
-    private static boolean unreachable(Throwable failure) {
-        return causes(failure).anyMatch(IOException.class::isInstance);
-    }
-
-    private static String root(Throwable failure) {
-        return causes(failure)
-                .reduce((outer, inner) -> inner)
-                .map(Throwable::toString)
-                .orElse("");
-    }
-
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(20);
     }
 
     private static @Nullable Object claim(JsonWebToken token, String path) {

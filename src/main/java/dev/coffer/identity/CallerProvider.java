@@ -59,7 +59,9 @@ public class CallerProvider implements IdentityProvider<TokenRequest> {
 
     private SecurityIdentity ask(TokenSource source, TokenRequest request) {
         try {
-            return identity(source.find(request.token()).orElseThrow(() -> refusals.refuse(request)));
+            Caller caller = source.find(request.token()).orElseThrow(() -> refusals.refuse(request));
+            refusals.accept(request);
+            return identity(caller);
         } catch (IdentityUnavailableException e) {
             LOG.errorf("Tokens cannot be checked: %s", e.getMessage());
             throw Fault.of(FaultCode.SERVICE_UNAVAILABLE, "The identity service is unreachable. Try again later.")

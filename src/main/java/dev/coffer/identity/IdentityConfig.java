@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How callers log in. All ways can be combined; with none of them, the service does not start. */
@@ -44,6 +45,7 @@ public interface IdentityConfig {
      */
     @WithDefault("10s")
     @DurationMin
+    @DurationMax(days = 1)
     Duration refusalTime();
 
     /**
@@ -99,14 +101,20 @@ public interface IdentityConfig {
 
         /** The timeout of a request to Keystone. */
         @WithDefault("5s")
+        @DurationMin(millis = 1)
+        @DurationMax(days = 12)
         Duration timeout();
 
         /** How long an answer of Keystone is cached, unless the token expires earlier. */
         @WithDefault("5m")
+        @DurationMin
+        @DurationMax(days = 12)
         Duration cacheTime();
 
         /** The maximum number of cached answers. */
         @WithDefault("10000")
+        @Min(0)
+        @Max(1_000_000)
         int cacheSize();
     }
 

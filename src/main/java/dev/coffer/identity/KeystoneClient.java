@@ -71,7 +71,7 @@ public final class KeystoneClient {
      *
      * @throws IdentityUnavailableException if Keystone cannot be reached, or refuses this service
      */
-    Optional<Validation> validate(String token) throws IdentityUnavailableException {
+    Optional<Validation> validate(String token) {
         HttpResponse<String> answer = ask(token, ownToken());
         if (answer.statusCode() == 401) {
             renew();
@@ -91,11 +91,11 @@ public final class KeystoneClient {
      *
      * @throws IdentityUnavailableException if Keystone cannot be reached, or refuses this service
      */
-    public void check() throws IdentityUnavailableException {
+    public void check() {
         logIn();
     }
 
-    private HttpResponse<String> ask(String token, String ownToken) throws IdentityUnavailableException {
+    private HttpResponse<String> ask(String token, String ownToken) {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(URI.create(tokens + "?nocatalog"))
@@ -108,7 +108,7 @@ public final class KeystoneClient {
         return send(request);
     }
 
-    private synchronized String ownToken() throws IdentityUnavailableException {
+    private synchronized String ownToken() {
         ServiceToken known = own;
         if (known == null || clock.instant().isAfter(known.expires().minus(RENEW_BEFORE))) {
             known = logIn();
@@ -121,7 +121,7 @@ public final class KeystoneClient {
         own = null;
     }
 
-    private ServiceToken logIn() throws IdentityUnavailableException {
+    private ServiceToken logIn() {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(tokens))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(credentials().toString())));
@@ -133,7 +133,7 @@ public final class KeystoneClient {
         return new ServiceToken(id.get(), read(answer.body()).expires());
     }
 
-    private ObjectNode credentials() throws IdentityUnavailableException {
+    private ObjectNode credentials() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode auth = root.putObject("auth");
         ObjectNode identity = auth.putObject("identity");
@@ -147,7 +147,7 @@ public final class KeystoneClient {
         return root;
     }
 
-    private String password() throws IdentityUnavailableException {
+    private String password() {
         try {
             return SecretFiles.current(
                             "coffer.identity.keystone.password-file", config.passwordFile(), config.password())
@@ -158,7 +158,7 @@ public final class KeystoneClient {
         }
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IdentityUnavailableException {
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return http.send(
                     request.timeout(config.timeout())
@@ -173,7 +173,7 @@ public final class KeystoneClient {
         }
     }
 
-    private Validation read(String body) throws IdentityUnavailableException {
+    private Validation read(String body) {
         try {
             JsonNode token = json.readTree(body).path("token");
             List<String> roles = new ArrayList<>();

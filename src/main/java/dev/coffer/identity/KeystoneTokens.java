@@ -28,16 +28,6 @@ public class KeystoneTokens implements TokenSource {
     /** A caller and the expiry of its token. */
     private record Known(Caller caller, Instant expires) {}
 
-    /** Carries a checked exception through the cache, which then keeps nothing. */
-    private static final class LookupFailure extends RuntimeException {
-        private final IdentityUnavailableException unavailable;
-
-        LookupFailure(IdentityUnavailableException unavailable) {
-            super(unavailable);
-            this.unavailable = unavailable;
-        }
-    }
-
     public KeystoneTokens(IdentityConfig config, Roles roles, ObjectMapper json, Clock clock) {
         IdentityConfig.Keystone keystone = config.keystone();
         this.client = keystone.url()
@@ -62,16 +52,12 @@ public class KeystoneTokens implements TokenSource {
     }
 
     @Override
-    public Optional<Caller> find(String token) throws IdentityUnavailableException {
+    public Optional<Caller> find(String token) {
         KeystoneClient keystone = client;
         if (keystone == null || !TOKEN.matcher(token).matches()) {
             return Optional.empty();
         }
-        try {
-            return valid(known.get(StaticTokens.hash(token), unused -> lookUp(keystone, token)));
-        } catch (LookupFailure e) {
-            throw e.unavailable;
-        }
+        return valid(known.get(StaticTokens.hash(token), unused -> lookUp(keystone, token)));
     }
 
     private Optional<Caller> valid(@Nullable Known found) {
@@ -81,18 +67,14 @@ public class KeystoneTokens implements TokenSource {
     }
 
     private @Nullable Known lookUp(KeystoneClient keystone, String token) {
-        try {
-            return keystone.validate(token)
-                    .map(valid -> new Known(
-                            new Caller(
-                                    Optional.ofNullable(valid.project()).orElse(""),
-                                    valid.userId(),
-                                    valid.userName(),
-                                    roles.permissions(valid.roles())),
-                            valid.expires()))
-                    .orElse(null);
-        } catch (IdentityUnavailableException e) {
-            throw new LookupFailure(e);
-        }
+        return keystone.validate(token)
+                .map(valid -> new Known(
+                        new Caller(
+                                Optional.ofNullable(valid.project()).orElse(""),
+                                valid.userId(),
+                                valid.userName(),
+                                roles.permissions(valid.roles())),
+                        valid.expires()))
+                .orElse(null);
     }
 }

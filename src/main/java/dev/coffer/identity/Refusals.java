@@ -23,6 +23,10 @@ class Refusals {
 
     private final int perMinute;
     private final Cache<String, Boolean> tokens;
+    private final Cache<String, Boolean> good = Caffeine.newBuilder()
+            .maximumSize(MOST_TOKENS)
+            .expireAfterWrite(Duration.ofHours(1))
+            .build();
     private final Cache<String, Bucket> addresses =
             Caffeine.newBuilder().maximumSize(MOST_ADDRESSES).build();
 
@@ -38,14 +42,16 @@ class Refusals {
      * Passes if the token may be checked.
      *
      * @throws AuthenticationFailedException if it was refused a short time ago
-     * @throws Fault {@code overLimit} if its address has sent too many bad ones
+     * @throws Fault {@code overLimit} if its address has sent too many bad ones, unless the token was good within the last
+     *     hour
      */
     void check(TokenRequest request) {
-        if (tokens.getIfPresent(StaticTokens.hash(request.token())) != null) {
+        String hash = StaticTokens.hash(request.token());
+        if (tokens.getIfPresent(hash) != null) {
             throw new AuthenticationFailedException();
         }
         Bucket bucket = perMinute == 0 ? null : addresses.getIfPresent(request.address());
-        if (bucket == null) {
+        if (bucket == null || good.getIfPresent(hash) != null) {
             return;
         }
         long wait = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
@@ -55,6 +61,11 @@ class Refusals {
                     .withHeader("Retry-After", seconds)
                     .withExtra("retryAfter", seconds);
         }
+    }
+
+    /** Records that a token is good. */
+    void accept(TokenRequest request) {
+        good.put(StaticTokens.hash(request.token()), true);
     }
 
     /** Records that a token was refused. */

@@ -7,26 +7,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The configured tokens, kept as hashes and compared in constant time. */
+/** The configured tokens, known by their hashes, so that the time of a look-up tells nothing of a token. */
 @Singleton
 public class StaticTokens {
 
-    private final List<Entry> entries;
-
-    /** A token's hash and its caller. */
-    private static final class Entry {
-        private final byte[] hash;
-        private final Caller caller;
-
-        Entry(byte[] hash, Caller caller) {
-            this.hash = hash;
-            this.caller = caller;
-        }
-    }
+    /** By the hash of the token. */
+    private final Map<String, Caller> callers = new LinkedHashMap<>();
 
     /**
      * Reads the configuration.
@@ -39,9 +31,9 @@ public class StaticTokens {
     }
 
     StaticTokens(List<String> configured, Roles roles) {
-        entries = new ArrayList<>();
         for (int i = 0; i < configured.size(); i++) {
-            entries.add(entry(configured.get(i).strip(), name(i), roles));
+            Map.Entry<String, Caller> entry = entry(configured.get(i).strip(), name(i), roles);
+            callers.putIfAbsent(entry.getKey(), entry.getValue());
         }
     }
 
@@ -62,7 +54,7 @@ public class StaticTokens {
         return "coffer.identity.static-tokens[" + index + "]";
     }
 
-    private static Entry entry(String configured, String name, Roles roles) {
+    private static Map.Entry<String, Caller> entry(String configured, String name, Roles roles) {
         String[] parts = configured.split(":", 3);
         if (parts.length < 3 || parts[0].isEmpty()) {
             throw new IllegalArgumentException(name + " must be token:account:role");
@@ -76,34 +68,24 @@ public class StaticTokens {
             throw new IllegalArgumentException(
                     name + ": what follows the second colon is no known role; entries are separated by commas");
         }
-        return new Entry(digest(parts[0]), new Caller(parts[1], null, parts[1], roles.permissions(Set.of(parts[2]))));
+        return Map.entry(hash(parts[0]), new Caller(parts[1], null, parts[1], roles.permissions(Set.of(parts[2]))));
     }
 
     /** Returns the account of the first configured token. */
     public Optional<String> firstAccount() {
-        return entries.stream().findFirst().map(entry -> entry.caller.accountId());
+        return callers.values().stream().findFirst().map(Caller::accountId);
     }
 
     /** Returns the caller behind a token, whose user name is the account. */
     public Optional<Caller> find(String token) {
-        byte[] hash = digest(token);
-        Caller found = null;
-        for (Entry entry : entries) {
-            if (MessageDigest.isEqual(hash, entry.hash) && found == null) {
-                found = entry.caller;
-            }
-        }
-        return Optional.ofNullable(found);
+        return Optional.ofNullable(callers.get(hash(token)));
     }
 
     /** Returns a token's SHA-256 in hex, the key under which caches hold it. */
     static String hash(String token) {
-        return HexFormat.of().formatHex(digest(token));
-    }
-
-    private static byte[] digest(String token) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -13,5 +13,5 @@ interface TokenSource {
      *
      * @throws IdentityUnavailableException if the service cannot tell now
      */
-    Optional<Caller> find(String token) throws IdentityUnavailableException;
+    Optional<Caller> find(String token);
 }

@@ -96,6 +96,12 @@ class SettingsCheckTest {
                         "coffer.metrics.refresh", "365d",
                         "coffer.paging.max-limit", "1001"),
                 Map.of());
+        List<String> times = lines(
+                Map.of(
+                        "coffer.identity.refusal-time", "-1s",
+                        "coffer.identity.keystone.cache-size", "-1",
+                        "coffer.catalog.keep-deleted", "-30d"),
+                Map.of());
 
         assertThat(lines)
                 .allSatisfy(line -> assertThat(line).startsWith("wrong ").doesNotContain("SRCFG", "java."));
@@ -109,6 +115,11 @@ class SettingsCheckTest {
                         "coffer.limits.max-backups must be greater than or equal to 0",
                         "coffer.metrics.refresh must be shorter than or equal to 12 days",
                         "coffer.paging.max-limit must be less than or equal to 1000");
+        assertThat(String.join("\n", times))
+                .contains(
+                        "coffer.identity.refusal-time must be longer than or equal to",
+                        "coffer.identity.keystone.cache-size must be greater than or equal to 0",
+                        "coffer.catalog.keep-deleted must be longer than or equal to");
     }
 
     static Stream<String> flags() {

@@ -156,6 +156,32 @@ class CallerProviderTest {
                         authenticate(provider, new TokenRequest(Kind.X_AUTH_TOKEN, "bad-of-another", "192.0.2.2")));
     }
 
+    @Test
+    void a_bearer_token_that_was_good_stays_welcome_from_an_address_with_too_many_bad_ones() {
+        Issuer issuer = new Issuer();
+        settings.putAll(issuer.start());
+        settings.put("coffer.identity.bad-tokens-per-minute", "3");
+        Issuer.publishKeys();
+        try {
+            CallerProvider provider = provider();
+            String good = Issuer.token(Issuer.claims("demo", "member"));
+            String unseen = Issuer.token(Issuer.claims("other", "member"));
+            authenticate(provider, Kind.BEARER, good);
+
+            for (int i = 0; i < 3; i++) {
+                refused(provider, "bad-" + i);
+            }
+
+            assertThat(Caller.of(authenticate(provider, Kind.BEARER, good)).accountId())
+                    .isEqualTo("demo");
+            assertThatExceptionOfType(Fault.class)
+                    .isThrownBy(() -> authenticate(provider, Kind.BEARER, unseen))
+                    .satisfies(fault -> assertThat(fault.code()).isEqualTo(FaultCode.OVER_LIMIT));
+        } finally {
+            issuer.stop();
+        }
+    }
+
     private static void refused(CallerProvider provider, String token) {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> authenticate(provider, Kind.X_AUTH_TOKEN, token));

@@ -25,6 +25,8 @@ public interface PostgresConfig {
     /**
      * The timeout of a connection attempt, a login, and each query about a server. It does not limit dumps.
      */
+    @DurationMin(millis = 1)
+    @DurationMax(days = 12)
     @WithDefault("5s")
     Duration connectTimeout();
 
@@ -32,6 +34,8 @@ public interface PostgresConfig {
      * How long a dump tool may write nothing before it is killed and the backup fails; 0 disables the timeout. Time in
      * which the store does not accept the output does not count.
      */
+    @DurationMin
+    @DurationMax(days = 365)
     @WithDefault("30m")
     Duration stallTimeout();
 
