@@ -3,9 +3,11 @@ package dev.coffer.api;
 import dev.coffer.api.fault.Fault;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
 
 /**
  * Refuses what no resource should have to think of, after the token is checked and before anything is routed: URLs that
@@ -20,6 +22,10 @@ public class StrictHttp {
     /** Quarkus authenticates at 200 and authorizes at 100. */
     private static final int AFTER_AUTHORIZATION = 50;
 
+    private static final Pattern SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
+    /** A name or an address; many internal names contain an underscore. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
+
     void install(@Observes Filters filters) {
         filters.register(UnreadBody::watch, BEFORE_ALL);
         filters.register(StrictHttp::check, AFTER_AUTHORIZATION);
@@ -31,11 +37,25 @@ public class StrictHttp {
             context.fail(Fault.badRequest("The URL is longer than " + LONGEST_URL + " characters."));
         } else if (!CanonicalPath.test(request.path())) {
             context.fail(Fault.unknownPath());
-        } else if (!Origin.test(request)) {
+        } else if (!isLinkable(request)) {
             context.fail(Fault.badRequest("The request names no host that a link can begin with. Check its Host header"
                     + " and, behind a proxy, its X-Forwarded headers."));
         } else {
             context.next();
         }
+    }
+
+    /**
+     * Returns whether a link can begin with the scheme and the host that the client, or a proxy for it, names. A request
+     * without a host passes; its links have none.
+     */
+    private static boolean isLinkable(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        String scheme = request.scheme();
+        return scheme != null
+                && SCHEME.matcher(scheme).matches()
+                && (authority == null
+                        || authority.host().isEmpty()
+                        || HOST.matcher(authority.host()).matches());
     }
 }

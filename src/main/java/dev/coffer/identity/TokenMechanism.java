@@ -1,6 +1,6 @@
 package dev.coffer.identity;
 
-import dev.coffer.api.fault.FaultBody;
+import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -76,7 +76,8 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
                 .setStatusCode(FaultCode.UNAUTHORIZED.status())
                 .putHeader(CHALLENGE_HEADER, CHALLENGE)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(FaultBody.json(FaultCode.UNAUTHORIZED, "A valid token is required in " + HEADER + "."));
+                .end(Fault.of(FaultCode.UNAUTHORIZED, "A valid token is required in " + HEADER + ".")
+                        .json());
         return Uni.createFrom().item(true);
     }
 

@@ -1,11 +1,15 @@
 package dev.coffer.api.fault;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that is a fault. The caller sees its message. */
+/** An answer that is a fault: {@code {"<name>": {"code": N, "message": "…"}}}. The caller sees its message. */
 public final class Fault extends RuntimeException {
 
     private static final int QUOTED = 64;
@@ -94,9 +98,23 @@ public final class Fault extends RuntimeException {
         return headers;
     }
 
-    /** Returns the members of the body beyond code and message. */
-    public Map<String, String> extras() {
-        return extras;
+    /** Returns the body as JSON. */
+    public String json() {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        ObjectNode fault = root.putObject(code.wireName());
+        fault.put("code", code.status());
+        fault.put("message", getMessage());
+        extras.forEach(fault::put);
+        return root.toString();
+    }
+
+    /** Returns the whole answer. */
+    public Response response() {
+        Response.ResponseBuilder response = Response.status(code.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(json());
+        headers.forEach(response::header);
+        return response.build();
     }
 
     /** Returns what a caller sent, shortened and without control characters, so that a message may repeat it. */

@@ -28,7 +28,7 @@ public class RouterFaults {
         fault.headers().forEach(response::putHeader);
         response.setStatusCode(fault.code().status())
                 .putHeader("Content-Type", "application/json")
-                .end(FaultBody.json(fault.code(), fault.getMessage(), fault.extras()));
+                .end(fault.json());
     }
 
     private static Fault fault(RoutingContext context) {
@@ -37,8 +37,8 @@ public class RouterFaults {
             return fault;
         }
         if (failure != null && context.statusCode() >= 500) {
-            return UnexpectedFaultMapper.fault(failure);
+            return FaultMappers.internal(failure);
         }
-        return Fault.of(FaultCode.ofStatus(context.statusCode()), WebFaultMapper.message(context.statusCode()));
+        return FaultMappers.ofStatus(context.statusCode());
     }
 }

@@ -27,7 +27,7 @@ class FaultTest {
                 .withExtra("details", "Only 20 POST request(s) can be made to * every minute.");
         // then
         assertThat(fault.headers()).containsOnlyKeys("Retry-After");
-        assertThat(FaultBody.json(fault.code(), fault.getMessage(), fault.extras()))
+        assertThat(fault.json())
                 .isEqualTo("{\"overLimit\":{\"code\":413,\"message\":\"Too much.\",\"retryAfter\":\"3\","
                         + "\"details\":\"Only 20 POST request(s) can be made to * every minute.\"}}");
     }

@@ -30,7 +30,7 @@ class UnexpectedFailureTest {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    private static final Logger LOGGER = Logger.getLogger(UnexpectedFaultMapper.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(FaultMappers.class.getName());
 
     private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
 
