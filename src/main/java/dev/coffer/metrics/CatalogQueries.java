@@ -1,9 +1,14 @@
 package dev.coffer.metrics;
 
-import dev.coffer.metrics.CatalogState.BackedUp;
+import dev.coffer.backup.BackupStatus;
+import dev.coffer.metrics.CachedQuery.Question;
 import dev.coffer.reconcile.SweepReport;
 import dev.coffer.work.QueueTable;
+import dev.coffer.work.WorkKind;
 import io.agroal.api.AgroalDataSource;
+import io.prometheus.client.Collector.MetricFamilySamples;
+import io.prometheus.client.GaugeMetricFamily;
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,12 +17,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The catalog queries of the metrics. Each part is one statement whose cost does not depend on the number of backups as far
+ * The catalog queries of the metrics, and the gauges that they fill. Each part is one statement whose cost does not depend on the number of backups as far
  * as an index has the columns: such a statement does not read the table.
  */
 @Singleton
@@ -47,57 +54,163 @@ class CatalogQueries {
      */
     private static final String LIMIT = "set local statement_timeout = '20s'; set local lock_timeout = '1s'";
 
-    private final AgroalDataSource catalog;
-    private final int maxInstances;
-    private final CachedQuery<Map<String, Long>> backups;
-    private final CachedQuery<Map<String, Long>> broken;
-    private final CachedQuery<Double> oldestRunning;
-    private final CachedQuery<List<QueueTable.Count>> work;
-    private final CachedQuery<Long> instances;
-    private final CachedQuery<List<BackedUp>> backedUp;
-    private final CachedQuery<Optional<SweepReport.Last>> sweep;
+    private static final List<String> OF_INSTANCE = List.of("account", "instance_id", "instance_name");
 
-    CatalogQueries(AgroalDataSource catalog, MetricsConfig config, SweepReport sweeps) {
+    private final AgroalDataSource catalog;
+    private final MetricsConfig config;
+    private final SweepReport sweeps;
+    private final List<String> kinds;
+    private final List<CachedQuery<List<MetricFamilySamples>>> queries = new ArrayList<>();
+
+    CatalogQueries(AgroalDataSource catalog, MetricsConfig config, SweepReport sweeps, @All List<WorkKind> kinds) {
         this.catalog = catalog;
-        this.maxInstances = config.instances() ? config.maxInstances() : 0;
-        this.backups = new CachedQuery<>(config.refresh(), connection -> counts(connection, BACKUPS));
-        this.broken = new CachedQuery<>(config.refresh(), connection -> counts(connection, BROKEN));
-        this.oldestRunning = new CachedQuery<>(
-                config.refresh(), connection -> one(connection, OLDEST_RUNNING).doubleValue());
-        this.work = new CachedQuery<>(config.refresh(), QueueTable::counts);
-        this.instances = new CachedQuery<>(
-                config.refresh(), connection -> one(connection, INSTANCES).longValue());
-        this.backedUp = new CachedQuery<>(config.refresh(), this::backedUp);
-        this.sweep = new CachedQuery<>(config.refresh(), connection -> sweeps.last());
+        this.config = config;
+        this.sweeps = sweeps;
+        this.kinds = kinds.stream().map(WorkKind::name).toList();
+        add(CatalogQueries::backups);
+        add(CatalogQueries::broken);
+        add(CatalogQueries::oldestRunning);
+        add(this::work);
+        add(this::instances);
+        if (config.instances()) {
+            add(this::backedUp);
+        }
+        add(this::sweep);
+    }
+
+    private void add(Question<List<MetricFamilySamples>> question) {
+        queries.add(new CachedQuery<>(config.refresh(), question));
     }
 
     /** Runs the queries whose results have expired, in one transaction. Called by one thread at a time. */
-    CatalogState ask() throws SQLException {
+    List<MetricFamilySamples> ask() throws SQLException {
         try (Connection connection = catalog.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement limit = connection.createStatement()) {
                 limit.execute(LIMIT);
             }
             try {
-                return new CatalogState(
-                        backups.answer(connection),
-                        broken.answer(connection),
-                        oldestRunning.answer(connection),
-                        work.answer(connection),
-                        instances.answer(connection),
-                        backedUp.answer(connection),
-                        sweep.answer(connection));
+                List<MetricFamilySamples> families = new ArrayList<>();
+                for (CachedQuery<List<MetricFamilySamples>> query : queries) {
+                    families.addAll(query.answer(connection));
+                }
+                return families;
             } finally {
                 connection.rollback();
             }
         }
     }
 
-    private static Number one(Connection connection, String sql) throws SQLException {
+    private static List<MetricFamilySamples> backups(Connection connection) throws SQLException {
+        Map<String, Long> counts = counts(connection, BACKUPS);
+        GaugeMetricFamily backups =
+                new GaugeMetricFamily("coffer_backups", "Backups that are not deleted", List.of("status"));
+        for (BackupStatus status : BackupStatus.values()) {
+            backups.addMetric(List.of(status.name()), (double) counts.getOrDefault(status.name(), 0L));
+        }
+        return List.of(backups);
+    }
+
+    private static List<MetricFamilySamples> broken(Connection connection) throws SQLException {
+        Map<String, Long> counts = counts(connection, BROKEN);
+        GaugeMetricFamily broken = new GaugeMetricFamily(
+                "coffer_backups_broken", "Backups that are known not to restore, by reason", List.of("reason"));
+        broken.addMetric(List.of("damaged"), (double) counts.getOrDefault("DAMAGED", 0L));
+        broken.addMetric(List.of("incomplete"), (double) counts.getOrDefault("INCOMPLETE", 0L));
+        broken.addMetric(List.of("ancestor"), (double) counts.getOrDefault("", 0L) + counts.getOrDefault("OK", 0L));
+        return List.of(broken);
+    }
+
+    private static List<MetricFamilySamples> oldestRunning(Connection connection) throws SQLException {
+        return List.of(new GaugeMetricFamily(
+                "coffer_backup_running_age_seconds",
+                "Age of the oldest backup that has not ended; 0 if there is none",
+                number(connection, OLDEST_RUNNING)));
+    }
+
+    private List<MetricFamilySamples> work(Connection connection) throws SQLException {
+        List<QueueTable.Count> all = new ArrayList<>(QueueTable.counts(connection));
+        Set<String> idle = new HashSet<>(kinds);
+        all.forEach(line -> idle.remove(line.kind()));
+        idle.forEach(kind -> all.add(new QueueTable.Count(kind, 0, 0, 0, 0)));
+
+        GaugeMetricFamily queued = ofKind("coffer_work_queued", "Pieces of work that no worker has claimed");
+        GaugeMetricFamily running = ofKind("coffer_work_running", "Pieces of work that a worker has claimed");
+        GaugeMetricFamily retrying = ofKind("coffer_work_retrying", "Pieces of work that have failed at least once");
+        GaugeMetricFamily age = ofKind(
+                "coffer_work_oldest_due_age_seconds",
+                "How long the oldest due piece of work has waited; 0 if none is due");
+        for (QueueTable.Count line : all) {
+            List<String> kind = List.of(line.kind());
+            queued.addMetric(kind, (double) line.queued());
+            running.addMetric(kind, (double) line.running());
+            retrying.addMetric(kind, (double) line.retrying());
+            age.addMetric(kind, line.oldestDueSeconds());
+        }
+        return List.of(queued, running, retrying, age);
+    }
+
+    private List<MetricFamilySamples> instances(Connection connection) throws SQLException {
+        double instances = number(connection, INSTANCES);
+        GaugeMetricFamily all = new GaugeMetricFamily("coffer_instances", "Registered instances", instances);
+        return !config.instances()
+                ? List.of(all)
+                : List.of(
+                        all,
+                        new GaugeMetricFamily(
+                                "coffer_instances_left_out",
+                                "Instances without series of their own, because there are more than"
+                                        + " coffer.metrics.max-instances",
+                                Math.max(0, instances - config.maxInstances())));
+    }
+
+    private List<MetricFamilySamples> backedUp(Connection connection) throws SQLException {
+        GaugeMetricFamily registered = new GaugeMetricFamily(
+                "coffer_instance_registered_timestamp_seconds", "When the instance was registered", OF_INSTANCE);
+        GaugeMetricFamily success = new GaugeMetricFamily(
+                "coffer_instance_last_success_timestamp_seconds",
+                "When the instance's newest good backup was requested; 0 if there is none",
+                OF_INSTANCE);
+        try (PreparedStatement statement = connection.prepareStatement(BACKED_UP)) {
+            statement.setInt(1, config.maxInstances());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    List<String> labels = List.of(row.getString(1), row.getString(2), row.getString(3));
+                    registered.addMetric(labels, row.getDouble(4));
+                    success.addMetric(labels, row.getDouble(5));
+                }
+            }
+        }
+        return List.of(registered, success);
+    }
+
+    private List<MetricFamilySamples> sweep(Connection connection) {
+        Optional<SweepReport.Last> last = sweeps.last();
+        GaugeMetricFamily findings = ofKind(
+                "coffer_sweep_findings", "Findings of the last sweep, in objects; in records for missing and mismatch");
+        GaugeMetricFamily bytes = ofKind("coffer_sweep_finding_bytes", "Size of the objects that the last sweep found");
+        last.ifPresent(sweep -> sweep.found().forEach((kind, count) -> {
+            findings.addMetric(List.of(kind), (double) count.number());
+            bytes.addMetric(List.of(kind), (double) count.bytes());
+        }));
+        return List.of(
+                findings,
+                bytes,
+                new GaugeMetricFamily(
+                        "coffer_sweep_last_timestamp_seconds",
+                        "When the last sweep of the store ended; 0 if there was none",
+                        last.map(sweep -> sweep.ended().toEpochMilli() / 1000.0).orElse(0.0)));
+    }
+
+    private static GaugeMetricFamily ofKind(String name, String help) {
+        return new GaugeMetricFamily(name, help, List.of("kind"));
+    }
+
+    private static double number(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return row.getBigDecimal(1);
+            return row.getDouble(1);
         }
     }
 
@@ -109,23 +222,6 @@ class CatalogQueries {
                 counts.put(row.getString(1), row.getLong(2));
             }
             return counts;
-        }
-    }
-
-    private List<BackedUp> backedUp(Connection connection) throws SQLException {
-        if (maxInstances == 0) {
-            return List.of();
-        }
-        try (PreparedStatement statement = connection.prepareStatement(BACKED_UP)) {
-            statement.setInt(1, maxInstances);
-            try (ResultSet row = statement.executeQuery()) {
-                List<BackedUp> lines = new ArrayList<>();
-                while (row.next()) {
-                    lines.add(new BackedUp(
-                            row.getString(1), row.getString(2), row.getString(3), row.getDouble(4), row.getDouble(5)));
-                }
-                return lines;
-            }
         }
     }
 }
