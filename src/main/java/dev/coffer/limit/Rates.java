@@ -6,7 +6,9 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.EstimationProbe;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The rates of accounts: a token bucket per account and verb that holds the requests of one minute and refills evenly. The
@@ -15,29 +17,21 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Rates {
 
-    private static final int MOST_BUCKETS = 100_000;
+    /** The maximum number for each verb. */
+    private static final int MOST_BUCKETS = 25_000;
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final LimitConfig config;
-    private final Cache<Key, Bucket> buckets =
-            Caffeine.newBuilder().maximumSize(MOST_BUCKETS).build();
 
-    /** Implements equals and hashCode explicitly, for the reason given in {@link dev.coffer.metrics.HttpMetrics}. */
-    private record Key(String account, Verb verb) {
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && account.equals(key.account) && verb == key.verb;
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * account.hashCode() + verb.hashCode();
-        }
-    }
+    /** The buckets of each verb, by account. */
+    private final Map<Verb, Cache<String, Bucket>> buckets = new EnumMap<>(Verb.class);
 
     Rates(LimitConfig config) {
         this.config = config;
+        for (Verb verb : Verb.values()) {
+            buckets.put(verb, Caffeine.newBuilder().maximumSize(MOST_BUCKETS).build());
+        }
     }
 
     /**
@@ -60,11 +54,11 @@ class Rates {
     }
 
     private Bucket bucket(String account, Verb verb) {
-        return buckets.get(new Key(account, verb), this::fullBucket);
+        return Objects.requireNonNull(buckets.get(verb)).get(account, unused -> fullBucket(verb));
     }
 
-    private Bucket fullBucket(Key key) {
-        int share = share(key.verb().perMinute(config));
+    private Bucket fullBucket(Verb verb) {
+        int share = share(verb.perMinute(config));
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(share).refillGreedy(share, MINUTE))
                 .build();

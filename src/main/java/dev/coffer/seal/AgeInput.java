@@ -35,8 +35,7 @@ final class AgeInput extends InputStream {
     /**
      * {@inheritDoc}
      *
-     * @throws UnsealException if no identity fits, or the file is damaged or truncated
-     * @throws IOException if the source failed; the source's own exception
+     * @throws UnsealException if no identity fits, the file is damaged or truncated, or the source failed
      */
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
@@ -56,9 +55,6 @@ final class AgeInput extends InputStream {
             throw new UnsealException(
                     Layer.IDENTITY, "The object is encrypted, and no configured identity matches a recipient.", e);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            if (e.equals(source.failure)) {
-                throw source.failure;
-            }
             throw new UnsealException(
                     Layer.ENCRYPTION, "The object is not an age file, or is damaged or truncated.", e);
         }
@@ -82,7 +78,6 @@ final class AgeInput extends InputStream {
     private static final class Source implements ReadableByteChannel {
 
         private final InputStream in;
-        private @Nullable IOException failure;
 
         private Source(InputStream in) {
             this.in = in;
@@ -90,16 +85,11 @@ final class AgeInput extends InputStream {
 
         @Override
         public int read(ByteBuffer target) throws IOException {
-            try {
-                int count = in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
-                if (count > 0) {
-                    target.position(target.position() + count);
-                }
-                return count;
-            } catch (IOException e) {
-                failure = e;
-                throw e;
+            int count = in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+            if (count > 0) {
+                target.position(target.position() + count);
             }
+            return count;
         }
 
         @Override

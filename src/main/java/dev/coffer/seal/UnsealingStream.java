@@ -60,10 +60,11 @@ public final class UnsealingStream extends InputStream {
     private int unseal(byte[] bytes, int offset, int length) throws IOException {
         try {
             return zstd.read(bytes, offset, length);
-        } catch (UnsealException e) {
-            throw e;
         } catch (IOException e) {
-            if (e.equals(stored.failure)) {
+            if (stored.failure != null) {
+                throw stored.failure;
+            }
+            if (e instanceof UnsealException) {
                 throw e;
             }
             throw new UnsealException(

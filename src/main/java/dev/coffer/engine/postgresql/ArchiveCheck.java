@@ -25,7 +25,7 @@ final class ArchiveCheck implements ContentCheck {
     private final ToolProcess process;
 
     ArchiveCheck(PostgresTool tool) {
-        process = new ToolProcess(NAME, List.of(tool.pgRestore(), "--list"), Map.of(), List.of(), LONGEST);
+        process = new ToolProcess(NAME, List.of(tool.path("pg_restore"), "--list"), Map.of(), List.of(), LONGEST);
     }
 
     @Override

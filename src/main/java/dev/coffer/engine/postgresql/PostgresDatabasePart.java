@@ -185,6 +185,6 @@ final class PostgresDatabasePart implements DumpPart {
         if (snapshot != null) {
             options.add("--snapshot=" + snapshot);
         }
-        return login.process("pg_dump of database \"" + database + "\"", tool.pgDump(), options, database);
+        return login.process("pg_dump of database \"" + database + "\"", tool.path("pg_dump"), options, database);
     }
 }

@@ -81,7 +81,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                     .ifPresent(options -> parts.add(new PostgresGlobalsPart(
                             names.of("globals", ".sql"),
                             "pg_dumpall " + tool.version().full(),
-                            login.process("pg_dumpall", tool.pgDumpAll(), options, session.database()))));
+                            login.process("pg_dumpall", tool.path("pg_dumpall"), options, session.database()))));
 
             Map<String, Long> sizes = PostgresSize.ofDatabases(session, config.connectTimeout());
             for (Database database : databases(session, target, warnings)) {
@@ -119,13 +119,13 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             case PostgresDatabasePart.FORMAT ->
                 login.process(
                         "pg_restore into database \"" + database + "\"",
-                        with.pgRestore(),
+                        with.path("pg_restore"),
                         List.of("--no-password", "--exit-on-error", "--dbname=" + connectionString(database)),
                         database);
             case PostgresGlobalsPart.FORMAT ->
                 login.process(
                         "psql in database \"" + database + "\"",
-                        with.psql(),
+                        with.path("psql"),
                         List.of("--no-password", "--no-psqlrc", "--quiet"),
                         database);
             default -> throw unknown(format);

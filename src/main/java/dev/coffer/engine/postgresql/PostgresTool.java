@@ -10,27 +10,14 @@ import java.nio.file.Path;
  */
 public record PostgresTool(Path folder, PostgresVersion version) {
 
-    String pgDump() {
-        return folder.resolve("pg_dump").toString();
-    }
-
-    String pgDumpAll() {
-        return folder.resolve("pg_dumpall").toString();
-    }
-
-    /** Returns the path of {@code pg_restore}, which not every installation has. */
-    String pgRestore() {
-        return folder.resolve("pg_restore").toString();
-    }
-
-    /** Returns the path of {@code psql}, which not every installation has. */
-    String psql() {
-        return folder.resolve("psql").toString();
+    /** Returns the path of a program; not every installation has {@code pg_restore} and {@code psql}. */
+    String path(String program) {
+        return folder.resolve(program).toString();
     }
 
     /** Returns whether the installation has {@code pg_restore}, which verifies and restores backups. */
     public boolean canRead() {
-        return Files.isExecutable(Path.of(pgRestore()));
+        return Files.isExecutable(folder.resolve("pg_restore"));
     }
 
     /** Returns for example {@code pg_dump 15.18}. */

@@ -1,5 +1,6 @@
 package dev.coffer.engine.process;
 
+import dev.coffer.engine.process.OutputPump.Chunk;
 import dev.coffer.engine.process.OutputPump.StalledException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,18 +15,15 @@ import java.util.concurrent.BlockingQueue;
  */
 final class InputPump implements Runnable {
 
-    private static final int BUFFER = 128 * 1024;
-    private static final int BUFFERS = 8;
-
     private final OutputStream out;
-    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
-    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(BUFFERS + 1);
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(OutputPump.BUFFERS);
+    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(OutputPump.BUFFERS + 1);
     private volatile boolean open = true;
 
     InputPump(OutputStream out) {
         this.out = out;
-        for (int i = 0; i < BUFFERS; i++) {
-            free.add(new byte[BUFFER]);
+        for (int i = 0; i < OutputPump.BUFFERS; i++) {
+            free.add(new byte[OutputPump.BUFFER]);
         }
     }
 
@@ -65,23 +63,19 @@ final class InputPump implements Runnable {
      * @throws IOException whatever the source throws, unchanged
      */
     boolean copyFrom(InputStream in, Duration patience) throws IOException, InterruptedException, StalledException {
-        int length = BUFFER;
+        int length = OutputPump.BUFFER;
         while (open && length > 0) {
             byte[] buffer = OutputPump.take(free, patience);
             length = in.readNBytes(buffer, 0, buffer.length);
-            full.put(new Chunk(buffer, length));
+            full.put(new Chunk(buffer, length, null));
         }
         if (length > 0) {
-            full.put(new Chunk(new byte[0], 0));
+            full.put(new Chunk(new byte[0], 0, null));
             return false;
         }
-        for (int i = 1; i < BUFFERS; i++) { // all but the one that marks the end
+        for (int i = 1; i < OutputPump.BUFFERS; i++) { // all but the one that marks the end
             OutputPump.take(free, patience);
         }
         return open;
     }
-
-    /** A length of 0 is the end. */
-    @SuppressWarnings("ArrayRecordComponent") // a buffer on its way, never compared
-    private record Chunk(byte[] bytes, int length) {}
 }

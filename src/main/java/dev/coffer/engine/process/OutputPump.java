@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputPump implements Runnable {
 
-    private static final int BUFFER = 128 * 1024;
+    /** The size of a buffer in bytes. */
+    static final int BUFFER = 128 * 1024;
 
     /** Enough for a tool to continue while the consumer is busy for a moment. */
-    private static final int BUFFERS = 8;
+    static final int BUFFERS = 8;
 
     private final InputStream in;
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
@@ -109,9 +110,9 @@ final class OutputPump implements Runnable {
         return taken;
     }
 
-    /** A length of -1 is the end. */
-    @SuppressWarnings("ArrayRecordComponent") // a buffer on its way, never compared
-    private record Chunk(byte[] bytes, int length, @Nullable IOException failure) {}
+    /** A buffer on its way; a length that is not positive is the end. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Chunk(byte[] bytes, int length, @Nullable IOException failure) {}
 
     /** The process wrote or read nothing for too long. */
     static final class StalledException extends Exception {}
