@@ -69,6 +69,7 @@ public final class KeystoneClient {
     /**
      * Returns a token's validation; nothing if Keystone does not know the token, or it has expired.
      *
+     * @param token of characters that a header can carry
      * @throws IdentityUnavailableException if Keystone cannot be reached, or refuses this service
      */
     Optional<Validation> validate(String token) {
@@ -96,16 +97,9 @@ public final class KeystoneClient {
     }
 
     private HttpResponse<String> ask(String token, String ownToken) {
-        HttpRequest.Builder request;
-        try {
-            request = HttpRequest.newBuilder(URI.create(tokens + "?nocatalog"))
-                    .header("X-Auth-Token", ownToken)
-                    .header("X-Subject-Token", token)
-                    .GET();
-        } catch (IllegalArgumentException e) {
-            throw new IdentityUnavailableException("The token cannot be sent to Keystone.", e);
-        }
-        return send(request);
+        return send(HttpRequest.newBuilder(URI.create(tokens + "?nocatalog"))
+                .header("X-Auth-Token", ownToken)
+                .header("X-Subject-Token", token));
     }
 
     private synchronized String ownToken() {

@@ -19,7 +19,6 @@ class Refusals {
     private static final int MOST_TOKENS = 10_000;
     private static final int MOST_ADDRESSES = 100_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final int perMinute;
     private final Cache<String, Boolean> tokens;
@@ -56,10 +55,8 @@ class Refusals {
         }
         long wait = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
         if (wait > 0) {
-            String seconds = Long.toString((wait + SECOND - 1) / SECOND);
             throw Fault.of(FaultCode.OVER_LIMIT, "This address has sent too many invalid tokens.")
-                    .withHeader("Retry-After", seconds)
-                    .withExtra("retryAfter", seconds);
+                    .withWait(wait);
         }
     }
 

@@ -9,7 +9,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.ext.Provider;
-import java.time.Duration;
 import java.util.Optional;
 
 /** A filter that returns 413 if an account exceeds its rate. It runs after the caller is authorized for the account. */
@@ -17,8 +16,6 @@ import java.util.Optional;
 @PreMatching
 @Priority(Priorities.AUTHORIZATION + 100)
 public class RateFilter implements ContainerRequestFilter {
-
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Rates rates;
 
@@ -35,17 +32,12 @@ public class RateFilter implements ContainerRequestFilter {
         }
         long wait = rates.nanosToWait(account.get(), verb.get());
         if (wait > 0) {
-            throw tooOften(verb.get(), (wait + SECOND - 1) / SECOND);
+            throw Fault.of(FaultCode.OVER_LIMIT, "This request was rate-limited.")
+                    .withExtra(
+                            "details",
+                            "Only " + rates.perMinute(verb.get()) + " " + verb.get()
+                                    + " request(s) can be made to this account every minute.")
+                    .withWait(wait);
         }
-    }
-
-    private Fault tooOften(Verb verb, long seconds) {
-        return Fault.of(FaultCode.OVER_LIMIT, "This request was rate-limited.")
-                .withHeader("Retry-After", Long.toString(seconds))
-                .withExtra(
-                        "details",
-                        "Only " + rates.perMinute(verb) + " " + verb
-                                + " request(s) can be made to this account every minute.")
-                .withExtra("retryAfter", Long.toString(seconds));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fault extends RuntimeException {
 
     private static final int QUOTED = 64;
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final FaultCode code;
     private final transient Map<String, String> headers;
@@ -65,6 +67,12 @@ public final class Fault extends RuntimeException {
     /** Returns the answer for a path without a resource. */
     public static Fault unknownPath() {
         return of(FaultCode.ITEM_NOT_FOUND, "The resource could not be found.");
+    }
+
+    /** Returns this fault with the time to wait before a retry, in whole seconds, as a header and in its body. */
+    public Fault withWait(long nanos) {
+        String seconds = Long.toString((nanos + SECOND - 1) / SECOND);
+        return withHeader("Retry-After", seconds).withExtra("retryAfter", seconds);
     }
 
     /** Returns this fault with a response header. */
