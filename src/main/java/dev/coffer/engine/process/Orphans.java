@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -35,7 +34,8 @@ public class Orphans {
 
     /** Ends them all; returns when they are gone. */
     static void end() {
-        for (ProcessHandle orphan : find()) {
+        for (ProcessHandle orphan :
+                ProcessHandle.allProcesses().filter(Orphans::isOrphan).toList()) {
             LOG.infof(
                     "Ending process %d (%s), which a process of this service that was killed has left",
                     orphan.pid(), orphan.info().command().orElse("unknown"));
@@ -47,31 +47,13 @@ public class Orphans {
         }
     }
 
-    private static List<ProcessHandle> find() {
-        if (!Files.isDirectory(PROC.resolve("self"))) {
-            return List.of();
-        }
-        try (Stream<Path> processes = Files.list(PROC)) {
-            Object user = Files.getOwner(PROC.resolve("self"));
-            return processes
-                    .filter(process -> process.getFileName().toString().matches("[0-9]+"))
-                    .filter(process -> isOrphan(process, user))
-                    .flatMap(process -> ProcessHandle.of(
-                            Long.parseLong(process.getFileName().toString()))
-                            .stream())
-                    .toList();
-        } catch (IOException e) {
-            LOG.debugf(e, "The processes of this machine cannot be listed");
-            return List.of();
-        }
-    }
-
-    private static boolean isOrphan(Path process, Object user) {
+    private static boolean isOrphan(ProcessHandle process) {
+        Path folder = PROC.resolve(Long.toString(process.pid()));
         try {
-            return Files.getOwner(process).equals(user)
-                    && parent(process).filter(ToolParent::ended).isPresent();
+            return Files.getOwner(folder).equals(Files.getOwner(PROC.resolve("self")))
+                    && parent(folder).filter(ToolParent::ended).isPresent();
         } catch (IOException e) {
-            return false; // it has ended, or is not ours to inspect
+            return false; // it has ended, is not ours to inspect, or this system has no /proc
         }
     }
 
