@@ -72,7 +72,8 @@ public class Coffer implements QuarkusApplication {
     /** Returns whether an executable is told its catalog. To build a configuration takes a good part of its start. */
     private static boolean namesCatalog() {
         return ImageMode.current().isNativeImage()
-                && (System.getenv("QUARKUS_DATASOURCE_JDBC_URL") != null || System.getProperty(Catalog.URL) != null);
+                && !System.getProperty(Catalog.URL, System.getenv().getOrDefault("QUARKUS_DATASOURCE_JDBC_URL", ""))
+                        .isEmpty();
     }
 
     @Override

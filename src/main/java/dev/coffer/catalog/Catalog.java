@@ -1,6 +1,6 @@
 package dev.coffer.catalog;
 
-import dev.coffer.identity.StartupCheck;
+import dev.coffer.identity.IdentityCheck;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ImageMode;
 import io.smallrye.config.SmallRyeConfig;
@@ -17,13 +17,13 @@ import org.eclipse.microprofile.config.Config;
 public final class Catalog {
 
     /**
-     * The property that is {@code true} if the service runs the embedded database. It is outside {@link CatalogConfig},
-     * which rejects unknown names.
+     * The property that is {@code true} if the service runs the embedded database. It is not below {@code coffer}, where
+     * every unknown name is rejected.
      */
-    public static final String EMBEDDED = "coffer.embedded-catalog";
+    public static final String EMBEDDED = "embedded-catalog";
 
     /** The property with the port of the embedded database on 127.0.0.1. */
-    public static final String EMBEDDED_PORT = "coffer.embedded-catalog.port";
+    public static final String EMBEDDED_PORT = "embedded-catalog.port";
 
     /** The property that is {@code true} if the only static token is the generated one. */
     public static final String TOKEN_GENERATED = "coffer.identity.generated";
@@ -57,8 +57,7 @@ public final class Catalog {
      * @throws StartRefusedException if no database is available
      */
     public static void ensure(SmallRyeConfig config) throws StartRefusedException {
-        if (Boolean.getBoolean(EMBEDDED)
-                || config.getOptionalValue(URL, String.class).isPresent()) {
+        if (Boolean.getBoolean(EMBEDDED) || configured(config)) {
             return;
         }
         Optional<String> refusal = embeddedRefusal(config);
@@ -68,6 +67,16 @@ public final class Catalog {
         if (!NATIVE) {
             embed(config);
         }
+    }
+
+    /** Returns whether a database is configured. */
+    public static boolean configured(SmallRyeConfig config) {
+        return config.getOptionalValue(URL, String.class).isPresent();
+    }
+
+    /** Returns {@code coffer.home} of a configuration without mappings. */
+    static Path home(SmallRyeConfig config) {
+        return Path.of(config.getOptionalValue("coffer.home", String.class).orElse(".coffer"));
     }
 
     /**
@@ -99,9 +108,7 @@ public final class Catalog {
     }
 
     private static void embed(SmallRyeConfig config) throws StartRefusedException {
-        Path folder =
-                Path.of(config.getOptionalValue("coffer.home", String.class).orElse(".coffer"));
-        CofferHome home = CofferHome.open(folder);
+        CofferHome home = CofferHome.open(home(config));
         try {
             EmbeddedCatalog catalog = new EmbeddedCatalog(home);
             // Before the start, which takes seconds and may be interrupted. The reference keeps the folder's lock from
@@ -122,7 +129,7 @@ public final class Catalog {
     }
 
     private static void provideToken(SmallRyeConfig config, CofferHome home) throws StartRefusedException {
-        if (!StartupCheck.anyWay(config)) {
+        if (!IdentityCheck.anyWay(config)) {
             String token = home.secret(
                     "token", () -> "coffer_" + random(Base64.getUrlEncoder().withoutPadding()));
             System.setProperty(STATIC_TOKENS, token + ":" + ACCOUNT + ":admin");

@@ -6,19 +6,22 @@ import dev.coffer.catalog.CatalogConfig;
 import dev.coffer.engine.postgresql.PostgresConfig;
 import dev.coffer.engine.postgresql.PostgresTools;
 import dev.coffer.engine.postgresql.ToolCheck;
+import dev.coffer.identity.IdentityCheck;
 import dev.coffer.identity.IdentityConfig;
-import dev.coffer.identity.IssuerCheck;
-import dev.coffer.identity.KeystoneCheck;
-import dev.coffer.identity.TokenCheck;
 import dev.coffer.seal.RecipientCheck;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretFiles;
-import dev.coffer.setting.Check;
 import dev.coffer.setting.CheckResult;
+import dev.coffer.setting.CofferConfig;
+import dev.coffer.store.StoreConfig;
+import dev.coffer.store.Stores;
 import dev.coffer.store.StoresConfig;
+import dev.coffer.store.filesystem.FilesystemCheck;
+import dev.coffer.store.filesystem.FilesystemStores;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import java.io.PrintStream;
+import io.smallrye.config.SmallRyeConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +29,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 
 /**
@@ -46,120 +50,131 @@ public class CheckCommand implements Callable<Integer> {
     /** More than a probe over the network takes to fail by itself. */
     private static final Duration PATIENCE = Duration.ofSeconds(6);
 
-    @Override
-    public Integer call() {
-        return run(SecretFiles.configBuilder(), System.out);
+    /**
+     * A probe of one part of the configuration. It changes nothing and may block.
+     *
+     * @param subject the word that its results are listed under
+     */
+    record Probe(String subject, Callable<List<CheckResult>> results) {}
+
+    /** A result of a probe. */
+    record Line(String subject, CheckResult result) {
+
+        /** Formats state, subject and text in columns, and the advice below. No text of others steers a terminal. */
+        @Override
+        public String toString() {
+            String state = result.state().name().toLowerCase(Locale.ROOT);
+            String advice = result.advice()
+                    .map(text -> "%21s-> %s%n".formatted("", plain(text)))
+                    .orElse("");
+            return "%-8s %-11s %s%n%s".formatted(state, subject, plain(result.text()), advice);
+        }
+
+        private static String plain(String text) {
+            return text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+        }
     }
 
     /**
-     * Probes a configuration and prints a table.
+     * Prints the results of all probes.
      *
-     * @param builder with all sources of the service's configuration
      * @return the exit code of the process: 0 where nothing is wrong, 1 otherwise
      */
-    static int run(SmallRyeConfigBuilder builder, PrintStream out) {
-        builder.withSources(new PropertiesConfigSource(Map.of(SecretFiles.TOLERANT, "true"), NAME, Integer.MAX_VALUE));
-        List<CheckResult> results = examine(checks(new Settings(builder.build())), PATIENCE);
-        results.forEach(result -> out.print(line(result)));
-        long wrong = count(results, CheckResult.State.WRONG);
-        out.println(wrong + " wrong, " + count(results, CheckResult.State.WARNING) + " to look at.");
-        out.flush();
+    @Override
+    public Integer call() {
+        SmallRyeConfig config = SecretFiles.configBuilder()
+                .withSources(new PropertiesConfigSource(Map.of(SecretFiles.TOLERANT, "true"), NAME, Integer.MAX_VALUE))
+                .build();
+        List<Line> lines;
+        try {
+            lines = examine(probes(new Settings(config)), PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+        lines.forEach(System.out::print);
+        long wrong = count(lines, CheckResult.State.WRONG);
+        System.out.println(wrong + " wrong, " + count(lines, CheckResult.State.WARNING) + " to look at.");
         return wrong == 0 ? 0 : 1;
     }
 
-    private static List<Check> checks(Settings settings) {
-        boolean embedded =
-                settings.config().getOptionalValue(Catalog.URL, String.class).isEmpty();
-        boolean migrates = settings.read(CatalogConfig.class)
-                .map(CatalogConfig::migrateAtStart)
-                .orElse(true);
+    private static List<Probe> probes(Settings settings) {
+        SmallRyeConfig config = settings.config();
         return List.of(
-                new SettingsCheck(settings),
-                new CatalogCheck(settings.config(), migrates),
-                check(settings, "store", StoresConfig.class, config -> new StoresCheck(settings, config)),
-                check(
-                        settings,
+                new Probe("settings", settings::examine),
+                new Probe("catalog", () -> CatalogCheck.examine(config, settings.read(CatalogConfig.class))),
+                new Probe("store", () -> stores(settings)),
+                new Probe(
                         "identity",
-                        IdentityConfig.class,
-                        config -> new TokenCheck(settings.config(), config, embedded)),
-                check(settings, "identity", IdentityConfig.class, config -> new KeystoneCheck(config.keystone())),
-                check(settings, "identity", IdentityConfig.class, config -> new IssuerCheck(config.oidc())),
-                check(settings, "tools", PostgresConfig.class, config -> new ToolCheck(new PostgresTools(config))),
-                check(settings, "recipients", SealConfig.class, RecipientCheck::new));
+                        () -> IdentityCheck.tokens(
+                                config, settings.read(IdentityConfig.class), !Catalog.configured(config))),
+                new Probe(
+                        "identity",
+                        () -> IdentityCheck.keystone(
+                                settings.read(IdentityConfig.class).keystone())),
+                new Probe(
+                        "identity",
+                        () -> IdentityCheck.issuer(
+                                settings.read(IdentityConfig.class).oidc())),
+                new Probe("tools", () -> ToolCheck.examine(new PostgresTools(settings.read(PostgresConfig.class)))),
+                new Probe("recipients", () -> RecipientCheck.examine(settings.read(SealConfig.class))));
     }
 
-    private static <T> Check check(Settings settings, String name, Class<T> mapping, Function<T, Check> check) {
-        return settings.read(mapping).map(check).orElseGet(() -> new Unreadable(name));
+    private static List<CheckResult> stores(Settings settings) {
+        try {
+            Stores stores = new Stores(
+                    settings.read(StoresConfig.class),
+                    settings.read(StoreConfig.class),
+                    settings.read(CofferConfig.class),
+                    List.of(new FilesystemStores()));
+            return stores.all().stream()
+                    .map(store -> Path.of(store.store().location("")))
+                    .flatMap(root -> FilesystemCheck.examine(root).stream())
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            return List.of(CheckResult.wrong(String.valueOf(e.getMessage())));
+        }
     }
 
-    private record Unreadable(String name) implements Check {
-        @Override
-        public List<CheckResult> examine() {
+    /** Runs all probes at the same time. One that does not finish has a result that says so. */
+    static List<Line> examine(List<Probe> probes, Duration patience) throws InterruptedException {
+        ExecutorService threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "check");
+            thread.setDaemon(true);
+            return thread;
+        });
+        List<Future<List<CheckResult>>> finished = threads.invokeAll(
+                probes.stream().map(Probe::results).toList(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < probes.size(); i++) {
+            String subject = probes.get(i).subject();
+            results(finished.get(i), patience).forEach(result -> lines.add(new Line(subject, result)));
+        }
+        return lines;
+    }
+
+    private static List<CheckResult> results(Future<List<CheckResult>> finished, Duration patience)
+            throws InterruptedException {
+        try {
+            return finished.get();
+        } catch (CancellationException e) {
             return List.of(CheckResult.wrong(
-                    name,
-                    "not examined, because its settings cannot be read",
-                    "Correct what the lines on settings name."));
-        }
-    }
-
-    /** Runs all checks at the same time. One that does not finish has a result that says so. */
-    static List<CheckResult> examine(List<Check> checks, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        List<CompletableFuture<List<CheckResult>>> running =
-                checks.stream().map(CheckCommand::begin).toList();
-        List<CheckResult> results = new ArrayList<>();
-        for (int i = 0; i < checks.size(); i++) {
-            String name = checks.get(i).name();
-            try {
-                results.addAll(running.get(i).get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
-            } catch (TimeoutException e) {
-                results.add(CheckResult.wrong(
-                        name,
-                        "no answer within " + patience.toSeconds() + " seconds",
-                        "See whether a network, a mounted file system or a tool hangs."));
-            } catch (ExecutionException e) {
-                // The message of an unexpected exception may hold anything.
-                Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-                results.add(CheckResult.wrong(
-                        name, "could not be examined: " + cause.getClass().getName(), "Please report this as a bug."));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                results.add(CheckResult.wrong(name, "was interrupted", "Run the command again."));
+                    "no answer within " + patience.toSeconds() + " seconds",
+                    "See whether a network, a mounted file system or a tool hangs."));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConfigValidationException) {
+                return List.of(CheckResult.wrong(
+                        "not examined, because its settings cannot be read",
+                        "Correct what the lines on settings name."));
             }
+            // The message of an unexpected exception may hold anything.
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            return List.of(CheckResult.wrong(
+                    "could not be examined: " + cause.getClass().getName(), "Please report this as a bug."));
         }
-        return results;
     }
 
-    private static CompletableFuture<List<CheckResult>> begin(Check check) {
-        CompletableFuture<List<CheckResult>> found = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        found.complete(check.examine());
-                    } catch (Exception | LinkageError e) {
-                        found.completeExceptionally(e);
-                    }
-                },
-                "check-" + check.name());
-        thread.setDaemon(true);
-        thread.start();
-        return found;
-    }
-
-    /** Formats a result: state, subject and text in columns, and the advice below. No text of others steers a terminal. */
-    static String line(CheckResult result) {
-        String state = result.state().name().toLowerCase(Locale.ROOT);
-        String advice = result.advice()
-                .map(text -> "%21s-> %s%n".formatted("", plain(text)))
-                .orElse("");
-        return "%-8s %-11s %s%n%s".formatted(state, result.subject(), plain(result.text()), advice);
-    }
-
-    private static String plain(String text) {
-        return text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
-    }
-
-    private static long count(List<CheckResult> results, CheckResult.State state) {
-        return results.stream().filter(result -> result.state() == state).count();
+    private static long count(List<Line> lines, CheckResult.State state) {
+        return lines.stream().filter(line -> line.result().state() == state).count();
     }
 }

@@ -10,14 +10,12 @@ import dev.coffer.metrics.MetricsConfig;
 import dev.coffer.reconcile.SweepConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretConfig;
+import dev.coffer.setting.CofferConfig;
 import dev.coffer.store.StoreConfig;
 import dev.coffer.store.StoresConfig;
 import dev.coffer.work.WorkConfig;
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappingLoader;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The mappings of all settings. Read when the native executable is built, which so has their implementations. */
 final class Mappings {
@@ -26,6 +24,7 @@ final class Mappings {
     static final List<Class<?>> ALL = List.of(
             BackupConfig.class,
             CatalogConfig.class,
+            CofferConfig.class,
             IdentityConfig.class,
             LimitConfig.class,
             MetricsConfig.class,
@@ -38,18 +37,11 @@ final class Mappings {
             SweepConfig.class,
             WorkConfig.class);
 
-    /** The prefixes of all mappings. */
-    static final Set<String> PREFIXES = ALL.stream().map(Mappings::prefix).collect(Collectors.toUnmodifiableSet());
-
     static {
         ALL.forEach(Mappings::load);
     }
 
     private Mappings() {}
-
-    private static String prefix(Class<?> mapping) {
-        return mapping.getAnnotation(ConfigMapping.class).prefix();
-    }
 
     private static void load(Class<?> mapping) {
         ConfigMappingLoader.ensureLoaded(mapping);

@@ -1,5 +1,11 @@
 package dev.coffer.check;
 
+import dev.coffer.catalog.Catalog;
+import dev.coffer.secret.SealedPasswords;
+import dev.coffer.secret.SecretConfig;
+import dev.coffer.secret.SecretException;
+import dev.coffer.secret.SecretFiles;
+import dev.coffer.setting.CheckResult;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.PathConverter;
 import io.smallrye.config.ConfigValidationException;
@@ -15,13 +21,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.hibernate.validator.HibernateValidator;
 import org.jspecify.annotations.Nullable;
 
-/** The mappings of a configuration that need not be valid, read and validated as a start does. */
+/** The settings of a configuration that need not be valid, read and validated as a start does. */
 final class Settings {
 
     private static final int PRIORITY = 200;
@@ -61,6 +67,9 @@ final class Settings {
         }
     }
 
+    private static final String REFERENCE = "Compare it with docs/configuration.md.";
+    private static final String MAKE_KEY = "Make a key with: openssl rand -base64 32";
+
     private final SmallRyeConfig config;
 
     Settings(SmallRyeConfig config) {
@@ -88,31 +97,67 @@ final class Settings {
         return builder;
     }
 
-    /** Returns a mapping, whatever other settings are; empty if one of its own values cannot be read. */
-    <T> Optional<T> read(Class<T> mapping) {
+    /**
+     * Returns a mapping, whatever other settings are.
+     *
+     * @throws ConfigValidationException if one of its own values cannot be read
+     */
+    synchronized <T> T read(Class<T> mapping) {
+        return withSources(List.of(mapping)).withValidateUnknown(false).build().getConfigMapping(mapping);
+    }
+
+    /** Probes whether all settings are known, can be read, and are in their ranges. */
+    List<CheckResult> examine() {
+        List<CheckResult> results = new ArrayList<>();
+        problems().forEach(problem -> results.add(CheckResult.wrong(problem, REFERENCE)));
+        Variables.unknown(config)
+                .map(name -> Variables.inGroup(name)
+                        ? CheckResult.wrong(Variables.problem(name), REFERENCE)
+                        : CheckResult.warning(Variables.problem(name), REFERENCE))
+                .forEach(results::add);
+        SecretFiles.problems(config)
+                .forEach(problem -> results.add(CheckResult.wrong(
+                        problem, "Name one file that this user can read and that holds the secret.")));
         try {
-            return Optional.of(withSources(List.of(mapping))
-                    .withValidateUnknown(false)
-                    .build()
-                    .getConfigMapping(mapping));
+            examine(read(SecretConfig.class), results);
         } catch (ConfigValidationException e) {
-            return Optional.empty();
+            // One of the problems above.
+        }
+        if (results.isEmpty()) {
+            results.add(CheckResult.ok("all that are set are known and in their ranges"));
+        }
+        return results;
+    }
+
+    private void examine(SecretConfig secrets, List<CheckResult> results) {
+        SealedPasswords passwords = new SealedPasswords(secrets);
+        try {
+            passwords.check();
+        } catch (SecretException e) {
+            results.add(CheckResult.wrong(String.valueOf(e.getMessage()), MAKE_KEY));
+        }
+        // The embedded catalog makes a key. A file that cannot be read has a result already.
+        if (Catalog.configured(config)
+                && !passwords.available()
+                && secrets.keyFile().isEmpty()) {
+            results.add(CheckResult.warning(
+                    "no coffer.secrets.key: instances can be registered with password_ref only", MAKE_KEY));
         }
     }
 
-    /** Returns a sentence for each setting that is unknown, cannot be read or is out of its range. */
-    List<String> problems() {
-        List<String> problems = new ArrayList<>();
+    private synchronized List<String> problems() {
         try {
             withSources(Mappings.ALL)
                     .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
                     .build();
+            return List.of();
         } catch (ConfigValidationException e) {
-            for (int i = 0; i < e.getProblemCount(); i++) {
-                problems.add(readable(e.getProblem(i).getMessage()));
-            }
+            return IntStream.range(0, e.getProblemCount())
+                    .mapToObj(i -> readable(e.getProblem(i).getMessage()))
+                    // An unknown name is a problem of its group, and of the mapping around all groups.
+                    .distinct()
+                    .toList();
         }
-        return problems;
     }
 
     /** Leaves out the names of exceptions, the codes of messages, and what a URL may hold of a user and a password. */

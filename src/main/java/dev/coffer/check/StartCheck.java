@@ -1,8 +1,7 @@
 package dev.coffer.check;
 
-import dev.coffer.catalog.Catalog;
+import dev.coffer.identity.IdentityCheck;
 import dev.coffer.identity.IdentityConfig;
-import dev.coffer.identity.StartupCheck;
 import dev.coffer.seal.SealKeys;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
@@ -13,7 +12,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -43,12 +44,12 @@ public class StartCheck {
     }
 
     void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-        List<String> problems = new UnknownNames(config).wrong();
-        if (config.getOptionalValue(Catalog.URL, String.class).isEmpty()) {
-            Catalog.embeddedRefusal(config).ifPresent(problems::add);
-        }
+        List<String> problems = Variables.unknown(config)
+                .filter(Variables::inGroup)
+                .map(Variables::problem)
+                .collect(Collectors.toCollection(ArrayList::new));
         if (serves) {
-            problems.addAll(StartupCheck.problems(config, identity));
+            problems.addAll(IdentityCheck.problems(config, identity));
         }
         problems.addAll(keys.problems());
         try {

@@ -17,13 +17,19 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "coffer",
         description = "Takes and verifies backups of databases. Without a command, serves the API.",
-        subcommands = {Serve.class, Drain.class, Migrate.class, RebuildCommand.class, CheckCommand.class})
+        subcommands = {CofferCommand.Serve.class, Drain.class, Migrate.class, RebuildCommand.class, CheckCommand.class})
 public class CofferCommand {
 
     private static final Logger LOG = Logger.getLogger(CofferCommand.class);
 
+    private static final String SERVE = "serve";
+
     /** Returned by the parsing of a line whose command runs within the service. */
     private static final int WITHIN_SERVICE = -1;
+
+    /** What the service does without a command; it needs no code of its own. */
+    @Command(name = SERVE, description = "Serve the API and do queued work. The default.")
+    static class Serve {}
 
     @Option(
             names = {"-h", "--help"},
@@ -34,7 +40,7 @@ public class CofferCommand {
 
     /** Returns whether a command line asks for the API to be served. */
     public static boolean serves(String... args) {
-        return args.length == 0 || args[0].equals(Serve.NAME);
+        return args.length == 0 || args[0].equals(SERVE);
     }
 
     /**

@@ -29,7 +29,7 @@ public class OwnCatalog {
             InstanceRegistration registration,
             SealedPasswords sealed,
             StaticTokens tokens,
-            @ConfigProperty(name = "coffer.embedded-catalog.port") Optional<Integer> port,
+            @ConfigProperty(name = "embedded-catalog.port") Optional<Integer> port,
             @ConfigProperty(name = "quarkus.datasource.username") Optional<String> username,
             @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
         this.registration = registration;

@@ -16,7 +16,7 @@ public interface LimitConfig {
     Optional<@WithConverter(Flag.class) Boolean> enabled();
 
     /** Whether the catalog is the embedded one. The service sets this itself; do not set it. */
-    @WithDefault("${coffer.embedded-catalog:false}")
+    @WithDefault("${embedded-catalog:false}")
     @WithConverter(Flag.class)
     boolean embeddedCatalog();
 

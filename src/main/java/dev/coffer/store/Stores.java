@@ -1,5 +1,6 @@
 package dev.coffer.store;
 
+import dev.coffer.setting.CofferConfig;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** The configured stores, by name. */
@@ -40,16 +40,12 @@ public class Stores {
     /**
      * Opens the configured stores.
      *
-     * @param home the folder in which {@code local} lies by default
+     * @param coffer names the folder in which {@code local} lies by default
      * @throws IllegalArgumentException with a sentence that names the setting, if a store cannot be opened
      */
     @Inject
-    public Stores(
-            StoresConfig config,
-            StoreConfig former,
-            @ConfigProperty(name = "coffer.home", defaultValue = ".coffer") Path home,
-            @All List<StoreKind> kinds) {
-        this(open(config, former, home, kinds), config.defaultStore());
+    public Stores(StoresConfig config, StoreConfig former, CofferConfig coffer, @All List<StoreKind> kinds) {
+        this(open(config, former, coffer.home(), kinds), config.defaultStore());
     }
 
     /** Makes a registry of stores, at least one. */

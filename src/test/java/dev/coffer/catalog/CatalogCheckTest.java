@@ -140,7 +140,7 @@ class CatalogCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong")
-                .contains("does not exist", "CREATE DATABASE");
+                .contains("database \"nowhere\" does not exist");
     }
 
     @Test
@@ -149,7 +149,7 @@ class CatalogCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong 127.0.0.1:1/coffer: ")
-                .contains("Check host and port");
+                .contains("QUARKUS_DATASOURCE_JDBC_URL");
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             assertThat(lines(Map.of(
                             "quarkus.datasource.jdbc.url",
@@ -157,7 +157,7 @@ class CatalogCheckTest {
                     .singleElement()
                     .asString()
                     .startsWith("wrong")
-                    .contains("Check host and port");
+                    .contains("QUARKUS_DATASOURCE_JDBC_URL");
         }
     }
 
@@ -173,7 +173,7 @@ class CatalogCheckTest {
         assertThat(lines(Map.of("coffer.home", file.resolve("home").toString())))
                 .singleElement()
                 .asString()
-                .startsWith("wrong the embedded database would be used, but " + file + " is not a folder");
+                .startsWith("wrong The embedded database would be used, but " + file + " is not a folder");
     }
 
     @Test
@@ -183,7 +183,7 @@ class CatalogCheckTest {
         assertThat(lines(Map.of("coffer.catalog.password-file", password.toString())))
                 .singleElement()
                 .asString()
-                .startsWith("wrong no database is configured -> coffer.catalog.password-file is set, but");
+                .startsWith("wrong coffer.catalog.password-file is set, but no database is configured.");
     }
 
     private static void migrate(String database, String target) {
@@ -211,7 +211,7 @@ class CatalogCheckTest {
     }
 
     private static List<String> lines(Map<String, String> settings) {
-        boolean migrates = !"false".equals(settings.get("coffer.catalog.migrate-at-start"));
-        return Configured.lines(new CatalogCheck(Configured.config(settings), migrates).examine());
+        CatalogConfig catalog = Configured.mapping(CatalogConfig.class, settings);
+        return Configured.lines(CatalogCheck.examine(Configured.config(settings), catalog));
     }
 }

@@ -51,7 +51,7 @@ class SettingsCheckTest {
     @Test
     void names_of_others_are_not_settings() {
         assertThat(lines(
-                        Map.of("quarkus.nonsense", "1"),
+                        Map.of("quarkus.nonsense", "1", "coffer.home", "/tmp/x"),
                         Map.of(
                                 "COFFER_PASSWORD__team_a__orders", "hush",
                                 "COFFER_SERVICE_HOST", "10.0.0.1",
@@ -188,6 +188,6 @@ class SettingsCheckTest {
                 .withSources(new SecretFiles())
                 .withSources(new PropertiesConfigSource(Map.of(SecretFiles.TOLERANT, "true"), "check", 1000))
                 .build();
-        return Configured.lines(new SettingsCheck(new Settings(config)).examine());
+        return Configured.lines(new Settings(config).examine());
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fixed tokens, and stand-ins for Keystone and an issuer that answer as those do. */
 class IdentityCheckTest {
@@ -50,11 +52,46 @@ class IdentityCheckTest {
         assertThat(tokens(Map.of(CATALOG, "jdbc:postgresql://db/coffer")))
                 .singleElement()
                 .asString()
-                .startsWith("wrong nobody could log in -> Set COFFER_IDENTITY_STATIC_TOKENS");
+                .startsWith("wrong Nobody could log in")
+                .contains("COFFER_IDENTITY_STATIC_TOKENS");
         assertThat(tokens(Map.of()))
                 .singleElement()
                 .asString()
                 .startsWith("ok none configured: the first start makes a token");
+    }
+
+    @Test
+    void a_service_that_nobody_could_log_in_to_does_not_start_and_says_what_to_set() {
+        assertThat(problems(Map.of())).singleElement().asString().contains("COFFER_IDENTITY_STATIC_TOKENS");
+    }
+
+    @Test
+    void an_empty_list_of_tokens_is_none() {
+        assertThat(problems(Map.of("coffer.identity.static-tokens", ""))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coffer.identity.static-tokens", "coffer.identity.keystone.url"})
+    void with_a_way_to_log_in_it_starts(String setting) {
+        assertThat(problems(Map.of(setting, "x"))).isEmpty();
+    }
+
+    @Test
+    void an_issuer_needs_the_address_of_its_keys_and_an_audience() {
+        String issuer = "coffer.identity.oidc.issuer";
+        String keys = "coffer.identity.oidc.jwks-url";
+        String audience = "coffer.identity.oidc.audience";
+
+        assertThat(problems(Map.of(issuer, "https://issuer", keys, "https://issuer/keys")))
+                .singleElement()
+                .asString()
+                .contains("Set " + audience);
+        assertThat(problems(Map.of(issuer, "https://issuer", audience, "coffer")))
+                .singleElement()
+                .asString()
+                .contains("Set " + keys);
+        assertThat(problems(Map.of(issuer, "https://issuer", keys, "https://issuer/keys", audience, "coffer")))
+                .isEmpty();
     }
 
     @Test
@@ -64,7 +101,7 @@ class IdentityCheckTest {
                 .allSatisfy(line -> assertThat(line).startsWith("wrong coffer.identity.static-tokens["))
                 .noneSatisfy(line -> assertThat(line).contains("s3cr3t"));
         assertThat(tokens(Map.of("coffer.identity.static-tokens", "s3cr3t:demo:admin")))
-                .containsExactly("ok 1 static token");
+                .containsExactly("ok static tokens: 1");
     }
 
     @Test
@@ -84,7 +121,7 @@ class IdentityCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong Keystone at " + url + ": Keystone answered 401 to the log-in of user 'coffer'")
-                .contains("Check username, password, project")
+                .contains("username, password, project")
                 .doesNotContain("s3cr3t");
     }
 
@@ -95,14 +132,14 @@ class IdentityCheckTest {
         IdentityConfig.Keystone config = identity(Map.of(
                         "coffer.identity.keystone.url", url, "coffer.identity.keystone.password-file", file.toString()))
                 .keystone();
-        assertThat(Configured.lines(new KeystoneCheck(config).examine()))
+        assertThat(Configured.lines(IdentityCheck.keystone(config)))
                 .singleElement()
                 .asString()
                 .startsWith("ok");
 
         Files.writeString(file, "");
 
-        assertThat(Configured.lines(new KeystoneCheck(config).examine()))
+        assertThat(Configured.lines(IdentityCheck.keystone(config)))
                 .singleElement()
                 .asString()
                 .contains("coffer.identity.keystone.password-file: the file " + file + " is empty");
@@ -116,7 +153,7 @@ class IdentityCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong Keystone at http://127.0.0.1:1/identity: Keystone cannot be reached")
-                .contains("Check coffer.identity.keystone.url")
+                .contains("coffer.identity.keystone", "network")
                 .doesNotContain("s3cr3t");
     }
 
@@ -131,7 +168,7 @@ class IdentityCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong Keystone at " + url)
-                .contains("coffer.identity.keystone.ca-file");
+                .contains("ca-file");
 
         Map<String, String> trusting = new HashMap<>(settings);
         trusting.put("coffer.identity.keystone.ca-file", certificate.pem().toString());
@@ -210,7 +247,7 @@ class IdentityCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("wrong coffer.identity.oidc.issuer is set, but no audience")
-                .contains("-> Set coffer.identity.oidc.audience");
+                .contains(" Set coffer.identity.oidc.audience");
     }
 
     private String serve(String path, int status, String body, @Nullable SSLContext tls) throws IOException {
@@ -238,18 +275,21 @@ class IdentityCheckTest {
                 + started.getAddress().getPort();
     }
 
+    private static List<String> problems(Map<String, String> values) {
+        return IdentityCheck.problems(Configured.config(values), identity(values));
+    }
+
     private static List<String> tokens(Map<String, String> settings) {
         return Configured.lines(
-                new TokenCheck(Configured.config(settings), identity(settings), !settings.containsKey(CATALOG))
-                        .examine());
+                IdentityCheck.tokens(Configured.config(settings), identity(settings), !settings.containsKey(CATALOG)));
     }
 
     private static List<String> keystone(Map<String, String> settings) {
-        return Configured.lines(new KeystoneCheck(identity(settings).keystone()).examine());
+        return Configured.lines(IdentityCheck.keystone(identity(settings).keystone()));
     }
 
     private static List<String> issuer(Map<String, String> settings) throws InterruptedException {
-        return Configured.lines(new IssuerCheck(identity(settings).oidc()).examine());
+        return Configured.lines(IdentityCheck.issuer(identity(settings).oidc()));
     }
 
     private static IdentityConfig identity(Map<String, String> settings) {

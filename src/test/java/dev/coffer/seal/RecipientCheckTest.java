@@ -36,11 +36,12 @@ class RecipientCheckTest {
     }
 
     @Test
-    void each_recipient_is_shown_with_its_fingerprint() throws IOException {
+    void the_recipients_are_shown_by_their_fingerprints() throws IOException {
         assertThat(lines(Map.of("coffer.seal.recipients", ours.recipient() + "," + theirs.recipient())))
-                .containsExactly(
-                        "ok for all accounts: " + fingerprint(ours) + ", " + shortened(ours),
-                        "ok for all accounts: " + fingerprint(theirs) + ", " + shortened(theirs));
+                .singleElement()
+                .asString()
+                .startsWith("ok for all accounts: ")
+                .contains(fingerprint(ours), fingerprint(theirs));
     }
 
     @Test
@@ -67,7 +68,9 @@ class RecipientCheckTest {
 
         assertThat(lines(Map.of(
                         "coffer.seal.recipients",
-                        "age1nonsense," + secret,
+                        "age1nonsense",
+                        "coffer.seal.accounts.team-b.recipients",
+                        secret,
                         "coffer.seal.identity-files",
                         none.toString())))
                 .hasSize(3)
@@ -79,13 +82,8 @@ class RecipientCheckTest {
         return Recipients.of(List.of(key.recipient())).fingerprints().get(0);
     }
 
-    private static String shortened(AgeKey key) {
-        String text = key.recipient();
-        return text.substring(0, 12) + "..." + text.substring(text.length() - 4);
-    }
-
     private static List<String> lines(Map<String, String> settings) throws IOException {
         SealConfig config = Configured.mapping(SealConfig.class, settings);
-        return Configured.lines(new RecipientCheck(config).examine());
+        return Configured.lines(RecipientCheck.examine(config));
     }
 }

@@ -116,7 +116,7 @@ class StoresTest {
         return new Stores(
                 config.getConfigMapping(StoresConfig.class),
                 config.getConfigMapping(StoreConfig.class),
-                Path.of("/home"),
+                () -> Path.of("/home"),
                 List.of(new FilesystemStores()));
     }
 }

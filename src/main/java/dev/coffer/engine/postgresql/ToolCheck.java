@@ -1,77 +1,50 @@
 package dev.coffer.engine.postgresql;
 
-import dev.coffer.setting.Check;
+import dev.coffer.engine.EngineException;
 import dev.coffer.setting.CheckResult;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 
 /** Probes which servers the tools on this machine can dump, and whether dumps can be read again. */
-public final class ToolCheck implements Check {
+public final class ToolCheck {
 
     /** The major versions of servers that can be registered; a test compares them with the catalog. */
     static final int OLDEST = 10;
 
     static final int NEWEST = 18;
 
-    private final PostgresTools tools;
+    private ToolCheck() {}
 
-    public ToolCheck(PostgresTools tools) {
-        this.tools = tools;
-    }
-
-    @Override
-    public String name() {
-        return "tools";
-    }
-
-    @Override
-    public List<CheckResult> examine() {
-        TreeMap<Integer, PostgresTool> best = new TreeMap<>();
-        tools.installed().stream()
-                .sorted(Comparator.comparing(PostgresTool::version))
-                .forEach(tool -> best.merge(major(tool), tool, ToolCheck::newer));
-        if (best.isEmpty()) {
-            return List.of(CheckResult.wrong(
-                    name(), "this machine has no pg_dump and pg_dumpall that run", PostgresTools.INSTALL));
+    /** Probes the tools for each server that can be registered. */
+    public static List<CheckResult> examine(PostgresTools tools) {
+        if (tools.newest().isEmpty()) {
+            return List.of(
+                    CheckResult.wrong("this machine has no pg_dump and pg_dumpall that run", PostgresTools.INSTALL));
         }
-        List<CheckResult> lines = new ArrayList<>();
+        List<CheckResult> results = new ArrayList<>();
         int first = OLDEST;
-        for (PostgresTool tool : best.values()) {
-            lines.add(line(tool, first));
-            first = Math.max(first, major(tool) + 1);
-        }
-        if (first <= NEWEST) {
-            lines.add(CheckResult.warning(
-                    name(),
-                    "none for " + servers(first, NEWEST) + ": a tool dumps no server newer than itself",
+        try {
+            while (first <= NEWEST) {
+                PostgresTool tool = tools.forServer(new PostgresVersion(first * 10_000));
+                int last = Math.min(tool.version().number() / 10_000, NEWEST);
+                results.add(result(tool, first + " to " + last));
+                first = last + 1;
+            }
+        } catch (EngineException e) {
+            results.add(CheckResult.warning(
+                    "none for servers of PostgreSQL " + first + " to " + NEWEST
+                            + ": a tool dumps no server newer than itself",
                     "If you back up such servers, install the client tools of PostgreSQL " + NEWEST + "."));
         }
-        return lines;
+        return results;
     }
 
-    /** Returns the newer of two tools, the first where their versions are the same. */
-    private static PostgresTool newer(PostgresTool one, PostgresTool other) {
-        return other.version().compareTo(one.version()) > 0 ? other : one;
-    }
-
-    private CheckResult line(PostgresTool tool, int first) {
-        String text = tool + " and pg_dumpall in " + tool.folder() + ", for "
-                + (first <= major(tool) ? servers(first, Math.min(major(tool), NEWEST)) : "no supported server");
+    private static CheckResult result(PostgresTool tool, String servers) {
+        String text = tool + " and pg_dumpall in " + tool.folder() + ", for servers of PostgreSQL " + servers;
         return tool.canRead()
-                ? CheckResult.ok(name(), text)
+                ? CheckResult.ok(text)
                 : CheckResult.warning(
-                        name(),
                         text + "; there is no pg_restore beside them",
                         "Install it too: without one, the content of backups cannot be verified.");
-    }
-
-    private static int major(PostgresTool tool) {
-        return tool.version().number() / 10_000;
-    }
-
-    private static String servers(int first, int last) {
-        return first >= last ? "servers of PostgreSQL " + last : "servers of PostgreSQL " + first + " to " + last;
     }
 }

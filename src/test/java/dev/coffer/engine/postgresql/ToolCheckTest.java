@@ -97,6 +97,6 @@ class ToolCheckTest {
     private static List<String> lines(Path... folders) {
         String bin = Stream.of(folders).map(Path::toString).collect(Collectors.joining(","));
         PostgresConfig config = Configured.mapping(PostgresConfig.class, Map.of("coffer.engine.postgresql.bin", bin));
-        return Configured.lines(new ToolCheck(new PostgresTools(config)).examine());
+        return Configured.lines(ToolCheck.examine(new PostgresTools(config)));
     }
 }

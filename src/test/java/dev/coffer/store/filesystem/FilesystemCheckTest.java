@@ -61,7 +61,7 @@ class FilesystemCheckTest {
 
             assertThat(lines(disk.folder()).get(0))
                     .startsWith("wrong ")
-                    .contains(disk.folder() + " is on a read-only file system. -> Mount it writable");
+                    .contains(disk.folder() + " is on a read-only file system. Mount it writable");
             assertThat(lines(disk.folder().resolve("store")))
                     .singleElement()
                     .asString()
@@ -93,6 +93,6 @@ class FilesystemCheckTest {
     }
 
     private static List<String> lines(Path store) {
-        return Configured.lines(new FilesystemCheck(store).examine());
+        return Configured.lines(FilesystemCheck.examine(store));
     }
 }
