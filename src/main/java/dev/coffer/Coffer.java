@@ -2,7 +2,6 @@ package dev.coffer;
 
 import dev.coffer.catalog.Catalog;
 import dev.coffer.catalog.Migrate;
-import dev.coffer.catalog.StartRefusedException;
 import dev.coffer.command.CofferCommand;
 import dev.coffer.engine.postgresql.PostgresTools;
 import dev.coffer.identity.StaticTokens;
@@ -12,6 +11,7 @@ import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public class Coffer implements QuarkusApplication {
         if (!Boolean.getBoolean(TRAINS) && !namesCatalog()) {
             try {
                 Catalog.ensure(SecretFiles.configBuilder().build());
-            } catch (StartRefusedException | SecretFiles.UnusableException e) {
+            } catch (ConfigurationException e) {
                 System.err.println(e.getMessage());
                 System.exit(1);
             }

@@ -3,9 +3,9 @@ package dev.coffer.catalog;
 import dev.coffer.identity.IdentityCheck;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ImageMode;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -54,16 +54,15 @@ public final class Catalog {
      * Starts the embedded database and sets the properties that point to it, unless a database is configured or the embedded
      * one is already running.
      *
-     * @throws StartRefusedException if no database is available
+     * @throws ConfigurationException if no database is available
      */
-    public static void ensure(SmallRyeConfig config) throws StartRefusedException {
+    public static void ensure(SmallRyeConfig config) {
         if (Boolean.getBoolean(EMBEDDED) || configured(config)) {
             return;
         }
-        Optional<String> refusal = embeddedRefusal(config);
-        if (refusal.isPresent()) {
-            throw new StartRefusedException(refusal.get());
-        }
+        embeddedRefusal(config).ifPresent(refusal -> {
+            throw new ConfigurationException(refusal);
+        });
         if (!NATIVE) {
             embed(config);
         }
@@ -107,7 +106,7 @@ public final class Catalog {
         return entry.substring(0, entry.indexOf(':'));
     }
 
-    private static void embed(SmallRyeConfig config) throws StartRefusedException {
+    private static void embed(SmallRyeConfig config) {
         CofferHome home = CofferHome.open(home(config));
         try {
             EmbeddedCatalog catalog = new EmbeddedCatalog(home);
@@ -121,26 +120,27 @@ public final class Catalog {
             System.setProperty(EMBEDDED_PORT, Integer.toString(catalog.port()));
             provideToken(config, home);
             provideSecretsKey(config, home);
-        } catch (StartRefusedException e) {
+        } catch (ConfigurationException e) {
             home.close();
             throw e;
         }
         System.setProperty(EMBEDDED, "true");
     }
 
-    private static void provideToken(SmallRyeConfig config, CofferHome home) throws StartRefusedException {
+    private static void provideToken(SmallRyeConfig config, CofferHome home) {
         if (!IdentityCheck.anyWay(config)) {
             String token = home.secret(
-                    "token", () -> "coffer_" + random(Base64.getUrlEncoder().withoutPadding()));
+                    "token",
+                    () -> "coffer_" + CofferHome.random(Base64.getUrlEncoder().withoutPadding()));
             System.setProperty(STATIC_TOKENS, token + ":" + ACCOUNT + ":admin");
             System.setProperty(TOKEN_GENERATED, "true");
         }
     }
 
-    private static void provideSecretsKey(SmallRyeConfig config, CofferHome home) throws StartRefusedException {
+    private static void provideSecretsKey(SmallRyeConfig config, CofferHome home) {
         if (config.getOptionalValue(SECRETS_KEY, String.class).isEmpty()
                 && config.getOptionalValue(SECRETS_KEY_FILE, String.class).isEmpty()) {
-            home.secret("secrets.key", () -> random(Base64.getEncoder()));
+            home.secret("secrets.key", () -> CofferHome.random(Base64.getEncoder()));
             System.setProperty(
                     SECRETS_KEY_FILE, home.path().resolve("secrets.key").toString());
         }
@@ -163,11 +163,5 @@ public final class Catalog {
             }
         }
         catalog.close();
-    }
-
-    private static String random(Base64.Encoder encoder) {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        return encoder.encodeToString(bytes);
     }
 }

@@ -1,11 +1,11 @@
 package dev.coffer.catalog;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -48,24 +48,25 @@ public final class EmbeddedCatalog implements AutoCloseable {
 
     /**
      * @param home the caller closes it, after this
-     * @throws StartRefusedException if the password cannot be read or generated
+     * @throws ConfigurationException if the password cannot be read or generated
      */
-    public EmbeddedCatalog(CofferHome home) throws StartRefusedException {
+    public EmbeddedCatalog(CofferHome home) {
         this(home, home.path().resolve("postgresql"));
     }
 
     /** @param programs the folder to unpack PostgreSQL to, unless it is unpacked there */
-    EmbeddedCatalog(CofferHome home, Path programs) throws StartRefusedException {
+    EmbeddedCatalog(CofferHome home, Path programs) {
         this.home = home;
         this.programs = programs;
         this.data = home.path().resolve("catalog");
         this.unfinished = home.path().resolve("catalog.unfinished");
         this.log = home.path().resolve("catalog.log");
         if (Files.exists(data) && Files.notExists(home.path().resolve(PASSWORD_FILE))) {
-            throw new StartRefusedException("The password of the catalog in " + data + " is gone: there is no file "
+            throw new ConfigurationException("The password of the catalog in " + data + " is gone: there is no file "
                     + home.path().resolve(PASSWORD_FILE) + ".");
         }
-        this.password = home.secret(PASSWORD_FILE, EmbeddedCatalog::newPassword);
+        this.password = home.secret(
+                PASSWORD_FILE, () -> CofferHome.random(Base64.getUrlEncoder().withoutPadding()));
     }
 
     /**
@@ -81,17 +82,19 @@ public final class EmbeddedCatalog implements AutoCloseable {
      * Starts the server, after initializing its data if there are none. A server that a killed process left running is stopped
      * first. Returns when the server accepts connections.
      *
-     * @throws StartRefusedException if it does not start
+     * @throws ConfigurationException if it does not start
      */
-    public void start() throws StartRefusedException {
+    public void start() {
         try {
-            home.privateFile(log.getFileName().toString());
+            CofferHome.makePrivateFile(log);
             CofferHome.makePrivateFolder(programs);
             new Postmaster(data).stop();
             if (Files.notExists(data)) {
                 makeData();
             }
             server = launch(data);
+        } catch (ConfigurationException e) {
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refusal(e);
@@ -130,15 +133,17 @@ public final class EmbeddedCatalog implements AutoCloseable {
             new Postmaster(data).stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | StartRefusedException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("The embedded PostgreSQL could not be stopped.", e);
         }
     }
 
     /** Initializes the data under a temporary name, so that an incomplete folder is never used as a catalog. */
-    private void makeData() throws IOException, SQLException, StartRefusedException, InterruptedException {
+    private void makeData() throws IOException, SQLException, InterruptedException {
         new Postmaster(unfinished).stop();
-        delete(unfinished);
+        if (Files.exists(unfinished)) {
+            delete(unfinished);
+        }
         try (EmbeddedPostgres first = launch(unfinished);
                 Connection connection = first.getDatabase(USERNAME, "postgres").getConnection();
                 Statement statement = connection.createStatement()) {
@@ -175,13 +180,13 @@ public final class EmbeddedCatalog implements AutoCloseable {
                 .start();
     }
 
-    private StartRefusedException refusal(Throwable problem) {
+    private ConfigurationException refusal(Throwable problem) {
         close();
         Throwable root = problem;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new StartRefusedException(
+        return new ConfigurationException(
                 "The embedded PostgreSQL does not start: %s. Its log is %s. To use another server, set %s."
                         .formatted(
                                 root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage(),
@@ -191,21 +196,10 @@ public final class EmbeddedCatalog implements AutoCloseable {
     }
 
     private static void delete(Path folder) throws IOException {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        List<Path> paths;
         try (Stream<Path> walk = Files.walk(folder)) {
-            paths = walk.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
-    }
-
-    private static String newPassword() {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

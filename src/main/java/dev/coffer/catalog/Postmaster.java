@@ -1,11 +1,11 @@
 package dev.coffer.catalog;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,11 +22,11 @@ record Postmaster(Path dataFolder) {
      * Stops the server with a fast shutdown, which needs no recovery at the next start. Does nothing if none is running. Only
      * the process that has locked the folder may call this.
      *
-     * @throws StartRefusedException if the pid file names a server of another folder, or the server does not stop
+     * @throws ConfigurationException if the pid file names a server of another folder, or the server does not stop
      *     within 30 seconds
      * @throws IOException if the pid file cannot be read or removed, or the server cannot be signalled
      */
-    void stop() throws IOException, StartRefusedException, InterruptedException {
+    void stop() throws IOException, InterruptedException {
         Optional<ProcessHandle> named = pid().flatMap(ProcessHandle::of);
         Optional<Path> executable =
                 named.flatMap(process -> process.info().command()).map(Path::of);
@@ -42,7 +42,7 @@ record Postmaster(Path dataFolder) {
         }
         String[] arguments = process.info().arguments().orElse(new String[0]);
         if (!Arrays.asList(arguments).contains(dataFolder.toString())) {
-            throw new StartRefusedException("The file " + pidFile() + " names process " + process.pid()
+            throw new ConfigurationException("The file " + pidFile() + " names process " + process.pid()
                     + ", a PostgreSQL server of another folder. Remove the file if no server uses " + dataFolder + ".");
         }
         interrupt(process);
@@ -57,8 +57,7 @@ record Postmaster(Path dataFolder) {
         if (Files.notExists(pidFile())) {
             return Optional.empty();
         }
-        List<String> lines = Files.readAllLines(pidFile());
-        return lines.stream()
+        return Files.readAllLines(pidFile()).stream()
                 .findFirst()
                 .filter(line -> line.matches("[1-9][0-9]{0,17}"))
                 .map(Long::valueOf);
@@ -75,12 +74,12 @@ record Postmaster(Path dataFolder) {
         }
     }
 
-    private void awaitEnd(ProcessHandle process) throws StartRefusedException, InterruptedException {
+    private void awaitEnd(ProcessHandle process) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         // The file is removed last, and a process without a waiting parent may stay in the process table.
         while (process.isAlive() && Files.exists(pidFile())) {
             if (System.nanoTime() > deadline) {
-                throw new StartRefusedException("The PostgreSQL server of " + dataFolder + " (process " + process.pid()
+                throw new ConfigurationException("The PostgreSQL server of " + dataFolder + " (process " + process.pid()
                         + ") does not stop. Stop it, and start again.");
             }
             Thread.sleep(20);

@@ -24,26 +24,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class StartCheck {
 
-    private final SmallRyeConfig config;
-    private final IdentityConfig identity;
-    private final SealKeys keys;
-    private final SealedPasswords passwords;
-    private final boolean serves;
-
-    StartCheck(
+    void check(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
             SmallRyeConfig config,
             IdentityConfig identity,
             SealKeys keys,
             SealedPasswords passwords,
             @ConfigProperty(name = "quarkus.http.host-enabled", defaultValue = "true") boolean serves) {
-        this.config = config;
-        this.identity = identity;
-        this.keys = keys;
-        this.passwords = passwords;
-        this.serves = serves;
-    }
-
-    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         List<String> problems = Variables.unknown(config)
                 .filter(Variables::inGroup)
                 .map(Variables::problem)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.secret.SecretFiles;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -147,7 +148,7 @@ public final class KeystoneClient {
                             "coffer.identity.keystone.password-file", config.passwordFile(), config.password())
                     .orElseThrow(() ->
                             new IdentityUnavailableException("No coffer.identity.keystone.password is configured."));
-        } catch (SecretFiles.UnusableException e) {
+        } catch (ConfigurationException e) {
             throw new IdentityUnavailableException(String.valueOf(e.getMessage()), e);
         }
     }

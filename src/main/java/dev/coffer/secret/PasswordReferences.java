@@ -1,8 +1,8 @@
 package dev.coffer.secret;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public class PasswordReferences {
     private final SecretConfig config;
     private final Map<String, String> environment;
 
-    @jakarta.inject.Inject
+    @Inject
     public PasswordReferences(SecretConfig config) {
         this(config, System.getenv());
     }
@@ -61,10 +61,8 @@ public class PasswordReferences {
             return Files.readString(directory.resolve(account).resolve(name)).replaceFirst("\\R$", "");
         } catch (NoSuchFileException e) {
             throw new SecretException("There is no password file '" + name + "' for this account.", e);
-        } catch (CharacterCodingException e) {
-            throw new SecretException("The password file '" + name + "' is not UTF-8.", e);
         } catch (IOException e) {
-            throw new SecretException("The password file '" + name + "' cannot be read.", e);
+            throw new SecretException("The password file '" + name + "' cannot be read as UTF-8 text.", e);
         }
     }
 

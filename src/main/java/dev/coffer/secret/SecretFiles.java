@@ -9,10 +9,7 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -50,25 +47,18 @@ public class SecretFiles implements ConfigSourceFactory {
      */
     private static final int ORDINAL = 450;
 
-    /** A secret file is unusable. The message is one line that names the setting and its file. */
-    public static final class UnusableException extends ConfigurationException {
-        UnusableException(String message) {
-            super(message);
-        }
-    }
-
     /**
      * Reads the files.
      *
-     * @throws UnusableException if a file is missing, unreadable or empty, or its secret is also set directly, unless the
+     * @throws ConfigurationException if a file is missing, unreadable or empty, or its secret is also set directly, unless the
      *     configuration is {@link #TOLERANT}
      */
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        boolean tolerant = Boolean.parseBoolean(text(context.getValue(TOLERANT)));
-        Map<String, String> secrets = read(name -> text(context.getValue(name)), problem -> {
+        boolean tolerant = Boolean.parseBoolean(set(context.getValue(TOLERANT)));
+        Map<String, String> secrets = read(context::getValue, problem -> {
             if (!tolerant) {
-                throw new UnusableException(problem);
+                throw new ConfigurationException(problem);
             }
         });
         // A build copies values into the package, except those of this kind of source.
@@ -78,7 +68,7 @@ public class SecretFiles implements ConfigSourceFactory {
     /** Returns a line for each problem that prevents a start with this {@link #TOLERANT} configuration. */
     public static List<String> problems(SmallRyeConfig config) {
         List<String> problems = new ArrayList<>();
-        read(name -> text(config.getConfigValue(name)), problems::add);
+        read(config::getConfigValue, problems::add);
         return problems;
     }
 
@@ -88,7 +78,7 @@ public class SecretFiles implements ConfigSourceFactory {
         return ConfigUtils.configBuilder().withSources(new SecretFiles());
     }
 
-    private static Map<String, String> read(UnaryOperator<@Nullable String> values, Consumer<String> problems) {
+    private static Map<String, String> read(Function<String, @Nullable ConfigValue> values, Consumer<String> problems) {
         Map<String, String> secrets = new HashMap<>();
         SETTINGS.forEach((setting, secret) -> {
             String file = set(values.apply(setting));
@@ -97,8 +87,10 @@ public class SecretFiles implements ConfigSourceFactory {
             } else if (file != null) {
                 try {
                     String text = content(setting, Path.of(file));
-                    secrets.put(secret, literally(secret.equals(LIST) ? text.replaceAll("\\s*\\R\\s*", ",") : text));
-                } catch (UnusableException e) {
+                    String value = secret.equals(LIST) ? text.replaceAll("\\s*\\R\\s*", ",") : text;
+                    // What looks like a reference to another setting is none.
+                    secrets.put(secret, value.replace("$", "\\$"));
+                } catch (ConfigurationException e) {
                     problems.accept(String.valueOf(e.getMessage()));
                 }
             }
@@ -111,52 +103,30 @@ public class SecretFiles implements ConfigSourceFactory {
      * value that is set.
      *
      * @param setting the setting that names the file, for the message
-     * @throws UnusableException if a file is set, and it is missing, unreadable or empty
+     * @throws ConfigurationException if a file is set, and it is missing, unreadable or empty
      */
     public static Optional<String> current(String setting, Optional<Path> file, Optional<String> value) {
         return file.map(path -> content(setting, path)).or(() -> value);
     }
 
-    /**
-     * Returns the content of a file, without surrounding white space.
-     *
-     * @param setting the setting that names the file, for the message
-     * @throws UnusableException if the file is missing, unreadable or empty
-     */
     private static String content(String setting, Path file) {
         String text;
         try {
             text = Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UnusableException(setting + ": the file " + file + " " + problem(e) + ".");
+            String problem =
+                    Files.exists(file) ? "cannot be read (" + e.getClass().getSimpleName() + ")" : "does not exist";
+            throw new ConfigurationException(setting + ": the file " + file + " " + problem + ".");
         }
         if (text.isEmpty()) {
-            throw new UnusableException(setting + ": the file " + file + " is empty.");
+            throw new ConfigurationException(setting + ": the file " + file + " is empty.");
         }
         return text;
     }
 
-    private static String problem(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "does not exist";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "is not readable for this user";
-        }
-        return e instanceof CharacterCodingException ? "is not UTF-8" : "cannot be read";
-    }
-
-    private static @Nullable String text(@Nullable ConfigValue value) {
+    private static @Nullable String set(@Nullable ConfigValue value) {
         // If this source is used twice, a value from the first time is not one that is set directly.
-        return value == null || value.getConfigSourceOrdinal() == ORDINAL ? null : value.getValue();
-    }
-
-    private static @Nullable String set(@Nullable String text) {
+        String text = value == null || value.getConfigSourceOrdinal() == ORDINAL ? null : value.getValue();
         return text == null || text.isBlank() ? null : text;
-    }
-
-    /** Escapes text that looks like a reference to another setting. */
-    private static String literally(String text) {
-        return text.replace("$", "\\$");
     }
 }

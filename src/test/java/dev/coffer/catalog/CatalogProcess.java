@@ -1,5 +1,6 @@
 package dev.coffer.catalog;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +28,7 @@ final class CatalogProcess implements AutoCloseable {
             catalog.start();
             System.out.println(catalog.jdbcUrl());
             System.in.transferTo(System.out);
-        } catch (StartRefusedException e) {
+        } catch (ConfigurationException e) {
             System.out.println(e.getMessage());
         }
     }

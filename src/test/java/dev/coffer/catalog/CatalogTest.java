@@ -3,6 +3,7 @@ package dev.coffer.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -41,7 +42,7 @@ class CatalogTest {
                         100))
                 .build();
         // then
-        assertThatExceptionOfType(StartRefusedException.class)
+        assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> Catalog.ensure(config))
                 .withMessageStartingWith("coffer.catalog.password-file is set, but no database is configured.");
         assertThat(folder).isEmptyDirectory();

@@ -3,6 +3,7 @@ package dev.coffer.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class CofferHomeTest {
         CofferHome first = CofferHome.open(folder);
         // when / then
         assertThatThrownBy(() -> CofferHome.open(folder))
-                .isInstanceOf(StartRefusedException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(folder.toRealPath().toString())
                 .hasMessageContaining("in use by another Coffer");
         first.close();
@@ -55,7 +56,7 @@ class CofferHomeTest {
         Path file = Files.createFile(folder.resolve("file"));
         // when / then
         assertThatThrownBy(() -> CofferHome.open(file))
-                .isInstanceOf(StartRefusedException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(file + " is not a folder")
                 .hasMessageContaining("coffer.home")
                 .hasMessageNotContaining("\n");
@@ -94,7 +95,7 @@ class CofferHomeTest {
         try (CofferHome home = CofferHome.open(folder)) {
             // when / then
             assertThatThrownBy(() -> home.secret("token", () -> "one"))
-                    .isInstanceOf(StartRefusedException.class)
+                    .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(file.toString());
         }
     }

@@ -3,6 +3,7 @@ package dev.coffer.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -153,12 +154,12 @@ class EmbeddedCatalogTest {
             Files.createDirectory(fresh.resolve("catalog"));
             // when / then
             assertThatThrownBy(() -> new EmbeddedCatalog(home, PROGRAMS))
-                    .isInstanceOf(StartRefusedException.class)
+                    .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(fresh.resolve("catalog.password").toString());
         }
     }
 
-    private static EmbeddedCatalog started(CofferHome home) throws StartRefusedException {
+    private static EmbeddedCatalog started(CofferHome home) {
         EmbeddedCatalog catalog = new EmbeddedCatalog(home, PROGRAMS);
         catalog.start();
         return catalog;

@@ -163,7 +163,8 @@ class SettingsCheckTest {
                 .extracting(line -> line.replaceFirst(" -> .*", ""))
                 .containsExactly(
                         "wrong coffer.catalog.password-file: the file " + folder.resolve("gone") + " does not exist.",
-                        "wrong coffer.identity.static-tokens-file: the file " + folder + " cannot be read.",
+                        "wrong coffer.identity.static-tokens-file: the file " + folder
+                                + " cannot be read (IOException).",
                         "wrong Both coffer.secrets.key and coffer.secrets.key-file are set. Set one of them.");
     }
 

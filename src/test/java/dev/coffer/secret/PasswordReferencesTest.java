@@ -112,7 +112,7 @@ class PasswordReferencesTest {
         Files.write(directory.resolve("acme/binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         Files.createDirectories(directory.resolve("acme/folder"));
 
-        assertRefused("acme", "file:binary", "is not UTF-8");
+        assertRefused("acme", "file:binary", "cannot be read as UTF-8 text");
         assertRefused("acme", "file:folder", "cannot be read");
         assertRefused("acme", "file:orders-gone", "There is no password file");
     }
