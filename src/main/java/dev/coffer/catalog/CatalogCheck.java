@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -16,7 +17,7 @@ import org.postgresql.Driver;
 /** Probes the catalog's database: whether it accepts the login, is writable, and has the tables of this version. */
 public final class CatalogCheck {
 
-    private static final String FURTHER = "quarkus.datasource.jdbc.additional-jdbc-properties.";
+    private static final String FURTHER = "quarkus.datasource.jdbc.additional-jdbc-properties";
     private static final String KIND = "jdbc:postgresql:";
     private static final String SECONDS = "4";
 
@@ -60,22 +61,15 @@ public final class CatalogCheck {
 
     private static Properties login(SmallRyeConfig config) {
         Properties login = new Properties();
-        for (String name : config.getPropertyNames()) {
-            if (name.startsWith(FURTHER)) {
-                set(login, name.substring(FURTHER.length()), config, name);
-            }
-        }
-        set(login, "user", config, "quarkus.datasource.username");
-        set(login, "password", config, "quarkus.datasource.password");
-        login.setProperty("connectTimeout", SECONDS);
-        login.setProperty("loginTimeout", SECONDS);
-        login.setProperty("socketTimeout", SECONDS);
+        login.putAll(
+                config.getOptionalValues(FURTHER, String.class, String.class).orElse(Map.of()));
+        config.getOptionalValue("quarkus.datasource.username", String.class)
+                .ifPresent(user -> login.setProperty("user", user));
+        config.getOptionalValue("quarkus.datasource.password", String.class)
+                .ifPresent(password -> login.setProperty("password", password));
+        List.of("connectTimeout", "loginTimeout", "socketTimeout").forEach(limit -> login.setProperty(limit, SECONDS));
         login.setProperty("ApplicationName", "coffer check");
         return login;
-    }
-
-    private static void set(Properties login, String property, SmallRyeConfig config, String setting) {
-        config.getOptionalValue(setting, String.class).ifPresent(value -> login.setProperty(property, value));
     }
 
     private static CheckResult server(Statement statement, String place) throws SQLException {

@@ -25,7 +25,6 @@ public class SealedPasswords {
     private static final byte FORMAT = 1;
 
     private final SecretConfig config;
-    private final SecureRandom random = new SecureRandom();
     private volatile @Nullable SecretKeySpec key;
 
     public SealedPasswords(SecretConfig config) {
@@ -55,7 +54,7 @@ public class SealedPasswords {
      */
     public byte[] seal(String password, UUID instance) throws SecretException {
         byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
+        new SecureRandom().nextBytes(nonce);
         try {
             byte[] sealed =
                     cipher(Cipher.ENCRYPT_MODE, nonce, instance).doFinal(password.getBytes(StandardCharsets.UTF_8));
