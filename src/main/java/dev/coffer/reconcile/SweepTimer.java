@@ -2,7 +2,6 @@ package dev.coffer.reconcile;
 
 import dev.coffer.work.RecurringWork;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,12 +10,10 @@ import java.util.Optional;
 @Singleton
 class SweepTimer implements RecurringWork {
 
-    /** A provider, because the queue is created from all recurring work and must not be needed for that. */
-    private final Provider<StoreRunOrders> orders;
-
+    private final StoreRunOrders orders;
     private final SweepConfig config;
 
-    SweepTimer(Provider<StoreRunOrders> orders, SweepConfig config) {
+    SweepTimer(StoreRunOrders orders, SweepConfig config) {
         this.orders = orders;
         this.config = config;
     }
@@ -33,6 +30,6 @@ class SweepTimer implements RecurringWork {
 
     @Override
     public void run() {
-        QuarkusTransaction.requiringNew().run(() -> orders.get().order(RunKind.SWEEP, false));
+        QuarkusTransaction.requiringNew().run(() -> orders.order(RunKind.SWEEP, false));
     }
 }

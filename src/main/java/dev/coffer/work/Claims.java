@@ -1,12 +1,15 @@
 package dev.coffer.work;
 
+import com.github.kagkarlsson.scheduler.task.Execution;
 import dev.coffer.catalog.CatalogClock;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,26 +20,40 @@ import java.util.function.Supplier;
 @Singleton
 public class Claims {
 
-    private final Leases leases;
+    private final QueueTable queue;
     private final CatalogRetry retry;
     private final CatalogClock clock;
     private final WorkerName worker;
     private final WorkConfig config;
     private final EntityManager catalog;
 
+    /** The runs of this process, and the pieces of work that the queue has leased to them. */
+    private final Map<UUID, Execution> running = new ConcurrentHashMap<>();
+
     Claims(
-            Leases leases,
+            QueueTable queue,
             CatalogRetry retry,
             CatalogClock clock,
             WorkerName worker,
             WorkConfig config,
             EntityManager catalog) {
-        this.leases = leases;
+        this.queue = queue;
         this.retry = retry;
         this.clock = clock;
         this.worker = worker;
         this.config = config;
         this.catalog = catalog;
+    }
+
+    /** Begins a run of a piece of work that the queue has leased to this process; returns its id. */
+    UUID started(Execution taken) {
+        UUID execution = UUID.randomUUID();
+        running.put(execution, taken);
+        return execution;
+    }
+
+    void ended(UUID execution) {
+        running.remove(execution);
     }
 
     /**
@@ -46,7 +63,7 @@ public class Claims {
      */
     public interface Begin<T> {
 
-        /** Gives the row to the run; see {@link Execution#begin}. */
+        /** Gives the row to the run; see {@link dev.coffer.work.Execution#begin}. */
         void begin(T row, UUID execution, String worker, Instant now);
     }
 
@@ -61,7 +78,8 @@ public class Claims {
         return transition(now -> {
             Optional<T> row = locked.get();
             // Only once the row is locked: a run that waits for it must not keep the queue's entry locked.
-            if (row.isPresent() && !leases.isHeldBy(execution)) {
+            Execution taken = running.get(execution);
+            if (row.isPresent() && (taken == null || !queue.isHeld(taken))) {
                 throw new LostRunException("Execution " + execution + " has lost its lease.");
             }
             row.ifPresent(found -> begin.begin(found, execution, worker.toString(), now));

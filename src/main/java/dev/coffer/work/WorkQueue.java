@@ -1,17 +1,12 @@
 package dev.coffer.work;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Priority;
-import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
-import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
-import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import dev.coffer.catalog.CatalogClock;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
@@ -24,7 +19,6 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -40,36 +34,33 @@ public class WorkQueue {
     private static final Logger LOG = Logger.getLogger(WorkQueue.class);
 
     private final WorkConfig config;
-    private final Leases leases;
+    private final Claims claims;
     private final QueueTable table;
     private final TransactionSynchronizationRegistry transactions;
     private final CatalogClock clock;
     private final Event<WorkEvent> events;
     private final List<OneTimeTask<Void>> tasks;
     private final int threads;
-    private final List<CustomTask<Void>> recurring;
     private final SchedulerClient client;
     private volatile Runnable wake = () -> {};
 
     WorkQueue(
             WorkConfig config,
             AgroalDataSource catalog,
-            Leases leases,
+            Claims claims,
             QueueTable table,
             TransactionSynchronizationRegistry transactions,
             CatalogClock clock,
             @All List<WorkKind> kinds,
-            @All List<RecurringWork> recurring,
             Event<WorkEvent> events) {
         this.config = config;
-        this.leases = leases;
+        this.claims = claims;
         this.table = table;
         this.transactions = transactions;
         this.clock = clock;
         this.events = events;
         this.tasks = kinds.stream().map(this::task).toList();
-        this.threads = kinds.stream().mapToInt(WorkKind::bound).sum() + recurring.size();
-        this.recurring = recurring.stream().flatMap(work -> task(work).stream()).toList();
+        this.threads = kinds.stream().mapToInt(WorkKind::bound).sum();
         this.client = SchedulerClient.Builder.create(catalog, List.copyOf(tasks))
                 .enablePriority()
                 .build();
@@ -118,11 +109,6 @@ public class WorkQueue {
         return tasks;
     }
 
-    /** Returns what this process repeats. */
-    List<CustomTask<Void>> recurring() {
-        return recurring;
-    }
-
     /** Returns the names of what this process can do. */
     Set<String> kinds() {
         return tasks.stream().map(OneTimeTask::getName).collect(Collectors.toUnmodifiableSet());
@@ -138,20 +124,6 @@ public class WorkQueue {
         wake = call;
     }
 
-    private static Optional<CustomTask<Void>> task(RecurringWork work) {
-        return work.interval().map(interval -> {
-            Schedule schedule = Schedules.fixedDelay(interval);
-            return Tasks.custom(work.name(), Void.class)
-                    .scheduleOnStartup(RecurringTask.INSTANCE, null, now -> now.plus(interval))
-                    .onFailureReschedule(schedule)
-                    .onDeadExecutionRevive()
-                    .execute((instance, context) -> {
-                        work.run();
-                        return new CompletionHandler.OnCompleteReschedule<>(schedule);
-                    });
-        });
-    }
-
     private OneTimeTask<Void> task(WorkKind kind) {
         Slots slots = new Slots(kind.bound());
         return Tasks.oneTime(kind.name())
@@ -165,12 +137,12 @@ public class WorkQueue {
     private void run(WorkKind kind, Slots slots, Execution taken) {
         try {
             slots.take(config.pollInterval());
-            UUID execution = leases.begin(taken);
+            UUID execution = claims.started(taken);
             try {
                 kind.run(taken.getId(), execution);
                 events.fire(new WorkEvent(kind.name(), WorkEvent.What.DONE));
             } finally {
-                leases.end(execution);
+                claims.ended(execution);
                 slots.giveBack();
             }
         } catch (RuntimeException e) {

@@ -3,8 +3,15 @@ package dev.coffer.work;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import dev.coffer.catalog.CatalogClock;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -17,6 +24,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,6 +53,7 @@ public class Worker {
 
     private final WorkConfig config;
     private final WorkQueue queue;
+    private final List<RecurringWork> recurring;
     private final QueueTable table;
     private final AgroalDataSource catalog;
     private final CatalogClock clock;
@@ -57,6 +66,7 @@ public class Worker {
     public Worker(
             WorkConfig config,
             WorkQueue queue,
+            @All List<RecurringWork> recurring,
             QueueTable table,
             AgroalDataSource catalog,
             CatalogClock clock,
@@ -65,6 +75,7 @@ public class Worker {
             Event<WorkEvent> events) {
         this.config = config;
         this.queue = queue;
+        this.recurring = recurring;
         this.table = table;
         this.catalog = catalog;
         this.clock = clock;
@@ -101,16 +112,18 @@ public class Worker {
         if (running != null || stopped) {
             return;
         }
+        int size = queue.threads() + recurring.size();
         Duration heartbeat = config.lease().dividedBy(HEARTBEATS_PER_LEASE);
         ExecutorService threads = Executors.newFixedThreadPool(
-                queue.threads(), task -> new Thread(task, "work-" + Integer.toHexString(task.hashCode())));
+                size, task -> new Thread(task, "work-" + Integer.toHexString(task.hashCode())));
         ScheduledExecutorService housekeeper =
                 Executors.newScheduledThreadPool(HOUSEKEEPERS, task -> daemon(task, "work-housekeeper"));
         Scheduler scheduler = Scheduler.create(catalog, List.copyOf(queue.tasks()))
-                .startTasks(queue.recurring())
+                .startTasks(
+                        recurring.stream().flatMap(work -> task(work).stream()).toList())
                 .clock(clock)
                 .schedulerName(new SchedulerName.Fixed(name.toString()))
-                .threads(queue.threads())
+                .threads(size)
                 .executorService(threads)
                 .housekeeperExecutor(housekeeper)
                 .enablePriority()
@@ -134,6 +147,20 @@ public class Worker {
                 () -> look(leases, scheduler), 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
         queue.wakeBy(scheduler::triggerCheckForDueExecutions);
         running = new Running(scheduler, threads);
+    }
+
+    private static Optional<CustomTask<Void>> task(RecurringWork work) {
+        return work.interval().map(interval -> {
+            Schedule schedule = Schedules.fixedDelay(interval);
+            return Tasks.custom(work.name(), Void.class)
+                    .scheduleOnStartup(RecurringTask.INSTANCE, null, now -> now.plus(interval))
+                    .onFailureReschedule(schedule)
+                    .onDeadExecutionRevive()
+                    .execute((instance, context) -> {
+                        work.run();
+                        return new CompletionHandler.OnCompleteReschedule<>(schedule);
+                    });
+        });
     }
 
     private static void look(LeaseWatch leases, Scheduler scheduler) {
