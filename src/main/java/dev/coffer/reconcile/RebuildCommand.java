@@ -30,13 +30,13 @@ public class RebuildCommand implements Callable<Integer> {
             Thread.sleep(LOOK.toMillis());
             run = read(id);
         }
-        run.counts().forEach((what, count) -> System.out.println(what + ": " + count.number()));
+        run.counts.forEach((what, count) -> System.out.println(what + ": " + count.number()));
         QuarkusTransaction.requiringNew()
                 .call(() -> StoreRun.findings(RunKind.REBUILD, SHOWN))
                 .forEach(finding ->
                         System.out.println(finding.kind() + ": " + finding.path() + ": " + finding.detail()));
         if (run.status() == StoreRun.Status.FAILED) {
-            System.err.println("The catalog was not rebuilt: " + run.faultMessage());
+            System.err.println("The catalog was not rebuilt: " + run.faultMessage);
             return 1;
         }
         return 0;

@@ -57,24 +57,28 @@ class StoreRun extends PanacheEntityBase {
     private Execution runs = new Execution();
 
     @Column
-    private @Nullable Instant started;
+    @Nullable
+    Instant started;
 
     @Column
-    private @Nullable Instant ended;
+    @Nullable
+    Instant ended;
 
     @Column(nullable = false)
-    private long objects;
+    long objects;
 
     @Column(nullable = false)
-    private long bytes;
+    long bytes;
 
+    /** Null unless it failed. */
     @Column(name = "fault_message")
-    private @Nullable String faultMessage;
+    @Nullable
+    String faultMessage;
 
     @ElementCollection(fetch = FetchType.EAGER)
     @CollectionTable(name = "store_run_count", joinColumns = @JoinColumn(name = "run_id"))
     @MapKeyColumn(name = "name")
-    private Map<String, Count> counts = new HashMap<>();
+    Map<String, Count> counts = new HashMap<>();
 
     /** The status of a run, as the API names it. */
     enum Status {
@@ -95,34 +99,6 @@ class StoreRun extends PanacheEntityBase {
 
     Status status() {
         return status;
-    }
-
-    @Nullable
-    Instant started() {
-        return started;
-    }
-
-    @Nullable
-    Instant ended() {
-        return ended;
-    }
-
-    long objects() {
-        return objects;
-    }
-
-    long bytes() {
-        return bytes;
-    }
-
-    /** Null unless it failed. */
-    @Nullable
-    String faultMessage() {
-        return faultMessage;
-    }
-
-    Map<String, Count> counts() {
-        return counts;
     }
 
     boolean active() {

@@ -56,13 +56,13 @@ record StoreRunView(
         return new StoreRunView(
                 run.status().name(),
                 run.ordered,
-                run.started(),
-                run.ended(),
+                run.started,
+                run.ended,
                 run.dryRun,
-                run.objects(),
-                run.bytes(),
-                new TreeMap<>(run.counts()),
+                run.objects,
+                run.bytes,
+                new TreeMap<>(run.counts),
                 findings,
-                run.faultMessage());
+                run.faultMessage);
     }
 }

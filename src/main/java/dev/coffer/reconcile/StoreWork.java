@@ -69,6 +69,6 @@ abstract class StoreWork implements WorkKind {
         run.end(execution, tally, now);
         StoreRun.flush();
         StoreRun.forgetOld(run.kind);
-        LOG.infof("%s %s is %s: %d objects, %s", run.kind, run.id, run.status(), run.objects(), tally.counts());
+        LOG.infof("%s %s is %s: %d objects, %s", run.kind, run.id, run.status(), run.objects, tally.counts());
     }
 }

@@ -35,7 +35,7 @@ public class SweepReport {
     private static Last of(StoreRun run) {
         Map<String, Count> found = new TreeMap<>();
         OF_SWEEPS.forEach(kind -> found.put(kind.word(), new Count(0, 0)));
-        found.putAll(run.counts());
-        return new Last(Objects.requireNonNull(run.ended()), run.dryRun, run.objects(), run.bytes(), Map.copyOf(found));
+        found.putAll(run.counts);
+        return new Last(Objects.requireNonNull(run.ended), run.dryRun, run.objects, run.bytes, Map.copyOf(found));
     }
 }
