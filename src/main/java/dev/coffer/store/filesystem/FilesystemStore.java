@@ -66,7 +66,7 @@ public final class FilesystemStore implements BackupStore {
 
     @Override
     public Upload begin(String key) throws StoreException {
-        return FilesystemUpload.begin(folders, ObjectKey.check(key));
+        return new FilesystemUpload(folders, ObjectKey.check(key));
     }
 
     @Override

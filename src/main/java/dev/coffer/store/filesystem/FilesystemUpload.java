@@ -32,48 +32,38 @@ final class FilesystemUpload implements Upload {
     private final String key;
     private final Path target;
     private final Path partial;
-    private final Set<Path> madeFolders;
+    private final Set<Path> madeFolders = new LinkedHashSet<>();
     private final PartialFile content;
     private boolean ended;
 
-    private FilesystemUpload(
-            StoreFolders folders, String key, Path partial, Set<Path> madeFolders, PartialFile content) {
+    /** Begins an upload; the key must be valid. */
+    FilesystemUpload(StoreFolders folders, String key) throws StoreException {
         this.folders = folders;
         this.key = key;
         this.target = folders.path(key);
-        this.partial = partial;
-        this.madeFolders = madeFolders;
-        this.content = content;
-    }
-
-    static FilesystemUpload begin(StoreFolders folders, String key) throws StoreException {
-        Path target = folders.path(key);
-        Set<Path> made = new LinkedHashSet<>();
+        this.partial = target.resolveSibling(PARTIAL_PREFIX + UUID.randomUUID());
         try {
-            int attempt = 1;
-            while (true) {
-                try {
-                    return begin(folders, key, target, made);
-                } catch (NoSuchFileException e) {
-                    if (attempt++ == ATTEMPTS) {
-                        throw e;
-                    }
-                }
-            }
+            this.content = create();
         } catch (IOException e) {
-            removeEmpty(made);
+            removeMadeFolders();
             throw FilesystemErrors.explain("write " + key, folders.root(), e);
         }
     }
 
-    private static FilesystemUpload begin(StoreFolders folders, String key, Path target, Set<Path> made)
-            throws IOException {
-        folders.make(StoreFolders.parentOf(target), made);
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw alreadyThere(key);
+    private PartialFile create() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                folders.make(StoreFolders.parentOf(target), madeFolders);
+                if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                    throw alreadyThere();
+                }
+                return new PartialFile(folders, key, partial);
+            } catch (NoSuchFileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
-        Path partial = target.resolveSibling(PARTIAL_PREFIX + UUID.randomUUID());
-        return new FilesystemUpload(folders, key, partial, made, PartialFile.create(folders, key, partial));
     }
 
     @Override
@@ -84,7 +74,7 @@ final class FilesystemUpload implements Upload {
     @Override
     public void commit() throws StoreException {
         if (!commitIfAbsent()) {
-            throw alreadyThere(key);
+            throw alreadyThere();
         }
     }
 
@@ -120,7 +110,7 @@ final class FilesystemUpload implements Upload {
         return FilesystemErrors.explain("write " + key, folders.root(), e);
     }
 
-    private static StoreException alreadyThere(String key) {
+    private StoreException alreadyThere() {
         return new StoreException("The store already has " + key + ", and writes an object only once.");
     }
 
@@ -138,20 +128,19 @@ final class FilesystemUpload implements Upload {
         } catch (IOException e) {
             LOG.debugf(e, "Closing %s failed; removing it anyway", partial);
         }
-        remove(partial);
-        removeEmpty(madeFolders);
-    }
-
-    private static void remove(Path file) {
         try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(partial);
         } catch (IOException e) {
-            LOG.warnf(e, "The partial file %s of an unfinished upload was not removed; the sweep will remove it", file);
+            LOG.warnf(
+                    e,
+                    "The partial file %s of an unfinished upload was not removed; the sweep will remove it",
+                    partial);
         }
+        removeMadeFolders();
     }
 
-    private static void removeEmpty(Set<Path> made) {
-        List<Path> innermostFirst = new ArrayList<>(made);
+    private void removeMadeFolders() {
+        List<Path> innermostFirst = new ArrayList<>(madeFolders);
         Collections.reverse(innermostFirst);
         innermostFirst.forEach(StoreFolders::removeIfEmpty);
     }

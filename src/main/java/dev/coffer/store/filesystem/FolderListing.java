@@ -65,7 +65,7 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
                 continue;
             }
             Entry next = entries.next();
-            if (!next.isFolder()) {
+            if (!next.attributes.isDirectory()) {
                 action.accept(new StoredObject(
                         next.key,
                         next.attributes.size(),
@@ -95,7 +95,8 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
                 throw e;
             }
         }
-        entries.sort(Comparator.naturalOrder());
+        entries.sort(
+                Comparator.comparing(entry -> entry.key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
         return entries.iterator();
     }
 
@@ -122,27 +123,5 @@ final class FolderListing extends Spliterators.AbstractSpliterator<StoredObject>
      * A file or folder. A folder's key ends in a slash, so that {@code a.b} comes before {@code a/b}, as in the order of
      * complete keys.
      */
-    private static final class Entry implements Comparable<Entry> {
-
-        private final Path path;
-        private final String key;
-        private final byte[] order;
-        private final BasicFileAttributes attributes;
-
-        private Entry(Path path, String key, BasicFileAttributes attributes) {
-            this.path = path;
-            this.key = key;
-            this.order = key.getBytes(StandardCharsets.UTF_8);
-            this.attributes = attributes;
-        }
-
-        private boolean isFolder() {
-            return attributes.isDirectory();
-        }
-
-        @Override
-        public int compareTo(Entry other) {
-            return Arrays.compareUnsigned(order, other.order);
-        }
-    }
+    private record Entry(Path path, String key, BasicFileAttributes attributes) {}
 }

@@ -41,20 +41,12 @@ final class PartialFile extends OutputStream {
     private long unforced;
     private @Nullable Future<?> forcing;
 
-    private PartialFile(StoreFolders folders, String key, FileChannel channel) {
+    /** Creates the file, which must not exist. */
+    PartialFile(StoreFolders folders, String key, Path path) throws IOException {
         this.folders = folders;
         this.key = key;
-        this.channel = channel;
-    }
-
-    static PartialFile create(StoreFolders folders, String key, Path path) throws IOException {
-        return new PartialFile(
-                folders,
-                key,
-                FileChannel.open(
-                        path,
-                        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                        folders.fileAttributes()));
+        this.channel = FileChannel.open(
+                path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), folders.fileAttributes());
     }
 
     @Override
