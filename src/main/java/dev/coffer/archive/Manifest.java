@@ -1,8 +1,9 @@
 package dev.coffer.archive;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.EarlierDump;
@@ -143,7 +144,17 @@ public record Manifest(
      * @param sha256 its hash, in lower-case hex
      */
     @RegisterForReflection
-    public record StoredFile(String file, long bytes, String sha256) {}
+    public record StoredFile(String file, long bytes, String sha256) {
+
+        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+        public StoredFile {}
+
+        /** Reads the object of a part of format 1, whose size and hash are those of the part. */
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static StoredFile named(String file) {
+            return new StoredFile(file, -1, "");
+        }
+    }
 
     /**
      * One dump: the output of one run of one tool.
@@ -169,7 +180,10 @@ public record Manifest(
     public record Part(
             @Nullable String database,
             UUID in,
+
+            @JsonAlias("file") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             List<StoredFile> objects,
+
             String format,
             @Nullable String tool,
             String compression,
@@ -179,55 +193,22 @@ public record Manifest(
             String rawSha256,
             long storedBytes,
             String storedSha256,
-            @Nullable String fingerprint) {
+            @JsonAlias("head") @Nullable String fingerprint) {
 
+        /** Takes both formats: in format 1, {@code file} is the one object, and {@code head} the fingerprint. */
+        @SuppressWarnings("RedundantNullCheck") // what Jackson leaves out is null
         public Part {
-            objects = List.copyOf(objects);
-            recipients = List.copyOf(recipients);
-        }
-
-        /**
-         * Reads both formats: a part of format 1 is the one object {@code file}, and its fingerprint is {@code head}.
-         */
-        @JsonCreator
-        static Part read(
-                @JsonProperty("database") @Nullable String database,
-                @JsonProperty("in") UUID in,
-                @JsonProperty("objects") @Nullable List<StoredFile> objects,
-                @JsonProperty("file") @Nullable String file,
-                @JsonProperty("format") String format,
-                @JsonProperty("tool") @Nullable String tool,
-                @JsonProperty("compression") String compression,
-                @JsonProperty("encryption") @Nullable String encryption,
-                @JsonProperty("recipients") @Nullable List<String> recipients,
-                @JsonProperty("rawBytes") long rawBytes,
-                @JsonProperty("rawSha256") String rawSha256,
-                @JsonProperty("storedBytes") long storedBytes,
-                @JsonProperty("storedSha256") String storedSha256,
-                @JsonProperty("fingerprint") @Nullable String fingerprint,
-                @JsonProperty("head") @Nullable String head) {
-            List<StoredFile> named = objects != null
-                    ? objects
-                    : file != null ? List.of(new StoredFile(file, storedBytes, storedSha256)) : List.of();
-            if (named.isEmpty()
-                    || named.stream().mapToLong(StoredFile::bytes).sum() != storedBytes
-                    || (named.size() == 1 && !named.get(0).sha256().equals(storedSha256))) {
+            recipients = recipients == null ? List.of() : List.copyOf(recipients);
+            if (objects != null && objects.size() == 1 && objects.get(0).bytes() < 0) {
+                objects = List.of(new StoredFile(objects.get(0).file(), storedBytes, storedSha256));
+            }
+            if (objects == null
+                    || objects.isEmpty()
+                    || objects.stream().mapToLong(StoredFile::bytes).sum() != storedBytes
+                    || (objects.size() == 1 && !objects.get(0).sha256().equals(storedSha256))) {
                 throw new IllegalArgumentException("The objects of a part are not what it says of them.");
             }
-            return new Part(
-                    database,
-                    in,
-                    named,
-                    format,
-                    tool,
-                    compression,
-                    encryption,
-                    recipients == null ? List.of() : recipients,
-                    rawBytes,
-                    rawSha256,
-                    storedBytes,
-                    storedSha256,
-                    fingerprint == null ? head : fingerprint);
+            objects = List.copyOf(objects);
         }
 
         /** Returns the name of its first object, by which a person knows it. */

@@ -1,6 +1,7 @@
 package dev.coffer.archive;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object of a backup does not match its manifest. The message names the object and the difference, in one sentence.
@@ -10,13 +11,7 @@ public final class PartException extends IOException {
     private final Damage damage;
     private final String file;
 
-    PartException(Damage damage, String file, String message) {
-        super(message);
-        this.damage = damage;
-        this.file = file;
-    }
-
-    PartException(Damage damage, String file, String message, Throwable cause) {
+    PartException(Damage damage, String file, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.damage = damage;
         this.file = file;

@@ -31,8 +31,7 @@ public class PartReader {
      * @throws StoreException if the store cannot be read
      */
     public InputStream open(BackupStore store, String folder, Manifest.Part part) throws IOException {
-        Identities identities = identities(part);
-        return new PartStream(part, new PartObjects(store, folderOf(folder, part), part), identities);
+        return new PartStream(store, folderOf(folder, part), part, identities(part));
     }
 
     /**
@@ -43,7 +42,7 @@ public class PartReader {
      * @throws StoreException if the store cannot be read
      */
     public void checkStored(BackupStore store, String folder, Manifest.Part part) throws IOException {
-        try (PartStream dump = new PartStream(part, new PartObjects(store, folderOf(folder, part), part), null)) {
+        try (PartStream dump = new PartStream(store, folderOf(folder, part), part, null)) {
             dump.requireStored();
         }
     }

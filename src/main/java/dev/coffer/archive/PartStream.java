@@ -6,6 +6,7 @@ import dev.coffer.seal.Identities;
 import dev.coffer.seal.Sealed;
 import dev.coffer.seal.UnsealException;
 import dev.coffer.seal.UnsealingStream;
+import dev.coffer.store.BackupStore;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,13 @@ final class PartStream extends InputStream {
     /**
      * Opens a part.
      *
-     * @param objects closed with this
+     * @param folder the folder of the part's objects
      * @param identities null if the part is not encrypted, or only {@link #requireStored()} is called
      */
-    PartStream(Manifest.Part part, PartObjects objects, @Nullable Identities identities) throws IOException {
+    PartStream(BackupStore store, String folder, Manifest.Part part, @Nullable Identities identities)
+            throws IOException {
         this.part = part;
-        this.objects = objects;
+        this.objects = new PartObjects(store, folder, part);
         this.unsealing = new UnsealingStream(objects, identities);
     }
 
@@ -73,32 +75,24 @@ final class PartStream extends InputStream {
     /** @throws PartException TRUNCATED or STORED_DIFFERS */
     static void requireStored(String file, Checksum expected, Checksum found) throws PartException {
         if (found.bytes() < expected.bytes()) {
-            throw new PartException(
-                    Damage.TRUNCATED,
-                    file,
-                    file + " is truncated: it has " + found.bytes() + " of " + expected.bytes() + " bytes.");
+            String how = " is truncated: it has " + found.bytes() + " of " + expected.bytes() + " bytes.";
+            throw new PartException(Damage.TRUNCATED, file, file + how, null);
         }
         if (found.bytes() > expected.bytes()) {
-            throw new PartException(
-                    Damage.STORED_DIFFERS,
-                    file,
-                    file + " is damaged: it has " + found.bytes() + " bytes instead of " + expected.bytes() + ".");
+            String how = " is damaged: it has " + found.bytes() + " bytes instead of " + expected.bytes() + ".";
+            throw new PartException(Damage.STORED_DIFFERS, file, file + how, null);
         }
         if (!found.sha256().equals(expected.sha256())) {
-            throw new PartException(
-                    Damage.STORED_DIFFERS,
-                    file,
-                    file + " is damaged: its bytes have another SHA-256 than those that were stored.");
+            String how = " is damaged: its bytes have another SHA-256 than those that were stored.";
+            throw new PartException(Damage.STORED_DIFFERS, file, file + how, null);
         }
     }
 
     private void requireRaw(Sealed found) throws IOException {
         requireStored();
         if (found.rawBytes() != part.rawBytes() || !found.rawSha256().equals(part.rawSha256())) {
-            throw new PartException(
-                    Damage.RAW_DIFFERS,
-                    part.file(),
-                    part.file() + " holds another dump than the one that its manifest describes.");
+            String how = " holds another dump than the one that its manifest describes.";
+            throw new PartException(Damage.RAW_DIFFERS, part.file(), part.file() + how, null);
         }
     }
 

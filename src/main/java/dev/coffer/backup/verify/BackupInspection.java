@@ -10,6 +10,7 @@ import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.ContentCheck;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
+import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.Stores;
 import dev.coffer.store.UnreadableObjectException;
@@ -47,26 +48,32 @@ class BackupInspection {
      */
     VerificationReport inspect(Backup backup) throws IOException {
         VerificationReport findings = new VerificationReport();
+        BackupStore store = stores.of(backup.store);
         try {
-            Manifest manifest = manifests.read(stores.of(backup.store), backup.folder());
+            Manifest manifest = manifests.read(store, backup.folder());
             compare(backup, manifest, findings);
             for (Manifest.Part part : manifest.parts()) {
-                inspect(backup, manifest, part, findings);
+                inspect(store, backup, manifest, part, findings);
             }
         } catch (NoSuchObjectException e) {
             findings.missing(Manifest.FILE, Manifest.FILE + " is missing, and with it what the parts should be.");
         } catch (ManifestFile.DamagedException e) {
             findings.damaged(Manifest.FILE, String.valueOf(e.getMessage()));
         } catch (UnreadableObjectException e) {
-            unreadable(backup, Manifest.FILE, e, findings);
+            unreadable(store, backup, Manifest.FILE, e, findings);
         }
         return findings;
     }
 
     /** @throws UnreadableObjectException if that is not the object's fault */
-    private void unreadable(Backup backup, String file, UnreadableObjectException failure, VerificationReport findings)
+    private void unreadable(
+            BackupStore store,
+            Backup backup,
+            String file,
+            UnreadableObjectException failure,
+            VerificationReport findings)
             throws IOException {
-        if (!readErrors.areOfObject(stores.of(backup.store), backup.folder(), failure)) {
+        if (!readErrors.areOfObject(store, backup.folder(), failure)) {
             throw failure;
         }
         findings.damaged(file, file + " cannot be read: " + failure.getMessage());
@@ -95,12 +102,17 @@ class BackupInspection {
         }
     }
 
-    private void inspect(Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings)
+    private void inspect(
+            BackupStore store, Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings)
             throws IOException {
         String folder = part.in().equals(manifest.backup()) ? "" : part.in() + "/";
-        String file = folder + part.file();
-        try {
-            read(backup, manifest, part, findings);
+        try (InputStream dump = open(store, backup, part)) {
+            Optional<ContentCheck> check = check(backup, manifest, part, findings);
+            if (check.isPresent()) {
+                check.get().read(dump);
+            } else {
+                dump.transferTo(OutputStream.nullOutputStream());
+            }
         } catch (PartException e) {
             String how = String.valueOf(e.getMessage());
             switch (e.damage()) {
@@ -109,40 +121,23 @@ class BackupInspection {
                 default -> findings.damaged(folder + e.file(), how);
             }
         } catch (UnreadableObjectException e) {
-            unreadable(
-                    backup,
-                    folder
-                            + e.key()
-                                    .substring(e.key().indexOf(part.in() + "/")
-                                            + part.in().toString().length()
-                                            + 1),
-                    e,
-                    findings);
+            String in = part.in() + "/";
+            String name = e.key().substring(e.key().indexOf(in) + in.length());
+            unreadable(store, backup, folder + name, e, findings);
         } catch (EngineException e) {
-            findings.damaged(file, part.file() + " is no dump that could be restored: " + e.getMessage());
+            findings.damaged(
+                    folder + part.file(), part.file() + " is no dump that could be restored: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             findings.damaged(Manifest.FILE, Manifest.FILE + " names a part that no store can hold.");
         }
     }
 
-    private void read(Backup backup, Manifest manifest, Manifest.Part part, VerificationReport findings)
-            throws EngineException, IOException {
-        try (InputStream dump = open(backup, part)) {
-            Optional<ContentCheck> check = check(backup, manifest, part, findings);
-            if (check.isPresent()) {
-                check.get().read(dump);
-            } else {
-                dump.transferTo(OutputStream.nullOutputStream());
-            }
-        }
-    }
-
-    private InputStream open(Backup backup, Manifest.Part part) throws IOException {
+    private InputStream open(BackupStore store, Backup backup, Manifest.Part part) throws IOException {
         try {
-            return parts.open(stores.of(backup.store), backup.folder(), part);
+            return parts.open(store, backup.folder(), part);
         } catch (PartException e) {
             if (e.damage() == PartException.Damage.NO_IDENTITY) {
-                parts.checkStored(stores.of(backup.store), backup.folder(), part);
+                parts.checkStored(store, backup.folder(), part);
             }
             throw e;
         }
