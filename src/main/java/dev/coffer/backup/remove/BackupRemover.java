@@ -12,8 +12,6 @@ import dev.coffer.work.Claims;
 import dev.coffer.work.WorkKind;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -69,8 +67,6 @@ public class BackupRemover implements WorkKind {
             }
         } catch (IOException e) {
             refused(backup, execution, e);
-        } catch (UncheckedIOException e) {
-            refused(backup, execution, Objects.requireNonNull(e.getCause()));
         }
     }
 

@@ -95,36 +95,23 @@ class DeletedRecordPurge implements RecurringWork {
         return accountedFor || isEmpty(backup.store, folder.get());
     }
 
-    /** Asks for an object first: a store that is not there at all says so then, but lists nothing. */
     private boolean isEmpty(String name, StoredFolder folder) {
         try {
-            return isEmpty(stores.of(name), folder);
-        } catch (IOException e) {
-            return unread(folder, e);
-        }
-    }
-
-    private static boolean isEmpty(BackupStore store, StoredFolder folder) throws IOException {
-        try {
-            store.read(folder.manifest()).close();
-            return false;
-        } catch (NoSuchObjectException e) {
-            return holdsNothing(store, folder);
-        }
-    }
-
-    private static boolean holdsNothing(BackupStore store, StoredFolder folder) {
-        try (Stream<StoredObject> objects = store.list(folder.path());
-                Stream<StoredObject> leftovers = store.leftovers(folder.path())) {
-            return objects.findAny().isEmpty() && leftovers.findAny().isEmpty();
+            BackupStore store = stores.of(name);
+            try {
+                // A store that is not there at all says so here, but lists nothing.
+                store.read(folder.manifest()).close();
+                return false;
+            } catch (NoSuchObjectException e) {
+                try (Stream<StoredObject> objects = store.list(folder.path());
+                        Stream<StoredObject> leftovers = store.leftovers(folder.path())) {
+                    return objects.findAny().isEmpty() && leftovers.findAny().isEmpty();
+                }
+            }
         } catch (IOException | UncheckedIOException e) {
-            return unread(folder, e);
+            LOG.debugf(e, "The record of %s stays: its store cannot be read", folder.path());
+            return false;
         }
-    }
-
-    private static boolean unread(StoredFolder folder, Exception cause) {
-        LOG.debugf(cause, "The record of %s stays: its store cannot be read", folder.path());
-        return false;
     }
 
     /** Removes the record, unless it has changed since it was found, or another record builds on it. */
