@@ -5,7 +5,6 @@ import dev.coffer.seal.Meter;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.Upload;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import org.jboss.logging.Logger;
  * An upload of a part, as one object, or as several if it exceeds the store's maximum object size. Closing it without a
  * commit removes all objects, as far as the store permits.
  */
-public final class PartUpload implements Closeable {
+public final class PartUpload extends OutputStream {
 
     private static final Logger LOG = Logger.getLogger(PartUpload.class);
 
@@ -26,7 +25,6 @@ public final class PartUpload implements Closeable {
     private final String file;
     private final long largest;
     private final List<Manifest.StoredFile> objects = new ArrayList<>();
-    private final OutputStream stream = new Rolling();
     private Upload current;
     private Meter meter = new Meter();
     private long written;
@@ -47,9 +45,32 @@ public final class PartUpload implements Closeable {
         this.current = store.begin(folder + "/" + file);
     }
 
-    /** Returns the stream for the bytes of the part; closing it neither commits nor aborts. */
-    public OutputStream stream() {
-        return stream;
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    /** Writes bytes of the part; the next object begins when the current one has the maximum size and more bytes follow. */
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        int end = offset + length;
+        for (int at = offset; at < end; ) {
+            if (written == largest) {
+                roll();
+            }
+            int piece = (int) Math.min(end - at, largest - written);
+            current.stream().write(bytes, at, piece);
+            if (largest < Long.MAX_VALUE) {
+                meter.add(bytes, at, piece);
+            }
+            written += piece;
+            at += piece;
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        current.stream().flush();
     }
 
     /**
@@ -96,37 +117,6 @@ public final class PartUpload implements Closeable {
             store.delete(folder + "/" + object.file());
         } catch (StoreException e) {
             LOG.warnf("%s/%s is no longer needed but cannot be removed: %s", folder, object.file(), e.getMessage());
-        }
-    }
-
-    /** A stream that starts the next object when the current one has reached the maximum size and more bytes follow. */
-    private final class Rolling extends OutputStream {
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            int end = offset + length;
-            for (int at = offset; at < end; ) {
-                if (written == largest) {
-                    roll();
-                }
-                int piece = (int) Math.min(end - at, largest - written);
-                current.stream().write(bytes, at, piece);
-                if (largest < Long.MAX_VALUE) {
-                    meter.add(bytes, at, piece);
-                }
-                written += piece;
-                at += piece;
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            current.stream().flush();
         }
     }
 }

@@ -40,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -387,8 +389,8 @@ class PartReaderTest {
         }
 
         @Override
-        public Report begin(UUID backup, UUID execution, DumpProgress progress) {
-            return () -> {};
+        public Future<?> begin(UUID backup, UUID execution, DumpProgress progress) {
+            return CompletableFuture.completedFuture(null);
         }
     }
 

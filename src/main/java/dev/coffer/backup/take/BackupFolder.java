@@ -7,7 +7,7 @@ import dev.coffer.store.StoreException;
 import dev.coffer.store.Stores;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,30 +42,19 @@ class BackupFolder {
 
     /** Removes the objects of the newest attempt, if the store lets it; what is left is for later. */
     void removeNewest(Backup backup) {
-        try {
-            remove(backup, backup.attempts());
-        } catch (StoreException e) {
-            LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
-        }
+        removeIfPossible(backup, backup.attempts());
     }
 
-    /** Removes the objects of every attempt but the one whose parts the manifest names. */
+    /** Removes the objects of every attempt but the one whose parts the manifest names, if the store lets it. */
     void keepOnly(Backup backup, Manifest manifest) {
-        UUID own = backup.id;
-        try {
-            for (int attempt = 1; attempt <= backup.attempts(); attempt++) {
-                String prefix = prefix(attempt);
-                boolean named = manifest.parts().stream()
-                        .filter(part -> part.in().equals(own))
-                        .anyMatch(part -> part.file()
-                                .substring(0, part.file().lastIndexOf('/') + 1)
-                                .equals(prefix));
-                if (!named) {
-                    remove(backup, attempt);
-                }
+        Set<String> named = manifest.parts().stream()
+                .filter(part -> part.in().equals(backup.id))
+                .map(part -> part.file().substring(0, part.file().lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
+        for (int attempt = 1; attempt <= backup.attempts(); attempt++) {
+            if (!named.contains(prefix(attempt))) {
+                removeIfPossible(backup, attempt);
             }
-        } catch (StoreException e) {
-            LOG.warnf("What backup %s does not need cannot be removed now: %s", own, e.getMessage());
         }
     }
 
@@ -73,6 +62,14 @@ class BackupFolder {
     void removeAll(Backup backup) {
         try {
             stores.of(backup.store).deleteFolder(backup.folder());
+        } catch (StoreException e) {
+            LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
+        }
+    }
+
+    private void removeIfPossible(Backup backup, int attempt) {
+        try {
+            remove(backup, attempt);
         } catch (StoreException e) {
             LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
         }

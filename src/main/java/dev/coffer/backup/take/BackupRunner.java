@@ -9,17 +9,18 @@ import dev.coffer.backup.BackupEnded;
 import dev.coffer.backup.BackupStatus;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.FaultCodes;
-import dev.coffer.backup.take.BackupClaims.Claim;
 import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
+import dev.coffer.instance.Instance;
 import dev.coffer.instance.InstanceAccess;
 import dev.coffer.secret.SecretException;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.Stores;
 import dev.coffer.work.Attempt;
+import dev.coffer.work.Claims;
 import dev.coffer.work.LostRunException;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkConfig;
@@ -31,10 +32,14 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
@@ -55,23 +60,24 @@ public class BackupRunner implements WorkKind {
     private final InstanceAccess access;
     private final Stores stores;
     private final BackupFolder folder;
-    private final StoreSlots slots;
     private final PartWriter writer;
     private final ManifestFile manifests;
-    private final BackupClaims claims;
+    private final Claims claims;
     private final BackupConfig config;
     private final WorkConfig work;
     private final Event<BackupEnded> ended;
+
+    /** The backups that this process may still begin to write to each store. */
+    private final Map<String, Semaphore> slots = new ConcurrentHashMap<>();
 
     BackupRunner(
             Engines engines,
             InstanceAccess access,
             Stores stores,
             BackupFolder folder,
-            StoreSlots slots,
             PartWriter writer,
             ManifestFile manifests,
-            BackupClaims claims,
+            Claims claims,
             BackupConfig config,
             WorkConfig work,
             Event<BackupEnded> ended) {
@@ -79,7 +85,6 @@ public class BackupRunner implements WorkKind {
         this.access = access;
         this.stores = stores;
         this.folder = folder;
-        this.slots = slots;
         this.writer = writer;
         this.manifests = manifests;
         this.claims = claims;
@@ -111,25 +116,37 @@ public class BackupRunner implements WorkKind {
         if (store.isEmpty()) {
             return;
         }
-        if (!slots.take(store.get())) {
+        Semaphore free = slots.computeIfAbsent(store.get(), this::slotsOf);
+        if (!free.tryAcquire()) {
             throw new PostponedException("the store takes no more backups from this process at a time");
         }
         try {
-            Optional<Claim> held = claims.begin(id, execution);
-            if (held.isPresent()) {
-                run(held.get());
+            Optional<Run> run = claims.begin(
+                    execution,
+                    () -> Backup.locked(id)
+                            .filter(found -> found.status().running() && !found.deleted())
+                            .map(found -> new Run(found, Instance.findById(found.instanceId), execution)),
+                    (claimed, by, worker, now) -> claimed.backup.begin(by, worker, now));
+            if (run.isPresent()) {
+                run(run.get());
             }
         } finally {
-            slots.giveBack(store.get());
+            free.release();
         }
     }
 
-    private void run(Claim held) throws EngineException, IOException, InterruptedException {
-        MDC.put("account", held.backup().accountId);
-        MDC.put("instance", held.backup().instanceId);
-        MDC.put("backup", held.backup().id);
+    /** A backup in a store that is not configured fails, and needs no slot. */
+    private Semaphore slotsOf(String store) {
+        return new Semaphore(
+                stores.find(store).map(Stores.Named::concurrentBackups).orElse(Integer.MAX_VALUE));
+    }
+
+    private static void run(Run run) throws EngineException, IOException, InterruptedException {
+        MDC.put("account", run.backup.accountId);
+        MDC.put("instance", run.backup.instanceId);
+        MDC.put("backup", run.backup.id);
         try {
-            new Run(held).take();
+            run.take();
         } finally {
             MDC.remove("account");
             MDC.remove("instance");
@@ -140,16 +157,37 @@ public class BackupRunner implements WorkKind {
     /** One attempt at one backup. */
     private final class Run {
 
-        private final Claim held;
         private final Backup backup;
+        private final Instance instance;
+        private final UUID execution;
         private final long begunNanos = System.nanoTime();
 
         /** Whether a manifest of this run may exist, so that its parts must stay. */
         private boolean publishing;
 
-        Run(Claim held) {
-            this.held = held;
-            this.backup = held.backup();
+        /** @param backup as it is when the run begins */
+        Run(Backup backup, Instance instance, UUID execution) {
+            this.backup = backup;
+            this.instance = instance;
+            this.execution = execution;
+        }
+
+        /**
+         * Moves the backup on; one that has the next status already is left as it is.
+         *
+         * @throws LostRunException if another run holds the backup
+         */
+        private void move(BackupStatus next, BiConsumer<Backup, Instant> transition) throws InterruptedException {
+            // One statement finds and locks the row that this run holds: a run that was replaced finds none.
+            claims.transition(now -> {
+                Backup row = Backup.lockedBy(backup.id, execution)
+                        .orElseThrow(
+                                () -> new LostRunException("Backup " + backup.id + " was claimed by another run."));
+                if (row.status() != next) {
+                    transition.accept(row, now);
+                }
+                return row;
+            });
         }
 
         void take() throws EngineException, IOException, InterruptedException {
@@ -238,13 +276,13 @@ public class BackupRunner implements WorkKind {
             Manifest parent =
                     backup.parentId == null ? null : manifests.read(store(), backup.folderOf(backup.parentId));
             Map<String, String> state = parent == null ? Map.of() : parent.state();
-            try (DumpPlan plan = engine.plan(access.target(held.instance()), state)) {
-                return writer.write(store(), backup, held.instance(), parent, plan);
+            try (DumpPlan plan = engine.plan(access.target(instance), state)) {
+                return writer.write(store(), backup, instance, parent, plan);
             }
         }
 
         private void saving() throws InterruptedException {
-            claims.move(held, BackupStatus.SAVING, (row, now) -> row.saving(held.execution(), now));
+            move(BackupStatus.SAVING, (row, now) -> row.saving(execution, now));
         }
 
         /** @throws StoreException if it is not configured */
@@ -257,8 +295,8 @@ public class BackupRunner implements WorkKind {
             if (backup.attempts() > 1) {
                 folder.keepOnly(backup, manifest);
             }
-            claims.move(held, BackupStatus.COMPLETED, (row, now) -> {
-                row.complete(held.execution(), manifest.storedBytes(), location, manifest.warnings(), now);
+            move(BackupStatus.COMPLETED, (row, now) -> {
+                row.complete(execution, manifest.storedBytes(), location, manifest.warnings(), now);
                 tell(manifest.rawBytes(), manifest.storedBytes(), null);
             });
             LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
@@ -275,8 +313,8 @@ public class BackupRunner implements WorkKind {
             if (!backup.manifestOpen()) {
                 removeEarlier();
             }
-            claims.move(held, BackupStatus.FAILED, (row, now) -> {
-                row.fail(held.execution(), code, reason, now);
+            move(BackupStatus.FAILED, (row, now) -> {
+                row.fail(execution, code, reason, now);
                 tell(0, 0, code);
             });
             LOG.warnf("Backup %s failed: %s: %s", backup.id, code, reason);
@@ -297,7 +335,7 @@ public class BackupRunner implements WorkKind {
             boolean interrupted = Thread.interrupted();
             removeOwn();
             try {
-                claims.move(held, BackupStatus.NEW, (row, now) -> row.release(held.execution(), outcome, counts, now));
+                move(BackupStatus.NEW, (row, now) -> row.release(execution, outcome, counts, now));
                 LOG.infof("Backup %s goes back to the queue: %s", backup.id, outcome);
             } catch (InterruptedException e) {
                 interrupted = true;

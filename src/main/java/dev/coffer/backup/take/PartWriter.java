@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,14 +104,14 @@ public class PartWriter {
         Order order = new Order(store, backup, keys.recipients(backup.accountId), parent, progress);
         Result result = new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(plan.warnings()));
         UUID execution = Objects.requireNonNull(backup.execution());
-        ProgressReports.Report report = reports.begin(Objects.requireNonNull(backup.id), execution, progress);
+        Future<?> report = reports.begin(Objects.requireNonNull(backup.id), execution, progress);
         try {
             for (DumpPart part : plan.parts()) {
                 write(order, part, result);
                 progress.partEnded();
             }
         } finally {
-            report.end();
+            report.cancel(false);
         }
         if (result.parts().isEmpty()) {
             throw new EngineException(
@@ -154,7 +155,7 @@ public class PartWriter {
                 + (recipients.isEmpty() ? "" : ENCRYPTED);
         Manifest.@Nullable Part earlier = order.earlier(part);
         try (PartUpload upload = new PartUpload(order.store(), order.backup().folder(), file);
-                SealingStream sealing = new SealingStream(upload.stream(), seal.level(), seal.threads(), recipients)) {
+                SealingStream sealing = new SealingStream(upload, seal.level(), seal.threads(), recipients)) {
             EarlierDump before = earlier == null ? null : earlier.asEarlier();
             DumpResult dumped = part.dump(order.progress().counting(sealing), before);
             Sealed sealed = sealing.finish();

@@ -12,11 +12,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reporter of progress, which writes it into the catalog every two seconds. It uses its own thread, so that a slow or
@@ -35,38 +34,21 @@ public class ProgressReports {
 
     private final AgroalDataSource catalog;
     private final Clock clock;
-    private @Nullable ScheduledExecutorService timer;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "backup progress");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     public ProgressReports(AgroalDataSource catalog, Clock clock) {
         this.catalog = catalog;
         this.clock = clock;
     }
 
-    /** Starts to report, until the returned report is ended. */
-    public Report begin(UUID backup, UUID execution, DumpProgress progress) {
-        ScheduledFuture<?> ticking = timer().scheduleWithFixedDelay(
-                        () -> write(backup, execution, progress.sample(clock.instant())), 0, SECONDS, TimeUnit.SECONDS);
-        return () -> ticking.cancel(false);
-    }
-
-    /** A backup whose progress is being reported. */
-    public interface Report {
-
-        /** Ends the report. */
-        void end();
-    }
-
-    private synchronized ScheduledExecutorService timer() {
-        ScheduledExecutorService running = timer;
-        if (running == null) {
-            running = Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread thread = new Thread(task, "backup progress");
-                thread.setDaemon(true);
-                return thread;
-            });
-            timer = running;
-        }
-        return running;
+    /** Starts to report, until the returned future is cancelled. */
+    public Future<?> begin(UUID backup, UUID execution, DumpProgress progress) {
+        return timer.scheduleWithFixedDelay(
+                () -> write(backup, execution, progress.sample(clock.instant())), 0, SECONDS, TimeUnit.SECONDS);
     }
 
     /** Writes the progress once, unless another run has claimed the backup. */
@@ -88,9 +70,7 @@ public class ProgressReports {
     }
 
     @PreDestroy
-    synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-        }
+    void stop() {
+        timer.shutdownNow();
     }
 }
