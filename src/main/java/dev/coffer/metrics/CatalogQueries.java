@@ -58,14 +58,12 @@ class CatalogQueries {
 
     private final AgroalDataSource catalog;
     private final MetricsConfig config;
-    private final SweepReport sweeps;
     private final List<String> kinds;
     private final List<CachedQuery<List<MetricFamilySamples>>> queries = new ArrayList<>();
 
-    CatalogQueries(AgroalDataSource catalog, MetricsConfig config, SweepReport sweeps, @All List<WorkKind> kinds) {
+    CatalogQueries(AgroalDataSource catalog, MetricsConfig config, @All List<WorkKind> kinds) {
         this.catalog = catalog;
         this.config = config;
-        this.sweeps = sweeps;
         this.kinds = kinds.stream().map(WorkKind::name).toList();
         add(CatalogQueries::backups);
         add(CatalogQueries::broken);
@@ -75,7 +73,7 @@ class CatalogQueries {
         if (config.instances()) {
             add(this::backedUp);
         }
-        add(this::sweep);
+        add(CatalogQueries::sweep);
     }
 
     private void add(Question<List<MetricFamilySamples>> question) {
@@ -184,8 +182,8 @@ class CatalogQueries {
         return List.of(registered, success);
     }
 
-    private List<MetricFamilySamples> sweep(Connection connection) {
-        Optional<SweepReport.Last> last = sweeps.last();
+    private static List<MetricFamilySamples> sweep(Connection connection) {
+        Optional<SweepReport> last = SweepReport.last();
         GaugeMetricFamily findings = ofKind(
                 "coffer_sweep_findings", "Findings of the last sweep, in objects; in records for missing and mismatch");
         GaugeMetricFamily bytes = ofKind("coffer_sweep_finding_bytes", "Size of the objects that the last sweep found");

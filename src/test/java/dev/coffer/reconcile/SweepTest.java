@@ -57,9 +57,6 @@ class SweepTest {
     Claims claims;
 
     @Inject
-    SweepReport report;
-
-    @Inject
     SteppedClock clock;
 
     private Duration ahead = Duration.ZERO;
@@ -467,7 +464,7 @@ class SweepTest {
         Api.await(
                 () -> CLOUD.get("/mgmt/sweep").<String>path("sweep.status"),
                 status -> List.of("COMPLETED", "FAILED").contains(status));
-        return new Found(report.last().map(SweepReport.Last::found).orElse(Map.of()));
+        return new Found(SweepReport.last().map(SweepReport::found).orElse(Map.of()));
     }
 
     private void step(Duration further) {

@@ -32,14 +32,12 @@ class BackupInspection {
     private final Stores stores;
     private final ManifestFile manifests;
     private final PartReader parts;
-    private final ReadErrors readErrors;
     private final Engines engines;
 
-    BackupInspection(Stores stores, ManifestFile manifests, PartReader parts, ReadErrors readErrors, Engines engines) {
+    BackupInspection(Stores stores, ManifestFile manifests, PartReader parts, Engines engines) {
         this.stores = stores;
         this.manifests = manifests;
         this.parts = parts;
-        this.readErrors = readErrors;
         this.engines = engines;
     }
 
@@ -73,7 +71,7 @@ class BackupInspection {
             UnreadableObjectException failure,
             VerificationReport findings)
             throws IOException {
-        if (!readErrors.areOfObject(store, backup.folder(), failure)) {
+        if (!ReadErrors.areOfObject(store, backup.folder(), failure)) {
             throw failure;
         }
         findings.damaged(file, file + " cannot be read: " + failure.getMessage());

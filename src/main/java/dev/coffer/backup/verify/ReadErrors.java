@@ -5,7 +5,6 @@ import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.UnreadableObjectException;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,11 +14,12 @@ import java.util.stream.Stream;
  * Tells an object that cannot be read from a store that cannot be. Many a file system has one error for both: for a
  * failing sector, and for a disk or a server that is not there any more.
  */
-@Singleton
-class ReadErrors {
+final class ReadErrors {
 
     /** So many other objects are tried before all of the store is blamed. */
     private static final int OTHERS = 8;
+
+    private ReadErrors() {}
 
     /**
      * Whether an object alone is to blame: it cannot be read at the same place a second time, and another one of the
@@ -28,7 +28,7 @@ class ReadErrors {
      * @param folder that of the backup which the object belongs to
      * @throws StoreException if the store cannot be read
      */
-    boolean areOfObject(BackupStore store, String folder, UnreadableObjectException failure) throws IOException {
+    static boolean areOfObject(BackupStore store, String folder, UnreadableObjectException failure) throws IOException {
         try {
             isReadable(store, failure.key(), failure.offset());
             return false;
