@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -78,6 +79,11 @@ class InstanceBackupsCostTest {
         Api.await(
                 () -> rows.column("select 1 from scheduled_tasks where picked or execution_time <= now()"),
                 List::isEmpty);
+    }
+
+    @AfterAll
+    void no_later_sweep_looks_for_them() {
+        rows.forgetBackups();
     }
 
     @Test

@@ -84,6 +84,11 @@ public final class CatalogRows {
         execute("vacuum analyze backup");
     }
 
+    /** Removes all backups of the catalog, which later tests, sweeps and scrapes would look through. */
+    public void forgetBackups() {
+        execute("truncate backup cascade");
+    }
+
     /** Marks a row of a table as deleted. */
     public void delete(String table, String id) {
         execute("update " + table + " set deleted_at = now() where id = ?", UUID.fromString(id));

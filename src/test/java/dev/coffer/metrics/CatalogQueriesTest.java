@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogQueriesTest {
 
-    private static final int MANY = 100_000;
+    private static final int MANY = 40_000;
     private static final int INSTANCES = 20;
 
     @Inject
@@ -35,6 +36,11 @@ class CatalogQueriesTest {
         for (int i = 0; i < INSTANCES; i++) {
             rows.manyBackups("demo", rows.instance("demo"), MANY / INSTANCES);
         }
+    }
+
+    @AfterAll
+    void no_later_sweep_looks_for_them() {
+        rows.forgetBackups();
     }
 
     @Test
