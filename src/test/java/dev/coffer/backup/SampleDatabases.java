@@ -4,7 +4,7 @@ import dev.coffer.harness.TestServer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two databases that hold what real ones hold: all common types, large objects, unusual names, a million rows. */
+/** Two databases that hold what real ones hold: all common types, large objects, unusual names, many rows. */
 public final class SampleDatabases {
 
     public static final String ORDERS = "orders";
@@ -51,17 +51,17 @@ public final class SampleDatabases {
                   (null, null, null, null, '-Infinity', null, null, null, '', '', '', 'infinity', null, null,
                     '-infinity', null, null, null, null, 'null', '{}', null, null, null, null, null, null, null, null,
                     'empty', '{}', '', null, null, null, null)""",
-                "create table million as select n as id, md5(n::text) as hash from generate_series(1, 1000000) n",
-                "alter table million add primary key (id)",
-                "create index million_hash on million (hash)",
+                "create table many as select n as id, md5(n::text) as hash from generate_series(1, 50000) n",
+                "alter table many add primary key (id)",
+                "create index many_hash on many (hash)",
                 "create sequence numbers start 41",
                 "select nextval('numbers')",
                 "create view happy as select * from everything where feeling = 'happy'",
-                "create materialized view counted as select count(*) from million",
+                "create materialized view counted as select count(*) from many",
                 "create function twice(n integer) returns integer language sql immutable as 'select n * 2'",
                 "select lo_from_bytea(424242, decode(repeat('00ff4c6f', 50000), 'hex'))",
-                "comment on table million is 'eine Million Zeilen'",
-                "alter table million owner to sample_owner",
+                "comment on table many is 'viele Zeilen'",
+                "alter table many owner to sample_owner",
                 "grant select on everything to sample_group");
         server.execute(
                 UNUSUAL,

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SealingStreamTest {
 
     private static final int MIB = 1 << 20;
-    private static final int MIBS_OF_A_LONG_DUMP = 512;
+    private static final int MIBS_OF_A_LONG_DUMP = 128;
 
     @TempDir
     Path temp;

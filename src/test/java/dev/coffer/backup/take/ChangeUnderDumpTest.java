@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,18 @@ class ChangeUnderDumpTest extends FailureCase {
     private static final int FLEETING = 3;
 
     private static final String LEFT = "select tablename from pg_tables where tablename like 'fleeting%' order by 1";
+
+    private static TestServer restored;
+
+    @BeforeAll
+    static void a_server_to_restore_into() {
+        restored = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop_it() {
+        restored.close();
+    }
 
     @BeforeEach
     void what_will_go() {
@@ -135,12 +149,8 @@ class ChangeUnderDumpTest extends FailureCase {
 
     private static void assertRestores(JsonPath record) {
         Path folder = Path.of(URI.create(record.getString("locationRef")));
-        try (TestServer restored = TestServer.start()) {
-            StockRestore.into(
-                    restored,
-                    folder,
-                    JsonPath.from(folder.resolve("manifest.json").toFile()));
-            assertThat(SampleDatabases.contents(restored, LEDGER)).isEqualTo(SampleDatabases.contents(source, LEDGER));
-        }
+        StockRestore.into(
+                restored, folder, JsonPath.from(folder.resolve("manifest.json").toFile()));
+        assertThat(SampleDatabases.contents(restored, LEDGER)).isEqualTo(SampleDatabases.contents(source, LEDGER));
     }
 }

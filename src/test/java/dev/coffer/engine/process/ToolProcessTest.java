@@ -140,9 +140,9 @@ class ToolProcessTest {
             }
         };
 
-        tool(Duration.ofMillis(500), "head -c 500000 /dev/zero", Map.of()).run(out);
+        tool(Duration.ofMillis(500), "head -c 150000 /dev/zero", Map.of()).run(out);
 
-        assertThat(out.count).hasValue(500_000);
+        assertThat(out.count).hasValue(150_000);
     }
 
     @Test
@@ -304,11 +304,11 @@ class ToolProcessTest {
         everyKindOfRun();
         long filesBefore = openFiles();
 
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             everyKindOfRun();
         }
 
-        assertThat(openFiles()).isLessThan(filesBefore + 20);
+        assertThat(openFiles()).isLessThan(filesBefore + 10);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("tool ("));
