@@ -3,6 +3,7 @@ package dev.coffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.Api;
+import dev.coffer.harness.PackagedService;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,7 @@ class FirstStartIT {
             command.add(EXECUTABLE.toAbsolutePath().toString());
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(PackagedService.FOR_A_SHORT_LIFE);
         }
         command.add("-Dquarkus.http.port=0");
         command.addAll(List.of(properties));

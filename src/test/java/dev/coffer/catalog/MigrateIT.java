@@ -8,7 +8,8 @@ import dev.coffer.harness.TestServer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +29,20 @@ class MigrateIT {
     @TempDir
     Path folder;
 
-    private TestServer catalog;
+    private static TestServer catalog;
+
+    @BeforeAll
+    static void server() {
+        catalog = TestServer.start();
+    }
 
     @BeforeEach
     void an_empty_catalog() {
-        catalog = TestServer.start();
-        catalog.execute("postgres", "create database catalog");
+        catalog.execute("postgres", "drop database if exists catalog with (force)", "create database catalog");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         catalog.close();
     }
 

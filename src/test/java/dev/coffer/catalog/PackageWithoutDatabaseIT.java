@@ -31,7 +31,11 @@ class PackageWithoutDatabaseIT {
 
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try (ChildProcess service = ChildProcess.start(
-                List.of(java, "-jar", app.resolve("quarkus-run.jar").toString()),
+                List.of(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        app.resolve("quarkus-run.jar").toString()),
                 start,
                 folder.resolve("service.log"),
                 Map.of())) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class PackagedService implements AutoCloseable {
 
     private static final boolean NATIVE = System.getProperty("native") != null;
+    /** Options of a virtual machine that ends before its second compiler has paid off. */
+    public static final List<String> FOR_A_SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Pattern READY = Pattern.compile("Coffer is ready at (\\S+)");
 
     private final ChildProcess process;
@@ -135,9 +138,8 @@ public final class PackagedService implements AutoCloseable {
         command.addAll(options);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         if (!NATIVE) {
-            // It ends before the second compiler has paid off.
-            command.addAll(List.of(
-                    "-XX:TieredStopAtLevel=1", "-jar", jar.toAbsolutePath().toString()));
+            command.addAll(FOR_A_SHORT_LIFE);
+            command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         }
         return command;
     }

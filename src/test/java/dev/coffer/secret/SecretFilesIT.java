@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,16 +21,16 @@ class SecretFilesIT {
     @TempDir
     Path folder;
 
-    private TestServer catalog;
+    private static TestServer catalog;
 
-    @BeforeEach
-    void an_empty_catalog() {
+    @BeforeAll
+    static void an_empty_catalog() {
         catalog = TestServer.start();
         catalog.execute("postgres", "create database catalog", "create database shop");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         catalog.close();
     }
 

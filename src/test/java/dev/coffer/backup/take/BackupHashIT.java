@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The hashes that the package computes, which in the executable are OpenSSL's where the machine has it. */
@@ -52,6 +53,7 @@ class BackupHashIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "native", matches = ".*", disabledReason = "a jar never uses OpenSSL")
     void it_has_them_too_where_the_machine_has_no_openssl() throws Exception {
         Path broken = Files.createDirectory(folder.resolve("libraries"));
         for (String name : List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so")) {
