@@ -6,11 +6,11 @@ import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
 import dev.coffer.harness.FaultAnswer;
+import dev.coffer.harness.Impatient;
 import dev.coffer.harness.RawHttp;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the links of an answer begin with, behind a proxy and without one. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(OriginTest.BehindProxy.class)
+@TestProfile(Impatient.class)
 class OriginTest {
 
     @Inject
@@ -32,22 +32,12 @@ class OriginTest {
 
     private String list;
 
-    /** A service that believes what a proxy tells it. */
-    public static class BehindProxy implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.http.proxy.proxy-address-forwarding", "true",
-                    "quarkus.http.proxy.enable-forwarded-host", "true");
-        }
-    }
-
     @BeforeEach
     void a_list_of_two_pages() {
         CatalogRows rows = new CatalogRows(catalog);
-        String instance = rows.instance("demo");
-        rows.backups("demo", instance, 2);
-        list = Api.DEMO.path("/instances/" + instance + "/backups");
+        String instance = rows.instance("other");
+        rows.backups("other", instance, 2);
+        list = Api.OTHER.path("/instances/" + instance + "/backups");
     }
 
     @ParameterizedTest
@@ -65,8 +55,8 @@ class OriginTest {
                 : Map.of("X-Forwarded-Proto", scheme, "X-Forwarded-Host", host, "X-Forwarded-Port", port);
         // when
         JsonPath page =
-                Api.DEMO.request().headers(headers).get(list + "?limit=1").jsonPath();
-        JsonPath versions = Api.DEMO.request().headers(headers).get("/").jsonPath();
+                Api.OTHER.request().headers(headers).get(list + "?limit=1").jsonPath();
+        JsonPath versions = Api.OTHER.request().headers(headers).get("/").jsonPath();
         // then
         assertThat(page.getString("links[0].href")).startsWith(start + list.substring(1) + "?");
         assertThat(versions.getString("versions[0].links[0].href")).isEqualTo(start + "v1.0/");
@@ -88,9 +78,9 @@ class OriginTest {
             })
     void what_a_proxy_says_and_no_link_can_begin_with_is_400(String header, String value) {
         for (String path :
-                new String[] {list + "?limit=1", "/", Api.DEMO.path("/instances"), Api.DEMO.path("/limits")}) {
+                new String[] {list + "?limit=1", "/", Api.OTHER.path("/instances"), Api.OTHER.path("/limits")}) {
             FaultAnswer fault =
-                    FaultAnswer.of(Api.DEMO.request().header(header, value).get(path));
+                    FaultAnswer.of(Api.OTHER.request().header(header, value).get(path));
             assertThat(fault.kind()).as(path).isEqualTo("badRequest 400");
             assertThat(fault.message()).contains("X-Forwarded");
         }
@@ -118,7 +108,7 @@ class OriginTest {
 
     private static String ask(String head) {
         try (RawHttp http = RawHttp.connect()) {
-            http.send(head + "X-Auth-Token: demo-token\r\n\r\n");
+            http.send(head + "X-Auth-Token: other-token\r\n\r\n");
             RawHttp.Answer answer = http.answer();
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             return answer.body();

@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
+import dev.coffer.harness.FullyConfigured;
 import dev.coffer.harness.TestServer;
 import dev.coffer.store.HangingStores;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,36 +31,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Several stores, one of which hangs; and locks that another transaction keeps. */
+/** Several stores, one of which hangs. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(SeveralStoresTest.Profile.class)
+@TestProfile(FullyConfigured.class)
 class SeveralStoresTest {
-
-    /** A default store, another one, and one that hangs. */
-    public static class Profile implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                Path folder = Files.createTempDirectory("coffer-stores");
-                return Map.of(
-                        "coffer.stores.near.path", folder.resolve("near").toString(),
-                        "coffer.stores.far.path", folder.resolve("far").toString(),
-                        "coffer.stores.stuck.kind", "hanging",
-                        "coffer.stores.stuck.path", folder.resolve("stuck").toString(),
-                        "coffer.stores.default", "near",
-                        "coffer.limits.enabled", "true",
-                        "coffer.limits.post-per-minute", "1000",
-                        "coffer.limits.get-per-minute", "10000",
-                        "coffer.limits.delete-per-minute", "1000",
-                        "quarkus.datasource.jdbc.new-connection-sql",
-                                "set plan_cache_mode = force_generic_plan; set lock_timeout = '1s'");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     private static final Api CLOUD = new Api("cloud-token", "cloud");
 
@@ -175,26 +147,6 @@ class SeveralStoresTest {
         assertThat(adopted.jsonPath().getString("backup.store")).isEqualTo("far");
         assertThat(deleted.statusCode()).as(deleted.asString()).isEqualTo(202);
         Api.await(() -> Files.exists(Path.of(URI.create(elsewhere))), there -> !there);
-    }
-
-    @Test
-    void a_lock_that_another_transaction_keeps_is_not_waited_for_for_ever() throws Exception {
-        JsonPath backup = taken(Map.of("name", "n", "instance", Api.DEMO.register(source, "shop")));
-        Response answer;
-        try (Connection other = catalog.getConnection();
-                PreparedStatement lock = other.prepareStatement("select 1 from instance where id = ? for update")) {
-            other.setAutoCommit(false);
-            lock.setObject(1, UUID.fromString(backup.getString("instance_id")));
-            lock.executeQuery();
-
-            answer = Api.DEMO.delete("/backups/" + backup.getString("id"));
-            other.rollback();
-            other.setAutoCommit(true);
-        }
-
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(Api.DEMO.delete("/backups/" + backup.getString("id")).statusCode())
-                .isEqualTo(202);
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.Impatient;
 import dev.coffer.harness.TestServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -23,25 +23,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(LimitsTest.Limited.class)
+@TestProfile(Impatient.class)
 class LimitsTest {
 
     private static final String UNKNOWN = "00000000-0000-7000-8000-000000000000";
 
     private static TestServer source;
-
-    /** Small limits, so that they are soon reached. */
-    public static class Limited implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "coffer.limits.enabled", "true",
-                    "coffer.limits.max-backups", "2",
-                    "coffer.limits.max-instances", "3",
-                    "coffer.limits.get-per-minute", "10000",
-                    "coffer.limits.delete-per-minute", "4");
-        }
-    }
 
     @BeforeAll
     static void server() {

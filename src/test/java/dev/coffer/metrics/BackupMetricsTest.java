@@ -6,6 +6,7 @@ import dev.coffer.backup.BackupEnded;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
+import dev.coffer.harness.FullyConfigured;
 import dev.coffer.harness.Registration;
 import dev.coffer.harness.TestServer;
 import io.agroal.api.AgroalDataSource;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Tests of the metrics after real backups. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(FreshMetrics.class)
+@TestProfile(FullyConfigured.class)
 class BackupMetricsTest {
 
     private static final String SHOP = "shop";

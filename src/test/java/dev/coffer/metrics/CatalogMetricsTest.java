@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
+import dev.coffer.harness.FullyConfigured;
 import dev.coffer.harness.Outage;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What a scrape shows of a catalog that is in some state, or away. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(FreshMetrics.class)
+@TestProfile(FullyConfigured.class)
 class CatalogMetricsTest {
 
     private static final String SUCCESS = "coffer_instance_last_success_timestamp_seconds";

@@ -9,6 +9,7 @@ import dev.coffer.backup.BackupEnded;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
+import dev.coffer.harness.FullyConfigured;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** The alert rules and the dashboard in {@code kubernetes/monitoring}, held against what the service shows. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(FreshMetrics.class)
+@TestProfile(FullyConfigured.class)
 class MonitoringTest {
 
     private static final Path FOLDER = Path.of("kubernetes/monitoring");

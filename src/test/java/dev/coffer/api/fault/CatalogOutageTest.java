@@ -4,37 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.CatalogRows;
 import dev.coffer.harness.FaultAnswer;
+import dev.coffer.harness.Impatient;
 import dev.coffer.harness.Outage;
 import dev.coffer.harness.TestServer;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The catalog's server goes away and comes back, while the service stays up. */
+/** The catalog's server goes away and comes back, or a row stays locked, while the service stays up. */
 @QuarkusTest
-@TestProfile(CatalogOutageTest.OwnCatalog.class)
+@QuarkusTestResource(CatalogResource.class)
+@TestProfile(Impatient.class)
 class CatalogOutageTest {
 
-    /** A service that waits less long for a connection, with a catalog of its own. */
-    public static class OwnCatalog implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.datasource.jdbc.acquisition-timeout", "2S");
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(CatalogResource.class));
-        }
-    }
-
     private static final String ID = "0198f2a0-0000-7000-8000-000000000001";
+
+    @Inject
+    AgroalDataSource catalog;
 
     private final String url;
 
@@ -50,22 +53,60 @@ class CatalogOutageTest {
         Outage outage = Outage.of(url, TestServer.USER, TestServer.PASSWORD);
         try (outage) {
             // then
-            for (String path : List.of("/backups", "/instances", "/datastores", "/instances/" + ID + "/backups")) {
-                assertUnavailable(Api.DEMO.get(path));
-            }
-            assertUnavailable(Api.DEMO.post("/backups", Map.of("backup", Map.of("name", "n", "instance", ID))));
-            assertUnavailable(Api.DEMO.delete("/backups/" + ID));
-            assertUnavailable(Api.DEMO.delete("/instances/" + ID));
+            assertUnavailable(List.of(
+                    () -> Api.DEMO.get("/backups"),
+                    () -> Api.DEMO.get("/instances"),
+                    () -> Api.DEMO.get("/datastores"),
+                    () -> Api.DEMO.get("/instances/" + ID + "/backups"),
+                    () -> Api.DEMO.post("/backups", Map.of("backup", Map.of("name", "n", "instance", ID))),
+                    () -> Api.DEMO.delete("/backups/" + ID),
+                    () -> Api.DEMO.delete("/instances/" + ID)));
             assertThat(Api.DEMO.request().get("/").statusCode()).isEqualTo(200);
             assertThat(FaultAnswer.of(Api.OTHER.request().get("/v1.0/demo/backups"))
                             .kind())
                     .isEqualTo("forbidden 403");
         }
         Api.await(() -> Api.DEMO.get("/backups").statusCode(), status -> status == 200);
+        // The next tests get no connection that the outage has broken.
+        catalog.flush(AgroalDataSource.FlushMode.ALL);
     }
 
-    private static void assertUnavailable(Response response) {
-        assertThat(FaultAnswer.of(response).kind()).isEqualTo("serviceUnavailable 503");
-        assertThat(response.header("Retry-After")).isNotBlank();
+    @Test
+    void a_lock_that_another_transaction_keeps_is_not_waited_for_for_ever() throws Exception {
+        CatalogRows rows = new CatalogRows(catalog);
+        String instance = rows.instance("other");
+        String backup = rows.backup("other", instance);
+        Response answer;
+        try (Connection other = catalog.getConnection();
+                PreparedStatement lock = other.prepareStatement("select 1 from instance where id = ? for update")) {
+            other.setAutoCommit(false);
+            lock.setObject(1, UUID.fromString(instance));
+            lock.executeQuery();
+
+            answer = Api.OTHER.delete("/backups/" + backup);
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(Api.OTHER.delete("/backups/" + backup).statusCode()).isEqualTo(202);
+    }
+
+    /** Sends the requests at the same time, since each one waits for a connection. */
+    private static void assertUnavailable(List<Supplier<Response>> requests) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(requests.size());
+        try {
+            List<Future<Response>> answers = new ArrayList<>();
+            for (Supplier<Response> request : requests) {
+                answers.add(clients.submit(request::get));
+            }
+            for (Future<Response> answer : answers) {
+                Response response = answer.get();
+                assertThat(FaultAnswer.of(response).kind()).isEqualTo("serviceUnavailable 503");
+                assertThat(response.header("Retry-After")).isNotBlank();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
     }
 }

@@ -10,14 +10,13 @@ import dev.coffer.backup.BackupStatus;
 import dev.coffer.backup.SampleBackups;
 import dev.coffer.backup.SampleDatabases;
 import dev.coffer.backup.StockRestore;
-import dev.coffer.harness.AgeKey;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.FullyConfigured;
 import dev.coffer.harness.TestServer;
 import dev.coffer.store.Stores;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
@@ -29,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,27 +35,8 @@ import org.junit.jupiter.api.Test;
 /** Backups that only whoever holds an identity can read: age, zstd and PostgreSQL's own tools on the way back. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(EncryptedBackupTest.Encrypting.class)
+@TestProfile(FullyConfigured.class)
 class EncryptedBackupTest {
-
-    /** The service has the public keys of both accounts, and the identity of one. */
-    public static class Encrypting implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            AgeKey demo = AgeKey.generate("demo");
-            AgeKey other = AgeKey.generate("other");
-            return Map.of(
-                    "coffer.seal.recipients",
-                    demo.recipient(),
-                    "coffer.seal.accounts.\"other\".recipients",
-                    other.recipient() + "," + demo.recipient(),
-                    "coffer.seal.identity-files",
-                    demo.file().toString(),
-                    "test.other-identity",
-                    other.file().toString());
-        }
-    }
 
     private static TestServer source;
     private static TestServer restored;
@@ -97,7 +76,7 @@ class EncryptedBackupTest {
                     .content(java.nio.charset.StandardCharsets.ISO_8859_1)
                     .startsWith("age-encryption.org/v1\n");
         }
-        StockRestore.into(restored, folder, manifest, identity("coffer.seal.identity-files"));
+        StockRestore.into(restored, folder, manifest, FullyConfigured.identity(FullyConfigured.OLD));
         for (String database : List.of(SampleDatabases.ORDERS, SampleDatabases.UNUSUAL)) {
             assertThat(SampleDatabases.contents(restored, database))
                     .isEqualTo(SampleDatabases.contents(source, database));
@@ -125,7 +104,7 @@ class EncryptedBackupTest {
 
         Path folder = folder(record);
         JsonPath manifest = JsonPath.from(folder.resolve("manifest.json").toFile());
-        StockRestore.into(restored, folder, manifest, identity("test.other-identity"));
+        StockRestore.into(restored, folder, manifest, FullyConfigured.identity(FullyConfigured.NEXT));
         assertThat(SampleDatabases.contents(restored, SampleDatabases.UNUSUAL))
                 .isEqualTo(SampleDatabases.contents(source, SampleDatabases.UNUSUAL));
     }
@@ -144,7 +123,7 @@ class EncryptedBackupTest {
         assertThat(Files.exists(
                         folder(child).resolve(manifest.getString("parts.find { it.database }.objects[0].file"))))
                 .isFalse();
-        StockRestore.into(restored, folder(child), manifest, identity("coffer.seal.identity-files"));
+        StockRestore.into(restored, folder(child), manifest, FullyConfigured.identity(FullyConfigured.OLD));
         assertThat(SampleDatabases.contents(restored, SampleDatabases.UNUSUAL))
                 .isEqualTo(SampleDatabases.contents(source, SampleDatabases.UNUSUAL));
     }
@@ -153,13 +132,10 @@ class EncryptedBackupTest {
         JsonPath record = api.completed(api.backup(api.register(source, SampleDatabases.UNUSUAL)));
         Backup backup = SampleBackups.in(BackupStatus.COMPLETED);
         backup.id = java.util.UUID.fromString(record.getString("id"));
+        backup.store = record.getString("store");
         backup.accountId = api.account();
         backup.instanceId = java.util.UUID.fromString(record.getString("instance_id"));
         return backup;
-    }
-
-    private static Path identity(String setting) {
-        return ConfigProvider.getConfig().getValue(setting, Path.class);
     }
 
     private static Path folder(JsonPath record) {

@@ -2,69 +2,37 @@ package dev.coffer.backup.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.harness.AgeKey;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
-import dev.coffer.harness.TestFolders;
+import dev.coffer.harness.FullyConfigured;
 import dev.coffer.harness.TestServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Encrypted backups that are verified with the right key, a wrong one, the next one after a rotation, and none. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
-@TestProfile(EncryptedVerificationTest.Encrypting.class)
+@TestProfile(FullyConfigured.class)
 class EncryptedVerificationTest {
 
     private static final String PART = "shop.pgdump.zst.age";
 
     private static TestServer source;
-
-    /** Each of two accounts has a key of its own; the file of identities is for the tests to fill. */
-    public static class Encrypting implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                Path folder = TestFolders.create("coffer-age");
-                AgeKey old = AgeKey.generate(folder, "old");
-                AgeKey next = AgeKey.generate(folder, "next");
-                Path identities = folder.resolve("identities");
-                Files.copy(old.file(), identities);
-                return Map.of(
-                        "coffer.seal.recipients",
-                        old.recipient(),
-                        "coffer.seal.accounts.\"other\".recipients",
-                        next.recipient(),
-                        "coffer.seal.identity-files",
-                        identities.toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    @Inject
-    @ConfigProperty(name = "coffer.seal.identity-files")
-    Path identities;
 
     @Inject
     DataSource catalog;
@@ -81,9 +49,14 @@ class EncryptedVerificationTest {
         source.close();
     }
 
+    @AfterEach
+    void the_key_of_all_other_tests() throws IOException {
+        FullyConfigured.hold(FullyConfigured.OLD);
+    }
+
     @Test
     void with_the_right_key_the_contents_are_looked_into() throws IOException {
-        hold("old");
+        FullyConfigured.hold(FullyConfigured.OLD);
 
         JsonPath verification = verified(Api.DEMO, taken(Api.DEMO));
 
@@ -94,7 +67,7 @@ class EncryptedVerificationTest {
     @Test
     void with_a_wrong_key_the_stored_bytes_are_checked_and_the_result_says_that_the_contents_were_not()
             throws IOException {
-        hold("next");
+        FullyConfigured.hold(FullyConfigured.NEXT);
         String backup = taken(Api.DEMO);
 
         JsonPath verification = verified(Api.DEMO, backup);
@@ -115,12 +88,12 @@ class EncryptedVerificationTest {
     void after_a_rotation_old_and_new_backups_are_looked_into_with_both_keys_at_hand() throws IOException {
         String before = taken(Api.DEMO);
         String after = taken(Api.OTHER);
-        hold("old", "next");
+        FullyConfigured.hold(FullyConfigured.OLD, FullyConfigured.NEXT);
 
         assertThat(verified(Api.DEMO, before).getBoolean("contents_checked")).isTrue();
         assertThat(verified(Api.OTHER, after).getBoolean("contents_checked")).isTrue();
 
-        hold("next");
+        FullyConfigured.hold(FullyConfigured.NEXT);
         assertThat(verified(Api.DEMO, before).getBoolean("contents_checked")).isFalse();
         assertThat(verified(Api.OTHER, after).getBoolean("contents_checked")).isTrue();
     }
@@ -128,7 +101,7 @@ class EncryptedVerificationTest {
     @Test
     void with_a_file_that_holds_no_key_the_stored_bytes_are_still_checked() throws IOException {
         String backup = taken(Api.DEMO);
-        Files.writeString(identities, "no key at all\n");
+        FullyConfigured.write("no key at all\n");
 
         JsonPath verification = verified(Api.DEMO, backup);
 
@@ -136,15 +109,6 @@ class EncryptedVerificationTest {
         assertThat(verification.getBoolean("contents_checked")).isFalse();
         Files.delete(folder(Api.DEMO, backup).resolve(PART));
         assertThat(verified(Api.DEMO, backup).getString("result")).isEqualTo("incomplete");
-    }
-
-    private void hold(String... keys) throws IOException {
-        StringBuilder held = new StringBuilder();
-        for (String key : keys) {
-            held.append(Files.readString(identities.resolveSibling(key)));
-        }
-        Path next = Files.writeString(identities.resolveSibling("to-be"), held);
-        Files.move(next, identities, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String taken(Api api) {
