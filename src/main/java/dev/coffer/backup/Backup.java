@@ -133,7 +133,7 @@ public class Backup extends PanacheEntityBase {
     @AttributeOverride(name = "executionId", column = @Column(name = "removal_execution_id"))
     @AttributeOverride(name = "count", column = @Column(name = "removal_attempts", nullable = false))
     @AttributeOverride(name = "handedBack", column = @Column(name = "removal_handed_back", nullable = false))
-    @AttributeOverride(name = "log", column = @Column(name = "removal_log", nullable = false))
+    @AttributeOverride(name = "log", column = @Column(name = "removal_log"))
     private Execution removal = new Execution();
 
     /** The order to verify it that has not been carried out yet. */
@@ -145,7 +145,7 @@ public class Backup extends PanacheEntityBase {
     @AttributeOverride(name = "executionId", column = @Column(name = "verify_execution_id"))
     @AttributeOverride(name = "count", column = @Column(name = "verify_attempts", nullable = false))
     @AttributeOverride(name = "handedBack", column = @Column(name = "verify_handed_back", nullable = false))
-    @AttributeOverride(name = "log", column = @Column(name = "verify_log", nullable = false))
+    @AttributeOverride(name = "log", column = @Column(name = "verify_log"))
     private Execution verifying = new Execution();
 
     /** What the last verification found; null where there was none. */

@@ -29,9 +29,10 @@ public class Execution {
     @Column(name = "handed_back", nullable = false)
     private int handedBack;
 
+    /** Null before the first attempt, so that a list of records has nothing to parse. */
     @JdbcTypeCode(SqlTypes.JSON)
-    @Column(name = "attempt_log", nullable = false)
-    private List<Attempt> log = List.of();
+    @Column(name = "attempt_log")
+    private @Nullable List<Attempt> log;
 
     public Execution() {}
 
@@ -57,7 +58,7 @@ public class Execution {
 
     /** Returns the newest attempts, oldest first. */
     public List<Attempt> history() {
-        return log;
+        return log == null ? List.of() : log;
     }
 
     /**
@@ -73,7 +74,8 @@ public class Execution {
         end("its worker died, or lost its lease or the catalog, " + doing, now);
         executionId = execution;
         count++;
-        List<Attempt> next = new ArrayList<>(log.subList(Math.max(0, log.size() - KEPT + 1), log.size()));
+        List<Attempt> before = history();
+        List<Attempt> next = new ArrayList<>(before.subList(Math.max(0, before.size() - KEPT + 1), before.size()));
         next.add(Attempt.begun(count, worker, now));
         log = List.copyOf(next);
     }
@@ -91,9 +93,9 @@ public class Execution {
 
     /** Ends the newest attempt, unless it has ended. */
     public void end(String outcome, Instant now) {
-        int last = log.size() - 1;
+        List<Attempt> next = new ArrayList<>(history());
+        int last = next.size() - 1;
         if (last >= 0) {
-            List<Attempt> next = new ArrayList<>(log);
             next.set(last, next.get(last).end(outcome, now));
             log = List.copyOf(next);
         }

@@ -47,11 +47,12 @@ public class Orphans {
         }
     }
 
+    /** Asks for the owners last: the system reads its list of users for each answer. */
     private static boolean isOrphan(ProcessHandle process) {
         Path folder = PROC.resolve(Long.toString(process.pid()));
         try {
-            return Files.getOwner(folder).equals(Files.getOwner(PROC.resolve("self")))
-                    && parent(folder).filter(ToolParent::ended).isPresent();
+            return parent(folder).filter(ToolParent::ended).isPresent()
+                    && Files.getOwner(folder).equals(Files.getOwner(PROC.resolve("self")));
         } catch (IOException e) {
             return false; // it has ended, is not ours to inspect, or this system has no /proc
         }
