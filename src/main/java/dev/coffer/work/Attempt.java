@@ -2,8 +2,13 @@ package dev.coffer.work;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,8 @@ public record Attempt(
 
         @Nullable String outcome) {
 
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
+
     static Attempt begun(int number, String worker, Instant now) {
         return new Attempt(number, worker, now, null, null);
     }
@@ -33,5 +40,22 @@ public record Attempt(
     /** Returns the ended attempt; one that has ended already stays as it is. */
     Attempt end(String how, Instant now) {
         return ended == null ? new Attempt(number, worker, begun, now, how) : this;
+    }
+
+    /** Reads attempts that {@link #write} has written. */
+    static List<Attempt> parse(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The catalog has attempts that are none", e);
+        }
+    }
+
+    static String write(List<Attempt> attempts) {
+        try {
+            return JSON.writeValueAsString(attempts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Attempts cannot be written", e);
+        }
     }
 }

@@ -29,10 +29,10 @@ public class Execution {
     @Column(name = "handed_back", nullable = false)
     private int handedBack;
 
-    /** Null before the first attempt, so that a list of records has nothing to parse. */
+    /** Attempts in JSON, parsed only where they are needed, since a list reads many; null before the first. */
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(name = "attempt_log")
-    private @Nullable List<Attempt> log;
+    private @Nullable String log;
 
     public Execution() {}
 
@@ -58,7 +58,7 @@ public class Execution {
 
     /** Returns the newest attempts, oldest first. */
     public List<Attempt> history() {
-        return log == null ? List.of() : log;
+        return log == null ? List.of() : Attempt.parse(log);
     }
 
     /**
@@ -77,7 +77,7 @@ public class Execution {
         List<Attempt> before = history();
         List<Attempt> next = new ArrayList<>(before.subList(Math.max(0, before.size() - KEPT + 1), before.size()));
         next.add(Attempt.begun(count, worker, now));
-        log = List.copyOf(next);
+        log = Attempt.write(next);
     }
 
     /**
@@ -97,7 +97,7 @@ public class Execution {
         int last = next.size() - 1;
         if (last >= 0) {
             next.set(last, next.get(last).end(outcome, now));
-            log = List.copyOf(next);
+            log = Attempt.write(next);
         }
     }
 }
