@@ -21,10 +21,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.messageinterpolation.ResourceBundleMessageInterpolator;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a configuration that need not be valid, read and validated as a start does. */
@@ -43,6 +46,9 @@ final class Settings {
                 .configure()
                 .ignoreXmlConfiguration()
                 .traversableResolver(new EveryProperty())
+                // The native executable finds no bundle of messages before Quarkus has started.
+                .messageInterpolator(new ResourceBundleMessageInterpolator(
+                        Set.of(Locale.ENGLISH), Locale.ENGLISH, context -> Locale.ENGLISH, true))
                 .buildValidatorFactory()
                 .getValidator();
         // The native executable gets the metadata of the constraints.
