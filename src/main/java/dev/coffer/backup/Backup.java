@@ -397,9 +397,9 @@ public class Backup extends PanacheEntityBase {
                 .filter(backup -> backup.accountId.equals(accountId) && !backup.deleted());
     }
 
-    /** Returns the number of an account's backups. */
-    public static long countOfAccount(String accountId) {
-        return count("accountId = ?1 and deletedAt is null", accountId);
+    /** Returns the number of an account's backups that count towards its quota: a failed one holds nothing. */
+    static long countOfAccount(String accountId) {
+        return count("accountId = ?1 and deletedAt is null and status <> FAILED", accountId);
     }
 
     /** Whether a backup of an instance is queued or running. */

@@ -5,11 +5,15 @@ import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The roles that identity services assign, and what each permits. Of several roles, the widest counts. */
+/**
+ * The roles that identity services assign, and what each permits. Of several roles, the widest counts. Names are compared
+ * without regard to case, as OpenStack's policies do: old clouds have {@code Member}.
+ */
 @Singleton
 public class Roles {
 
@@ -40,17 +44,21 @@ public class Roles {
 
     Roles(List<String> cloudAdminRoles) {
         table = new HashMap<>(TABLE);
-        cloudAdminRoles.forEach(role -> table.put(role, CLOUD_ADMIN));
+        cloudAdminRoles.forEach(role -> table.put(lower(role), CLOUD_ADMIN));
     }
 
     boolean known(String role) {
-        return table.containsKey(role);
+        return table.containsKey(lower(role));
     }
 
     /** Returns the permissions of all roles together; unknown roles permit nothing. */
     Set<String> permissions(Collection<String> roles) {
         Set<String> permissions = new TreeSet<>();
-        roles.forEach(role -> permissions.addAll(table.getOrDefault(role, Set.of())));
+        roles.forEach(role -> permissions.addAll(table.getOrDefault(lower(role), Set.of())));
         return permissions;
+    }
+
+    private static String lower(String role) {
+        return role.toLowerCase(Locale.ROOT);
     }
 }

@@ -20,7 +20,7 @@ public interface LimitConfig {
     @WithConverter(Flag.class)
     boolean embeddedCatalog();
 
-    /** The maximum number of backups of an account. */
+    /** The maximum number of backups of an account. Failed ones do not count. */
     @Min(0)
     @WithDefault("50")
     int maxBackups();

@@ -20,8 +20,16 @@ class RolesTest {
     @Test
     void no_known_role_permits_nothing() {
         assertThat(ROLES.permissions(List.of())).isEmpty();
-        assertThat(ROLES.permissions(List.of("Admin", "cloud_admin", "dbaas:", "")))
+        assertThat(ROLES.permissions(List.of("Adm\u0131n", "cloud_admin", "dbaas:", "")))
                 .isEmpty();
+    }
+
+    @Test
+    void the_case_of_a_role_does_not_matter() {
+        assertThat(ROLES.permissions(Set.of("Member"))).isEqualTo(ROLES.permissions(Set.of("member")));
+        assertThat(ROLES.known("DBaaS:Observer")).isTrue();
+        assertThat(new Roles(List.of("Operator")).permissions(Set.of("OPERATOR")))
+                .contains(Permissions.CLOUD);
     }
 
     @Test

@@ -33,7 +33,7 @@ class StaticTokensTest {
                 ":demo:admin",
                 "s3cret::admin",
                 "s3cret:demo:",
-                "s3cret:demo:Admin",
+                "s3cret:demo:administrator",
                 "s3cret:demo:owner",
                 "s3cret:../demo:admin",
                 "s3cret:a/b:admin",

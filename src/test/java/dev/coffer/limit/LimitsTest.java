@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.CatalogRows;
 import dev.coffer.harness.Impatient;
 import dev.coffer.harness.TestServer;
+import dev.coffer.harness.Workplace;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,9 +35,17 @@ class LimitsTest {
 
     private static TestServer source;
 
+    @Inject
+    DataSource catalog;
+
     @BeforeAll
     static void server() {
         source = TestServer.start();
+    }
+
+    @BeforeEach
+    void tools() {
+        Workplace.inOrder();
     }
 
     @AfterAll
@@ -76,6 +89,18 @@ class LimitsTest {
         assertThat(busy.get("/backups").statusCode()).isEqualTo(200);
         assertThat(new Api("cloud-token", "calm").delete("/backups/" + UNKNOWN).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void failed_backups_count_towards_no_quota() {
+        // given
+        Api api = new Api("cloud-token", "unlucky");
+        String instance = api.register(source, "postgres");
+        CatalogRows rows = new CatalogRows(catalog);
+        rows.backup("unlucky", instance, "FAILED", null);
+        rows.backup("unlucky", instance, "FAILED", null);
+        // when, then
+        api.completed(api.backup(instance));
     }
 
     @Test

@@ -28,6 +28,7 @@ final class PostgresDatabasePart implements DumpPart {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final String database;
+    private final String encoding;
     private final String fileName;
     private final PostgresTool tool;
     private final PostgresLogin login;
@@ -36,12 +37,14 @@ final class PostgresDatabasePart implements DumpPart {
 
     PostgresDatabasePart(
             String database,
+            String encoding,
             String fileName,
             long estimatedBytes,
             PostgresTool tool,
             PostgresLogin login,
             PostgresConfig config) {
         this.database = database;
+        this.encoding = encoding;
         this.fileName = fileName;
         this.estimatedBytes = estimatedBytes;
         this.tool = tool;
@@ -93,6 +96,13 @@ final class PostgresDatabasePart implements DumpPart {
                     failure);
         }
         String said = String.valueOf(failure.getMessage());
+        if (said.contains("row-level security")) {
+            return new EngineException(
+                    failure.code(),
+                    said + "\nLet the role read all rows: ALTER ROLE \""
+                            + login.target().username().replace("\"", "\"\"") + "\" BYPASSRLS",
+                    failure);
+        }
         return PostgresChange.isBehind(said) ? new EngineException(Code.SERVER_CHANGED, said, failure) : failure;
     }
 
@@ -185,6 +195,7 @@ final class PostgresDatabasePart implements DumpPart {
         if (snapshot != null) {
             options.add("--snapshot=" + snapshot);
         }
-        return login.process("pg_dump of database \"" + database + "\"", tool.path("pg_dump"), options, database);
+        return login.process(
+                "pg_dump of database \"" + database + "\"", tool.path("pg_dump"), options, database, encoding);
     }
 }

@@ -77,16 +77,19 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
 
             PostgresGlobals globals = PostgresGlobals.of(session, target.username());
             warnings.addAll(globals.warnings());
+            String encoding = session.encoding();
             globals.options()
                     .ifPresent(options -> parts.add(new PostgresGlobalsPart(
                             names.of("globals", ".sql"),
                             "pg_dumpall " + tool.version().full(),
-                            login.process("pg_dumpall", tool.path("pg_dumpall"), options, session.database()))));
+                            login.process(
+                                    "pg_dumpall", tool.path("pg_dumpall"), options, session.database(), encoding))));
 
             Map<String, Long> sizes = PostgresSize.ofDatabases(session, config.connectTimeout());
             for (Database database : databases(session, target, warnings)) {
                 parts.add(new PostgresDatabasePart(
                         database.name(),
+                        database.encoding(),
                         names.of(database.name(), ".pgdump"),
                         sizes.getOrDefault(database.name(), 0L),
                         tool,
@@ -121,13 +124,15 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                         "pg_restore into database \"" + database + "\"",
                         with.path("pg_restore"),
                         List.of("--no-password", "--exit-on-error", "--dbname=" + connectionString(database)),
-                        database);
+                        database,
+                        null);
             case PostgresGlobalsPart.FORMAT ->
                 login.process(
                         "psql in database \"" + database + "\"",
                         with.path("psql"),
                         List.of("--no-password", "--no-psqlrc", "--quiet"),
-                        database);
+                        database,
+                        null);
             default -> throw unknown(format);
         };
         // Indexes and constraints come after the last byte, and may take hours.
@@ -169,7 +174,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
         for (String name : new TreeSet<>(target.databases())) {
             Database database = byName.get(name);
             if (database == null) {
-                throw unfit(name, "it does not exist, or accepts no connections");
+                throw unfit(name, "it does not exist");
             }
             Optional<String> obstacle = obstacle(database, target);
             if (obstacle.isPresent()) {
@@ -188,6 +193,9 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     private static Optional<String> obstacle(Database database, Target target) {
         if (!database.whole()) {
             return Optional.of("it was dropped half way and cannot be used");
+        }
+        if (!database.accepts()) {
+            return Optional.of("it accepts no connections; ALTER DATABASE … ALLOW_CONNECTIONS true changes that");
         }
         if (!database.open()) {
             return Optional.of("the role \"" + target.username() + "\" may not connect to it");

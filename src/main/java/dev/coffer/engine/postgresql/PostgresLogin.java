@@ -144,11 +144,20 @@ final class PostgresLogin {
         return variables;
     }
 
-    /** Creates a run of a tool that logs in to a database. */
-    ToolProcess process(String name, String tool, List<String> options, String database) {
+    /**
+     * Creates a run of a tool that logs in to a database.
+     *
+     * @param encoding what the tool reads and writes text in, whatever the role or the database is set to; null where its
+     *     input says so
+     */
+    ToolProcess process(String name, String tool, List<String> options, String database, @Nullable String encoding) {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(options);
-        return new ToolProcess(name, command, forTool(database), List.of(password()), config.stallTimeout());
+        Map<String, String> variables = forTool(database);
+        if (encoding != null) {
+            variables.put("PGCLIENTENCODING", encoding);
+        }
+        return new ToolProcess(name, command, variables, List.of(password()), config.stallTimeout());
     }
 
     private static String nowhere(String file) {

@@ -22,6 +22,9 @@ final class PostgresSession implements AutoCloseable {
     /** The databases of a new server, which a role can usually connect to. */
     private static final List<String> MAINTENANCE = List.of("postgres", "template1");
 
+    /** The state of a connection to a database that does not exist. */
+    private static final String NO_DATABASE = "3D000";
+
     private final PostgresLogin login;
     private final String database;
     private final Connection connection;
@@ -48,9 +51,18 @@ final class PostgresSession implements AutoCloseable {
                 return open(login, MAINTENANCE.get(1));
             } catch (EngineException second) {
                 first.addSuppressed(second);
-                throw first;
+                throw missing(first) && missing(second)
+                        ? new EngineException(
+                                first.code(),
+                                first.getMessage() + ". Name the databases to back up in 'databases'.",
+                                first)
+                        : first;
             }
         }
+    }
+
+    private static boolean missing(EngineException e) {
+        return e.getCause() instanceof SQLException cause && NO_DATABASE.equals(cause.getSQLState());
     }
 
     static PostgresSession open(PostgresLogin login, String database) throws EngineException {
@@ -89,16 +101,27 @@ final class PostgresSession implements AutoCloseable {
                 .get(0)));
     }
 
-    /** Returns all databases of the server that accept connections, by name. */
+    /** Returns the encoding of the connected database, for example {@code UTF8}. */
+    String encoding() throws EngineException {
+        return strings("SELECT pg_catalog.current_setting('server_encoding')").get(0);
+    }
+
+    /** Returns all databases of the server by name, except {@code template0}, which cannot be changed. */
     List<Database> databases() throws EngineException {
         String sql = """
-                SELECT datname, datconnlimit <> -2, pg_catalog.has_database_privilege(oid, 'CONNECT')
-                FROM pg_catalog.pg_database WHERE datallowconn""";
+                SELECT datname, pg_catalog.pg_encoding_to_char(encoding), datconnlimit <> -2, datallowconn,
+                    pg_catalog.has_database_privilege(oid, 'CONNECT')
+                FROM pg_catalog.pg_database WHERE datallowconn OR datname <> 'template0'""";
         List<Database> databases = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                databases.add(new Database(rows.getString(1), rows.getBoolean(2), rows.getBoolean(3)));
+                databases.add(new Database(
+                        rows.getString(1),
+                        rows.getString(2),
+                        rows.getBoolean(3),
+                        rows.getBoolean(4),
+                        rows.getBoolean(5)));
             }
         } catch (SQLException e) {
             throw PostgresFailure.of(e, login, database);
@@ -146,8 +169,10 @@ final class PostgresSession implements AutoCloseable {
     /**
      * A database of the server.
      *
+     * @param encoding for example {@code UTF8}
      * @param whole false if dropping it was interrupted, which makes it unusable
+     * @param accepts false if it accepts no connections
      * @param open whether the role may connect to it
      */
-    record Database(String name, boolean whole, boolean open) {}
+    record Database(String name, String encoding, boolean whole, boolean accepts, boolean open) {}
 }

@@ -2,10 +2,13 @@ package dev.coffer.engine.process;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
+import java.util.regex.Pattern;
 
-/** Reads what a tool writes to its standard error, so that the tool never blocks there, and keeps the end of it. */
+/**
+ * Reads what a tool writes to its standard error, so that the tool never blocks there, and keeps the end of it: from the last
+ * line that says "error", since pg_dump writes the query that failed after it.
+ */
 final class ErrorTail extends Thread {
 
     /**
@@ -17,6 +20,9 @@ final class ErrorTail extends Thread {
     private static final int LINES = 6;
     private static final int LINE_LENGTH = 300;
     private static final int LENGTH = 800;
+
+    /** How PostgreSQL's tools, and MySQL's, begin the line that says what is wrong. */
+    private static final Pattern ERROR = Pattern.compile("(?i)\\b(error|fatal|panic|got error): ");
 
     private final InputStream in;
     private final Secrets secrets;
@@ -50,25 +56,35 @@ final class ErrorTail extends Thread {
         }
     }
 
-    /** Returns the last lines, without secrets and control characters, long lines cut: at most 800 characters, may be empty. */
+    /**
+     * Returns the last lines, or, if an error stands before them, the lines from the last error on. They are without secrets
+     * and control characters, and long ones are cut: at most 800 characters, may be empty.
+     */
     String text() {
         byte[] kept = kept();
-        Deque<String> lines = new ArrayDeque<>();
-        int length = 0;
-        String[] all = secrets.redact(kept, Math.max(0, kept.length - KEPT)).split("\\R", -1);
-        for (int i = all.length - 1; i >= 0 && lines.size() < LINES; i--) {
-            String line = all[i].replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-            if (line.isEmpty()) {
-                continue;
-            }
-            String shown = line.length() <= LINE_LENGTH ? line : line.substring(0, LINE_LENGTH) + "…";
-            length += shown.length() + 1;
-            if (length > LENGTH) {
-                break;
-            }
-            lines.addFirst(shown);
+        List<String> lines = secrets.redact(kept, Math.max(0, kept.length - KEPT))
+                .lines()
+                .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.length() <= LINE_LENGTH ? line : line.substring(0, LINE_LENGTH) + "…")
+                .toList();
+        int from = lines.size();
+        int length = -1;
+        while (from > 0
+                && from > lines.size() - LINES
+                && length + 1 + lines.get(from - 1).length() <= LENGTH) {
+            length += 1 + lines.get(--from).length();
         }
-        return String.join("\n", lines);
+        int to = lines.size();
+        int error = lines.size() - 1;
+        while (error >= 0 && !ERROR.matcher(lines.get(error)).find()) {
+            error--;
+        }
+        if (error >= 0 && error < from) {
+            from = error;
+            to = Math.min(lines.size(), error + 2);
+        }
+        return String.join("\n", lines.subList(from, to));
     }
 
     private synchronized byte[] kept() {

@@ -10,6 +10,7 @@ import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.process.Eventually;
 import dev.coffer.engine.process.Scripts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,60 @@ class PostgresDumpTest {
         String content = "SELECT x::text || ':' || encode(lo_get(photo), 'hex') FROM x ORDER BY id";
         assertThat(server.query("restored", content)).hasSize(3).isEqualTo(server.query(name, content));
         server.dropDatabase(name);
+    }
+
+    @Test
+    void the_encoding_that_a_role_is_set_to_changes_no_dump() throws Exception {
+        server.dropDatabase("kanji");
+        server.sql(
+                "postgres",
+                "DROP ROLE IF EXISTS latin",
+                "CREATE ROLE latin SUPERUSER LOGIN PASSWORD 'l'",
+                "ALTER ROLE latin SET client_encoding = 'LATIN1'",
+                "CREATE DATABASE kanji");
+        server.sql(
+                "kanji",
+                "DROP ROLE IF EXISTS \"日本\"",
+                "CREATE ROLE \"日本\"",
+                "CREATE TABLE \"日\" AS SELECT '本'::text AS t");
+        List<DumpPart> parts =
+                engine.plan(server.target("latin", "l", "kanji"), Map.of()).parts();
+        ByteArrayOutputStream globals = new ByteArrayOutputStream();
+        Path file = folder.resolve("kanji.pgdump");
+
+        parts.get(0).dump(globals, null);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            parts.get(1).dump(out, null);
+        }
+
+        assertThat(globals.toString(StandardCharsets.UTF_8)).contains("CREATE ROLE \"日本\"");
+        server.dropDatabase("restored");
+        server.sql("postgres", "CREATE DATABASE restored");
+        restore(file, "restored");
+        assertThat(server.query("restored", "SELECT t FROM \"日\"")).containsExactly("本");
+        server.dropDatabase("kanji");
+        server.sql("postgres", "DROP ROLE \"日本\"", "DROP ROLE latin");
+    }
+
+    @Test
+    void rows_that_the_role_may_not_see_fail_the_dump_with_what_to_do() throws Exception {
+        server.dropDatabase("rls");
+        server.sql(
+                "postgres",
+                "DROP ROLE IF EXISTS \"o'\"\"brien\"",
+                "CREATE ROLE \"o'\"\"brien\" LOGIN PASSWORD 'o'",
+                "GRANT pg_read_all_data TO \"o'\"\"brien\"",
+                "CREATE DATABASE rls");
+        server.sql("rls", "CREATE TABLE t AS SELECT 1", "ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+        DumpPart part = part(server.target("o'\"brien", "o", "rls"), "rls");
+
+        assertThatThrownBy(() -> part.dump(OutputStream.nullOutputStream(), null))
+                .hasMessageContaining("row-level security")
+                .hasMessageEndingWith("ALTER ROLE \"o'\"\"brien\" BYPASSRLS");
+
+        server.sql("postgres", "ALTER ROLE \"o'\"\"brien\" BYPASSRLS");
+        part.dump(OutputStream.nullOutputStream(), null);
+        server.dropDatabase("rls");
     }
 
     @Test

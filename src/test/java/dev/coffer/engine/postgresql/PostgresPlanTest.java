@@ -118,6 +118,39 @@ class PostgresPlanTest {
     }
 
     @Test
+    void a_database_that_accepts_no_connections_is_left_out_with_a_warning_or_an_error_where_it_is_named()
+            throws Exception {
+        server.dropDatabase("closed");
+        server.sql("postgres", "CREATE DATABASE closed", "ALTER DATABASE closed ALLOW_CONNECTIONS false");
+        try {
+            DumpPlan plan = engine.plan(server.target("planner", "plan"), Map.of());
+
+            assertThat(plan.warnings())
+                    .anyMatch(w -> w.contains("\"closed\" is left out") && w.contains("accepts no connections"))
+                    .noneMatch(w -> w.contains("template0"));
+            assertThat(failure(engine, server.target("planner", "plan", "orders", "closed")))
+                    .hasMessageContainingAll("\"closed\"", "ALLOW_CONNECTIONS");
+        } finally {
+            server.dropDatabase("closed");
+        }
+    }
+
+    @Test
+    void a_server_without_the_usual_databases_is_a_refusal_that_says_what_to_name() throws Exception {
+        try (PostgresServer bare = PostgresServer.start()) {
+            bare.sql("postgres", "CREATE DATABASE lone");
+            bare.sql(
+                    "lone",
+                    "ALTER DATABASE template1 IS_TEMPLATE false",
+                    "DROP DATABASE template1",
+                    "DROP DATABASE postgres");
+
+            assertThat(failure(engine, bare.target("postgres", null)))
+                    .hasMessageEndingWith("Name the databases to back up in 'databases'.");
+        }
+    }
+
+    @Test
     void a_named_database_that_does_not_exist_is_an_error() {
         EngineException failure = failure(engine, server.target("planner", "plan", "orders", "absent"));
 

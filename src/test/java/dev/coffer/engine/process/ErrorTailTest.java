@@ -29,6 +29,14 @@ class ErrorTailTest {
         assertThat(tail("1\n2\n3\n4\n5\n6\n\n\u001b[31m7\r\n8\t9\n")).isEqualTo("3\n4\n5\n6\n[31m7\n8 9");
     }
 
+    @Test
+    void an_error_is_shown_whatever_stands_after_it() throws InterruptedException {
+        String query = "pg_dump: detail: Query was: SELECT a\n" + "FROM t\n".repeat(200);
+
+        assertThat(tail("pg_dump: reading\npg_dump: error: query failed: ERROR:  no such thing\n" + query))
+                .isEqualTo("pg_dump: error: query failed: ERROR: no such thing\npg_dump: detail: Query was: SELECT a");
+    }
+
     private static String tail(String said) throws InterruptedException {
         ErrorTail tail = new ErrorTail(
                 "tail", new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)), new Secrets(List.of(SECRET)));
