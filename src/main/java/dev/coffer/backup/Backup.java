@@ -461,7 +461,9 @@ public class Backup extends PanacheEntityBase {
                         + NEWEST_OF_INSTANCE + ") union all (" + older + ")";
         List<Backup> read = read(
                 ofAccount(rows) + " and exists (select 1 from instance i"
-                        + " where i.id = :instance and i.account_id = :account and i.deleted_at is null)",
+                        + " where i.id = :instance and i.account_id = :account and i.deleted_at is null)"
+                        // The order of the index, so that nothing is sorted.
+                        + " order by b.instance_id desc, b.id desc",
                 Map.of("account", accountId, "instance", instance, "before", request.before()));
         if (marker == null) {
             if (read.isEmpty()) {
@@ -501,7 +503,7 @@ public class Backup extends PanacheEntityBase {
         }
         rows.append(order).append(request.atMost());
         String sql = filter.account() == null ? "select b.* from (" + rows + ") b" : ofAccount(rows.toString());
-        return Page.of(read(sql, values), request);
+        return Page.of(read(sql + " order by b.id desc", values), request);
     }
 
     /**
@@ -513,9 +515,9 @@ public class Backup extends PanacheEntityBase {
         return "select b.* from (" + rows + ") b where b.account_id = :account";
     }
 
-    /** Reads backups as read-only entities, newest first. A native process takes long to parse its first HQL query. */
+    /** Reads backups as read-only entities. A native process takes long to parse its first HQL query. */
     private static List<Backup> read(String sql, Map<String, Object> values) {
-        NativeQuery<Backup> query = getSession().createNativeQuery(sql + " order by b.id desc", Backup.class);
+        NativeQuery<Backup> query = getSession().createNativeQuery(sql, Backup.class);
         values.forEach(query::setParameter);
         return query.setReadOnly(true).getResultList();
     }
