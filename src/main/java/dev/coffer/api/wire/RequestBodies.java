@@ -14,17 +14,20 @@ import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for every request body: at most 1 MiB of JSON in UTF-8. What Jackson cannot read becomes a {@code badRequest}
- * that names the field.
+ * The rules for every request body: at most 1 MiB of JSON in UTF-8, which may be sent with gzip. What Jackson cannot read
+ * becomes a {@code badRequest} that names the field.
  */
 @Provider
 public class RequestBodies implements ReaderInterceptor {
@@ -67,14 +70,29 @@ public class RequestBodies implements ReaderInterceptor {
             throw tooLarge();
         }
         try {
-            byte[] body = context.getInputStream().readNBytes(LARGEST + 1);
+            byte[] body = decoded(context).readNBytes(LARGEST + 1);
             if (body.length > LARGEST) {
                 throw tooLarge();
             }
             return body;
+        } catch (ZipException e) {
+            throw Fault.badRequest("The request body is not what its Content-Encoding says.");
         } catch (IOException e) {
             throw Fault.badRequest("The request body ended, or paused for too long, before it was complete.");
         }
+    }
+
+    private static InputStream decoded(ReaderInterceptorContext context) throws IOException {
+        String encoding = context.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
+        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+            return context.getInputStream();
+        }
+        if (encoding.equalsIgnoreCase("gzip")) {
+            return new GZIPInputStream(context.getInputStream());
+        }
+        throw Fault.of(
+                FaultCode.BAD_MEDIA_TYPE,
+                "The request body has the encoding '" + Fault.quote(encoding) + "'. Send it in gzip, or without any.");
     }
 
     /** Jackson accepts some byte sequences that are not UTF-8, such as overlong forms. */

@@ -12,9 +12,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.response.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -116,6 +119,51 @@ class RequestBodyTest {
     void json_may_name_its_charset(String type) {
         assertThat(raw("Content-Type: " + type + "\r\n", "/backups").fault().message())
                 .isEqualTo("Resource unknown cannot be found.");
+    }
+
+    @Test
+    void a_body_may_be_sent_in_gzip() throws IOException {
+        assertThat(FaultAnswer.of(encoded("gzip", gzip(bytes(GOOD)))).message())
+                .isEqualTo("Resource unknown cannot be found.");
+        assertThat(FaultAnswer.of(encoded("identity", bytes(GOOD))).message())
+                .isEqualTo("Resource unknown cannot be found.");
+    }
+
+    @Test
+    void a_body_that_grows_beyond_the_limit_is_413_and_one_that_is_no_gzip_400() throws IOException {
+        assertThat(FaultAnswer.of(encoded("gzip", gzip(new byte[100_000_000]))).kind())
+                .isEqualTo("overLimit 413");
+        assertThat(FaultAnswer.of(encoded("gzip", bytes(GOOD))).kind()).isEqualTo("badRequest 400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "deflate", "gzip, gzip", "nonsense"})
+    void an_encoding_that_is_not_known_is_415_and_named(String encoding) {
+        // when
+        FaultAnswer fault = FaultAnswer.of(encoded(encoding, bytes(GOOD)));
+        // then
+        assertThat(fault.kind()).isEqualTo("badMediaType 415");
+        assertThat(fault.message()).contains("'" + encoding + "'");
+    }
+
+    private static Response encoded(String encoding, byte[] body) {
+        return Api.DEMO
+                .request()
+                .config(RestAssured.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+                .header("Content-Encoding", encoding)
+                .header("Content-Type", "application/json")
+                .body(body)
+                .post(Api.DEMO.path("/backups"));
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(bytes);
+        }
+        return compressed.toByteArray();
     }
 
     @Test
