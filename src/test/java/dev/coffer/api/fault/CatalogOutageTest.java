@@ -16,7 +16,10 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +70,25 @@ class CatalogOutageTest {
                     .isEqualTo("forbidden 403");
         }
         Api.await(() -> Api.DEMO.get("/backups").statusCode(), status -> status == 200);
-        // The next tests get no connection that the outage has broken.
+        // The next tests get no connection that the outage has just broken.
         catalog.flush(AgroalDataSource.FlushMode.ALL);
+    }
+
+    @Test
+    void a_connection_that_ended_while_it_was_idle_reaches_no_request() throws Exception {
+        // given
+        assertThat(Api.DEMO.get("/backups").statusCode()).isEqualTo(200);
+        try (Connection other = DriverManager.getConnection(url, TestServer.USER, TestServer.PASSWORD);
+                Statement statement = other.createStatement()) {
+            statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'coffer'");
+        }
+        Instant idle = Instant.now().plusMillis(1100);
+        Api.await(Instant::now, idle::isBefore);
+        // when, then
+        for (int i = 0; i < 20; i++) {
+            assertThat(Api.DEMO.get("/backups").statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
