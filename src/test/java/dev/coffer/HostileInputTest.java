@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of requests that nobody means well with. They are made up from a seed, which a failure names and which
+ * Thousands of hostile requests. They are generated from a seed, which a failure names and which
  * {@code -Dcoffer.hostile.seed} sets; {@code -Dcoffer.hostile.requests} sets how many there are.
  */
 @QuarkusTest
@@ -183,7 +183,7 @@ class HostileInputTest {
         }
     }
 
-    /** Things of the caller, whose server nobody can reach, and of another account. */
+    /** Records of the caller, whose server cannot be reached, and of another account. */
     private HostileRequests.Known known() {
         List<String> instances = new ArrayList<>();
         List<String> backups = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** Who calls, for which account, with which role; without an answer nobody passes. */
+/** Authentication: who calls, for which account, and with which role. A request without an answer to that is refused. */
 @NullMarked
 package dev.coffer.identity;
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Records of backups that nobody waits for. */
+/** Many records of backups, without the work that a real backup takes. */
 final class ManyBackups {
 
     private static final UUID POSTGRESQL_15 = UUID.fromString("0c0ffe00-0000-4000-8000-000000010015");

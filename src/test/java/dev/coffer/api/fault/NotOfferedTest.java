@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the wider API has and this service has not is 501; what nobody has is 404. */
+/** What the wider API has and this service has not is 501; what does not exist at all is 404. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
 class NotOfferedTest {

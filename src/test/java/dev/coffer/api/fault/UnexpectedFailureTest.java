@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What nobody expected: the caller gets an id, the log gets the rest. */
+/** An unexpected failure: the caller gets an id, the log gets the rest. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
 class UnexpectedFailureTest {
