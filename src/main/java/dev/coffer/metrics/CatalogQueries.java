@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The catalog queries of the metrics, and the gauges that they fill. Each part is one statement whose cost does not depend on the number of backups as far
- * as an index has the columns: such a statement does not read the table.
+ * The catalog queries of the metrics, and the gauges that they fill. Each part is one statement, whose cost does not depend
+ * on the number of backups as far as an index has the columns: such a statement does not read the table.
  */
 @Singleton
 class CatalogQueries {

@@ -21,8 +21,8 @@ final class ErrorTail extends Thread {
     private static final int LINE_LENGTH = 300;
     private static final int LENGTH = 800;
 
-    /** How PostgreSQL's tools, and MySQL's, begin the line that says what is wrong. */
-    private static final Pattern ERROR = Pattern.compile("(?i)\\b(error|fatal|panic|got error): ");
+    /** What the line of a tool, or of a server that it quotes, has before it says what is wrong. */
+    private static final Pattern ERROR = Pattern.compile("(?i)\\b(error|fatal|panic): ");
 
     private final InputStream in;
     private final Secrets secrets;
