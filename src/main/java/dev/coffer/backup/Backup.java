@@ -152,7 +152,10 @@ public class Backup extends PanacheEntityBase {
     @Embedded
     private @Nullable Verification verification;
 
-    /** Written by {@link BackupTree}, at once for all backups that build on a broken one. */
+    /**
+     * The nearest damaged or incomplete backup that this one builds on; null if there is none. Written by
+     * {@link BackupTree}, at once for all backups that build on a broken one.
+     */
     @Column(name = "broken_ancestor", insertable = false, updatable = false)
     private @Nullable UUID brokenAncestor;
 
@@ -295,19 +298,9 @@ public class Backup extends PanacheEntityBase {
         return updated;
     }
 
-    /** Returns null unless the backup is BUILDING and its worker has reported progress. */
-    public @Nullable Progress progress() {
-        return status == BackupStatus.BUILDING ? progress : null;
-    }
-
     /** The result of the last verification; null before the first. */
     public @Nullable Verification verification() {
         return verification;
-    }
-
-    /** Returns the nearest damaged or incomplete backup that this one builds on; null if there is none. */
-    public @Nullable UUID brokenAncestor() {
-        return brokenAncestor;
     }
 
     /** Whether the backup, or one that it builds on, is broken, so that no other may build on it. */
@@ -443,49 +436,41 @@ public class Backup extends PanacheEntityBase {
      *
      * @param newest the newest of all its backups; null if it has none
      */
-    record OfInstance(Page<Backup> page, @Nullable Backup newest) {}
+    record OfInstance(Page<BackupView> page, @Nullable BackupView newest) {}
 
     /**
-     * Returns a page of an instance's backups, newest first. This takes one statement, or two if there is nothing to
-     * show.
+     * Returns a page of an instance's backups, newest first. This takes one statement, and up to two more if there is
+     * nothing to show.
      *
      * @throws Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if the marker is no
      *     backup of the instance; it may be a deleted one
      */
     static OfInstance ofInstance(String accountId, UUID instance, PageRequest request) {
         UUID marker = request.marker();
-        String older = LISTED + PageRequest.ofOwner("instance_id", ":instance", "id", ":before") + request.atMost();
-        String rows = marker == null
-                ? older
-                : "select * from backup where id = :before and instance_id = :instance" + " union all ("
-                        + NEWEST_OF_INSTANCE + ") union all (" + older + ")";
-        List<Backup> read = read(
-                ofAccount(rows) + " and exists (select 1 from instance i"
-                        + " where i.id = :instance and i.account_id = :account and i.deleted_at is null)"
-                        // The order of the index, so that nothing is sorted.
-                        + " order by b.instance_id desc, b.id desc",
+        String rows = LISTED + PageRequest.ofOwner("instance_id", ":instance", "id", ":before") + request.atMost();
+        String exists = " and exists (select 1 from instance i"
+                + " where i.id = :instance and i.account_id = :account and i.deleted_at is null)";
+        if (marker != null) {
+            rows = "(" + NEWEST_OF_INSTANCE + ") union all (" + rows + ")";
+            exists += " and exists (select 1 from backup m where m.id = :before and m.instance_id = :instance)";
+        }
+        List<BackupView> read = read(
+                // The order of the index, so that nothing is sorted.
+                ofAccount(rows) + exists + " order by b.instance_id desc, b.id desc",
                 Map.of("account", accountId, "instance", instance, "before", request.before()));
-        if (marker == null) {
-            if (read.isEmpty()) {
-                Instance.require(accountId, instance.toString());
-            }
-            return new OfInstance(Page.of(read, request), read.isEmpty() ? null : read.get(0));
-        }
-        int at = read.stream().map(backup -> backup.id).toList().lastIndexOf(marker);
-        if (at < 0) {
+        if (read.isEmpty()) {
             Instance.require(accountId, instance.toString());
-            throw PageRequest.unknownMarker(marker.toString());
+            if (marker != null && count("id = ?1 and instanceId = ?2", marker, instance) == 0) {
+                throw PageRequest.unknownMarker(marker.toString());
+            }
+            return new OfInstance(Page.of(read, request), null);
         }
-        Backup newest =
-                read.stream().filter(backup -> !backup.deleted()).findFirst().orElse(null);
-        // If the marker was the newest and is deleted, the newest of the others was read twice.
-        List<Backup> page =
-                read.subList(at + 1, read.size()).stream().distinct().toList();
-        return new OfInstance(Page.of(page, request), newest);
+        // After a marker, the first row is the newest backup, wherever the page is.
+        return new OfInstance(Page.of(marker == null ? read : read.subList(1, read.size()), request), read.get(0));
     }
 
     /** Returns a page of the backups that fit a filter, newest first. */
-    static Page<Backup> fitting(BackupFilter filter, PageRequest request) {
+    static Page<BackupView> fitting(BackupFilter filter, PageRequest request) {
         Map<String, Object> values = new HashMap<>(Map.of("before", request.before()));
         String order = "id < :before order by id desc";
         StringBuilder rows = new StringBuilder(LISTED);
@@ -502,8 +487,24 @@ public class Backup extends PanacheEntityBase {
             values.put("instance", filter.instance());
         }
         rows.append(order).append(request.atMost());
-        String sql = filter.account() == null ? "select b.* from (" + rows + ") b" : ofAccount(rows.toString());
+        String sql = filter.account() == null
+                ? "select " + BackupView.SELECTED + " from (" + rows + ") b"
+                : ofAccount(rows.toString());
         return Page.of(read(sql + " order by b.id desc", values), request);
+    }
+
+    /**
+     * Returns what the API shows of an account's backup.
+     *
+     * @throws Fault {@code itemNotFound} if there is none, also if the text is no id
+     */
+    static BackupView shown(String accountId, String id) {
+        return Ids.parse(id).flatMap(uuid -> shown(accountId, uuid)).orElseThrow(() -> Fault.notFound(id));
+    }
+
+    private static Optional<BackupView> shown(String accountId, UUID id) {
+        return read(ofAccount(LISTED + "id = :id"), Map.of("account", accountId, "id", id)).stream()
+                .findFirst();
     }
 
     /**
@@ -512,14 +513,14 @@ public class Backup extends PanacheEntityBase {
      * account's backups.
      */
     private static String ofAccount(String rows) {
-        return "select b.* from (" + rows + ") b where b.account_id = :account";
+        return "select " + BackupView.SELECTED + " from (" + rows + ") b where b.account_id = :account";
     }
 
-    /** Reads backups as read-only entities. A native process takes long to parse its first HQL query. */
-    private static List<Backup> read(String sql, Map<String, Object> values) {
-        NativeQuery<Backup> query = getSession().createNativeQuery(sql, Backup.class);
+    /** A native process takes long to parse its first HQL query. */
+    private static List<BackupView> read(String sql, Map<String, Object> values) {
+        NativeQuery<Object[]> query = getSession().createNativeQuery(sql, Object[].class);
         values.forEach(query::setParameter);
-        return query.setReadOnly(true).getResultList();
+        return BackupView.of(query);
     }
 
     // Transitions.

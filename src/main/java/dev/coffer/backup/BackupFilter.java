@@ -80,7 +80,7 @@ record BackupFilter(
      *
      * @throws Fault {@code badRequest} if the marker is no backup that fits; it may be a deleted one
      */
-    Page<Backup> read(PageRequest page) {
+    Page<BackupView> read(PageRequest page) {
         if (nothing) {
             return new Page<>(List.of(), false);
         }

@@ -57,8 +57,8 @@ public class BackupResource {
     @APIResponse(responseCode = "404", ref = "itemNotFound")
     public BackupView.Many list(@RestPath String accountId, @Context UriInfo uri) {
         BackupFilter filter = BackupFilter.of(accountId, uri, caller);
-        Page<Backup> page = filter.read(PageRequest.of(uri, paging));
-        return new BackupView.Many(page.map(BackupView::of).records(), Link.next(uri, page, backup -> backup.id));
+        Page<BackupView> page = filter.read(PageRequest.of(uri, paging));
+        return new BackupView.Many(page.records(), Link.next(uri, page, BackupView::id));
     }
 
     @GET
@@ -67,7 +67,7 @@ public class BackupResource {
     @Operation(operationId = "showBackup", summary = "Show a backup")
     @APIResponse(responseCode = "200", ref = "Backup")
     public BackupView.One show(@RestPath String accountId, @RestPath String backupId) {
-        return new BackupView.One(BackupView.of(Backup.require(accountId, backupId)));
+        return new BackupView.One(Backup.shown(accountId, backupId));
     }
 
     @POST
@@ -83,7 +83,7 @@ public class BackupResource {
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public BackupView.One create(@RestPath String accountId, @Valid BackupRequest.Body body) {
-        return new BackupView.One(BackupView.of(orders.take(accountId, body.backup())));
+        return new BackupView.One(orders.take(accountId, body.backup()));
     }
 
     @POST

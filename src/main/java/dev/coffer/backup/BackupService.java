@@ -49,14 +49,17 @@ public class BackupService {
     /**
      * Orders a backup, or makes a record for one that a store holds already, in a transaction of its own. Before that
      * the store is read in none, so that one which hangs keeps no lock.
+     *
+     * @return the new record
      */
-    Backup take(String accountId, BackupRequest request) {
+    BackupView take(String accountId, BackupRequest request) {
         requireStore(request);
         BackupRequest.RestoreFrom from = request.restoreFrom();
         StoredBackups.Found found = from == null ? null : stored.find(accountId, from);
         return QuarkusTransaction.requiringNew().call(() -> {
             quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
-            return found == null ? takeNew(accountId, request) : adopt(accountId, request, found);
+            Backup backup = found == null ? takeNew(accountId, request) : adopt(accountId, request, found);
+            return Backup.shown(accountId, backup.id.toString());
         });
     }
 

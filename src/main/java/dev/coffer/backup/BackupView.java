@@ -8,8 +8,13 @@ import dev.coffer.api.wire.UtcTime;
 import dev.coffer.work.Attempt;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +82,11 @@ public record BackupView(
             @UtcTime Instant begun,
             @UtcTime @Nullable Instant ended,
             @Nullable String outcome) {
-        static AttemptView of(Attempt attempt) {
-            return new AttemptView(
-                    attempt.number(), attempt.worker(), attempt.begun(), attempt.ended(), attempt.outcome());
+        private static List<AttemptView> all(@Nullable String log) {
+            return Attempt.parse(log).stream()
+                    .map(attempt -> new AttemptView(
+                            attempt.number(), attempt.worker(), attempt.begun(), attempt.ended(), attempt.outcome()))
+                    .toList();
         }
     }
 
@@ -98,17 +105,6 @@ public record BackupView(
             @UtcTime @Nullable Instant eta) {
 
         private static final ProgressView NONE = new ProgressView(0, null, null, null);
-
-        /** Returns null unless the backup is BUILDING. */
-        static @Nullable ProgressView of(Backup backup) {
-            if (backup.status() != BackupStatus.BUILDING) {
-                return null;
-            }
-            Progress progress = backup.progress();
-            return progress == null || progress.bytes == null
-                    ? NONE
-                    : new ProgressView(progress.bytes, progress.estimatedTotal, progress.bytesPerSecond, progress.eta);
-        }
     }
 
     /** The answer that contains one backup. */
@@ -133,34 +129,121 @@ public record BackupView(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             List<Link> links) {}
 
-    static BackupView of(Backup backup) {
+    /**
+     * A column of the table of backups that the API shows.
+     *
+     * @param at the place of its value in a row
+     */
+    private record Column<T>(String name, Class<T> type, int at) {
+
+        @Nullable
+        T in(@Nullable Object[] row) {
+            return type.cast(row[at]);
+        }
+
+        T required(@Nullable Object[] row) {
+            return Objects.requireNonNull(in(row), name);
+        }
+    }
+
+    private static final List<Column<?>> COLUMNS = new ArrayList<>();
+
+    private static final Column<UUID> ID = column("id", UUID.class);
+    private static final Column<String> ACCOUNT = column("account_id", String.class);
+    private static final Column<UUID> INSTANCE = column("instance_id", UUID.class);
+    private static final Column<UUID> PARENT = column("parent_id", UUID.class);
+    private static final Column<String> NAME = column("name", String.class);
+    private static final Column<String> DESCRIPTION = column("description", String.class);
+    private static final Column<String> STATUS = column("status", String.class);
+    private static final Column<Long> SIZE = column("size_bytes", Long.class);
+    private static final Column<String> LOCATION = column("location", String.class);
+    private static final Column<Instant> CREATED = column("created", Instant.class);
+    private static final Column<Instant> UPDATED = column("updated", Instant.class);
+    private static final Column<String> DATASTORE = column("datastore_type", String.class);
+    private static final Column<String> VERSION = column("datastore_version", String.class);
+    private static final Column<UUID> VERSION_ID = column("datastore_version_id", UUID.class);
+    private static final Column<Boolean> AUTOMATED = column("automated", Boolean.class);
+    private static final Column<String> DRIVER = column("storage_driver", String.class);
+    private static final Column<String> STORE = column("store", String.class);
+    private static final Column<String> FAULT_CODE = column("fault_code", String.class);
+    private static final Column<String> FAULT_MESSAGE = column("fault_message", String.class);
+    private static final Column<Integer> ATTEMPTS = column("attempts", Integer.class);
+    private static final Column<String> ATTEMPT_LOG = column("attempt_log", String.class);
+    private static final Column<String[]> WARNINGS = column("warnings", String[].class);
+    private static final Column<String> VERIFICATION = column("verification", String.class);
+    private static final Column<Instant> VERIFIED = column("verified_at", Instant.class);
+    private static final Column<Boolean> CONTENTS_CHECKED = column("contents_checked", Boolean.class);
+    private static final Column<String[]> BROKEN_FILES = column("broken_files", String[].class);
+    private static final Column<String[]> DETAILS = column("verification_details", String[].class);
+    private static final Column<UUID> BROKEN_ANCESTOR = column("broken_ancestor", UUID.class);
+    private static final Column<Long> PROGRESS_BYTES = column("progress_bytes", Long.class);
+    private static final Column<Long> PROGRESS_TOTAL = column("progress_total", Long.class);
+    private static final Column<Long> PROGRESS_RATE = column("progress_rate", Long.class);
+    private static final Column<Instant> PROGRESS_ETA = column("progress_eta", Instant.class);
+
+    /** The columns for a query's {@code select}. */
+    static final String SELECTED = COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "));
+
+    private static <T> Column<T> column(String name, Class<T> type) {
+        Column<T> column = new Column<>(name, type, COLUMNS.size());
+        COLUMNS.add(column);
+        return column;
+    }
+
+    /** Returns what a query found that selects {@link #SELECTED}. */
+    static List<BackupView> of(NativeQuery<Object[]> query) {
+        COLUMNS.forEach(column -> query.addScalar(column.name(), column.type()));
+        return query.getResultList().stream().map(BackupView::of).toList();
+    }
+
+    private static BackupView of(@Nullable Object[] row) {
+        UUID instance = INSTANCE.required(row);
+        UUID parent = PARENT.in(row);
+        Long size = SIZE.in(row);
+        String fault = FAULT_CODE.in(row);
+        boolean building = BackupStatus.BUILDING.name().equals(STATUS.in(row));
         return new BackupView(
-                backup.id,
-                backup.name,
-                backup.description,
-                backup.status().name(),
-                backup.sizeBytes() == null ? null : Gigabytes.of(backup.sizeBytes()),
-                backup.created,
-                backup.updated(),
-                backup.instanceId,
-                backup.parentId,
-                backup.location(),
-                new DatastoreView(backup.datastore.type, backup.datastore.version, backup.datastore.versionId),
-                backup.accountId,
-                backup.parentId == null ? "full" : "incremental",
-                new SourceView("instance", backup.instanceId),
-                backup.automated,
-                backup.storageDriver,
-                backup.store,
-                backup.faultCode() == null
-                        ? null
-                        : new FaultView(backup.faultCode(), String.valueOf(backup.faultMessage())),
-                backup.attempts() > 1
-                        ? backup.history().stream().map(AttemptView::of).toList()
-                        : List.of(),
-                backup.warnings(),
-                VerificationView.of(backup.verification()),
-                backup.brokenAncestor(),
-                ProgressView.of(backup));
+                ID.required(row),
+                NAME.required(row),
+                DESCRIPTION.in(row),
+                STATUS.required(row),
+                size == null ? null : Gigabytes.of(size),
+                CREATED.required(row),
+                UPDATED.required(row),
+                instance,
+                parent,
+                LOCATION.in(row),
+                new DatastoreView(DATASTORE.required(row), VERSION.required(row), VERSION_ID.required(row)),
+                ACCOUNT.required(row),
+                parent == null ? "full" : "incremental",
+                new SourceView("instance", instance),
+                AUTOMATED.required(row),
+                DRIVER.required(row),
+                STORE.required(row),
+                fault == null ? null : new FaultView(fault, String.valueOf(FAULT_MESSAGE.in(row))),
+                ATTEMPTS.required(row) > 1 ? AttemptView.all(ATTEMPT_LOG.in(row)) : List.of(),
+                List.of(WARNINGS.required(row)),
+                verification(row),
+                BROKEN_ANCESTOR.in(row),
+                building ? progress(row) : null);
+    }
+
+    private static @Nullable VerificationView verification(@Nullable Object[] row) {
+        String result = VERIFICATION.in(row);
+        return result == null
+                ? null
+                : new VerificationView(
+                        result.toLowerCase(Locale.ROOT),
+                        VERIFIED.required(row),
+                        CONTENTS_CHECKED.required(row),
+                        List.of(BROKEN_FILES.required(row)),
+                        List.of(DETAILS.required(row)));
+    }
+
+    private static ProgressView progress(@Nullable Object[] row) {
+        Long bytes = PROGRESS_BYTES.in(row);
+        return bytes == null
+                ? ProgressView.NONE
+                : new ProgressView(bytes, PROGRESS_TOTAL.in(row), PROGRESS_RATE.in(row), PROGRESS_ETA.in(row));
     }
 }

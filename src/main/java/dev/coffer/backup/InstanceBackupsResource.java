@@ -2,7 +2,6 @@ package dev.coffer.backup;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.paging.Link;
-import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
 import dev.coffer.api.wire.Ids;
@@ -51,10 +50,7 @@ public class InstanceBackupsResource {
         PageRequest request = PageRequest.of(uri, paging);
         UUID instance = Ids.parse(instanceId).orElseThrow(() -> Fault.notFound(instanceId));
         Backup.OfInstance found = Backup.ofInstance(accountId, instance, request);
-        Page<BackupView> page = found.page().map(BackupView::of);
         return new BackupView.OfInstance(
-                page.records(),
-                found.newest() == null ? null : BackupView.of(found.newest()),
-                Link.next(uri, page, BackupView::id));
+                found.page().records(), found.newest(), Link.next(uri, found.page(), BackupView::id));
     }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.api.wire.UtcTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a verification, as the API shows it.
@@ -20,17 +18,4 @@ public record VerificationView(
         @UtcTime Instant at,
         @JsonProperty("contents_checked") boolean contentsChecked,
         List<String> broken,
-        List<String> details) {
-
-    /** Returns null if the backup was never verified. */
-    static @Nullable VerificationView of(@Nullable Verification verification) {
-        return verification == null
-                ? null
-                : new VerificationView(
-                        verification.result().name().toLowerCase(Locale.ROOT),
-                        verification.at(),
-                        verification.contentsChecked(),
-                        verification.brokenFiles(),
-                        verification.details());
-    }
-}
+        List<String> details) {}

@@ -42,10 +42,14 @@ public record Attempt(
         return ended == null ? new Attempt(number, worker, begun, now, how) : this;
     }
 
-    /** Reads attempts that {@link #write} has written. */
-    static List<Attempt> parse(String json) {
+    /**
+     * Reads attempts that {@link #write} has written.
+     *
+     * @param json null before the first
+     */
+    public static List<Attempt> parse(@Nullable String json) {
         try {
-            return JSON.readValue(json, new TypeReference<>() {});
+            return json == null ? List.of() : JSON.readValue(json, new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The catalog has attempts that are none", e);
         }

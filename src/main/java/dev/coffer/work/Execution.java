@@ -58,7 +58,7 @@ public class Execution {
 
     /** Returns the newest attempts, oldest first. */
     public List<Attempt> history() {
-        return log == null ? List.of() : Attempt.parse(log);
+        return Attempt.parse(log);
     }
 
     /**

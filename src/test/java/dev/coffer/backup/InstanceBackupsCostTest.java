@@ -103,14 +103,16 @@ class InstanceBackupsCostTest {
     }
 
     @Test
-    void an_empty_list_and_a_fault_take_two_statements_at_most() {
+    void an_empty_list_and_a_fault_take_two_statements_and_a_third_for_the_marker() {
         String empty = rows.instance("demo");
         for (String path : List.of(
                 "/instances/" + empty + "/backups",
                 "/instances/" + UUID.randomUUID() + "/backups",
                 "/instances/" + UUID.randomUUID() + "/backups?marker=" + ids.get(0),
                 "/instances/" + empty + "/backups?marker=" + ids.get(0))) {
-            assertThat(statements.during(() -> Api.DEMO.get(path))).as(path).hasSizeLessThanOrEqualTo(2);
+            assertThat(statements.during(() -> Api.DEMO.get(path)))
+                    .as(path)
+                    .hasSizeLessThanOrEqualTo(path.contains("marker") ? 3 : 2);
         }
     }
 

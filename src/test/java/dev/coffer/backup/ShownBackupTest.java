@@ -94,8 +94,8 @@ class ShownBackupTest {
         String id = rows.backup("demo", instance, status, "COMPLETED".equals(status) ? parent : null);
         rows.execute("update backup set " + with + " where id = ?", UUID.fromString(id));
         // when
-        BackupView.One made = QuarkusTransaction.requiringNew()
-                .call(() -> new BackupView.One(BackupView.of(Backup.require("demo", id))));
+        BackupView.One made =
+                QuarkusTransaction.requiringNew().call(() -> new BackupView.One(Backup.shown("demo", id)));
         String shown = json.writeValueAsString(made);
         String record = shown.substring("{\"backup\":".length(), shown.length() - 1);
         // then
@@ -118,7 +118,7 @@ class ShownBackupTest {
                         answer("/instances/" + instance + "/backups");
                         return lastStatements(ask);
                     },
-                    found -> found.stream().anyMatch(sql -> sql.startsWith("select b.*")));
+                    found -> found.stream().anyMatch(sql -> sql.startsWith("select id, account_id")));
             assertThat(last).isNotEmpty();
         }
     }
