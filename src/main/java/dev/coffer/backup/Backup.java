@@ -108,7 +108,9 @@ public class Backup extends PanacheEntityBase {
     @Column(nullable = false)
     private List<String> warnings;
 
+    /** Reported while the backup is BUILDING, in statements of its own; each attempt begins without. */
     @Embedded
+    @SuppressWarnings("UnusedVariable") // its columns are shown, and not the field
     private @Nullable Progress progress;
 
     @Embedded
