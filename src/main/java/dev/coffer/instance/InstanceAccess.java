@@ -45,7 +45,7 @@ public class InstanceAccess {
                 throw new SecretException(
                         "The password of instance " + instance.id + " was lost with an earlier catalog. Put it into the"
                                 + " file " + instance.accountId + "/" + instance.id + " in the folder"
-                                + " coffer.secrets.directory, or register the server again. (" + e.getMessage() + ")",
+                                + " coffer.secrets.directory, or send it with PATCH. (" + e.getMessage() + ")",
                         e);
             }
             throw e;

@@ -1,17 +1,14 @@
 package dev.coffer.instance;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.api.fault.Fault;
 import dev.coffer.api.wire.Name;
 import dev.coffer.api.wire.Text;
-import dev.coffer.engine.ConnectionLimits;
 import dev.coffer.engine.TlsMode;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.Objects;
 import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +44,7 @@ public record InstanceRequest(
             @NotNull @Text(min = 1, max = 2000) String backupRef) {}
 
     /**
-     * How to log in to the server.
+     * How to log in to the server. A registration needs the host and the user name; a change needs only what changes.
      *
      * @param host a host name or an IP address; nothing that a driver or a tool could take for a path or a parameter
      * @param port null for the default of the engine
@@ -57,15 +54,15 @@ public record InstanceRequest(
      * @param tls a word of {@link TlsMode}; null for {@code prefer}
      */
     public record Connection(
-            @NotNull
             @Text(min = 1, max = 253)
             @Pattern(
                     regexp = "[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]+)?",
                     message = "must be a host name or an IP address")
+            @Nullable
             String host,
 
             @Range(min = 1, max = 65535) @Nullable Integer port,
-            @NotNull @Text(min = 1) String username,
+            @Text(min = 1) @Nullable String username,
             @Text(max = 1000) @Nullable String password,
             @JsonProperty("password_ref") @Text @Nullable String passwordRef,
 
@@ -78,29 +75,11 @@ public record InstanceRequest(
             @Nullable
             String tls) {
 
-        /** Checks what only the engine of the datastore knows, and returns the port to use. */
-        int checked(ConnectionLimits limits) {
-            requireLength("username", username, limits.longestUsername());
-            List<String> names = wantedDatabases();
-            for (int i = 0; i < names.size(); i++) {
-                requireLength("databases[" + i + "]", names.get(i), limits.longestDatabase());
-            }
-            return Objects.requireNonNullElse(port, limits.defaultPort());
-        }
+        private static final Connection NONE = new Connection(null, null, null, null, null, null, null);
 
-        private static void requireLength(String field, String value, int longest) {
-            if (value.codePointCount(0, value.length()) > longest) {
-                throw Fault.badRequest(
-                        "'instance.connection." + field + "' must not be longer than " + longest + " characters.");
-            }
-        }
-
-        List<String> wantedDatabases() {
-            return Objects.requireNonNullElse(databases, List.of());
-        }
-
-        TlsMode tlsMode() {
-            return tls == null ? TlsMode.PREFER : TlsMode.of(tls);
+        /** Returns whether it has no field at all. */
+        boolean isEmpty() {
+            return equals(NONE);
         }
     }
 }

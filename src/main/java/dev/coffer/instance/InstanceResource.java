@@ -8,13 +8,16 @@ import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.identity.Permissions;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
@@ -37,13 +40,23 @@ import org.jboss.resteasy.reactive.RestPath;
 public class InstanceResource {
 
     private final InstanceRegistration registration;
+    private final InstanceChange change;
     private final Restores restores;
+    private final SecurityIdentity caller;
     private final PagingConfig paging;
     private final Clock clock;
 
-    public InstanceResource(InstanceRegistration registration, Restores restores, PagingConfig paging, Clock clock) {
+    public InstanceResource(
+            InstanceRegistration registration,
+            InstanceChange change,
+            Restores restores,
+            SecurityIdentity caller,
+            PagingConfig paging,
+            Clock clock) {
         this.registration = registration;
+        this.change = change;
         this.restores = restores;
+        this.caller = caller;
         this.paging = paging;
         this.clock = clock;
     }
@@ -98,6 +111,40 @@ public class InstanceResource {
                 ? registration.register(accountId, request)
                 : restores.restore(accountId, Ids.last(request.restorePoint().backupRef()));
         return new InstanceView.One(InstanceView.of(instance, uri));
+    }
+
+    @PATCH
+    @Path("/{instanceId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(202)
+    @RolesAllowed(Permissions.UPDATE)
+    @Operation(
+            operationId = "changeInstance",
+            summary = "Change the name, the connection or the databases of an instance",
+            description = "What the request does not name stays. A new connection is tried before it is stored; if that"
+                    + " fails, nothing changes. Backups stay, and an incremental one continues the chain.")
+    @RequestBody(ref = "InstanceChange")
+    @APIResponse(responseCode = "202", ref = "Accepted")
+    @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "501", ref = "notImplemented")
+    public void change(
+            @RestPath String accountId, @RestPath String instanceId, @Valid InstanceChangeRequest.Body body) {
+        change.change(accountId, instanceId, body.instance(), caller.hasRole(Permissions.DELETE));
+    }
+
+    /** Changes an instance. In the wider API, both methods change only what they name. */
+    @PUT
+    @Path("/{instanceId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(202)
+    @RolesAllowed(Permissions.UPDATE)
+    @Operation(operationId = "putInstance", summary = "Change an instance, as PATCH does")
+    @RequestBody(ref = "InstanceChange")
+    @APIResponse(responseCode = "202", ref = "Accepted")
+    @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "501", ref = "notImplemented")
+    public void put(@RestPath String accountId, @RestPath String instanceId, @Valid InstanceChangeRequest.Body body) {
+        change(accountId, instanceId, body);
     }
 
     @DELETE

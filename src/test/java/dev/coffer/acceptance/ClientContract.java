@@ -134,6 +134,20 @@ abstract class ClientContract {
     }
 
     @Test
+    void an_instance_is_renamed() {
+        String renamed = cloud.service.register(token, account, "before", cloud.server);
+
+        shell.openstack("database", "instance", "update", renamed, "--name", "after")
+                .succeeded();
+
+        assertThat(json(shell.openstack("database", "instance", "show", "after", "-f", "json"))
+                        .getString("id"))
+                .isEqualTo(renamed);
+        shell.openstack("database", "instance", "update", renamed, "--configuration", "tuned")
+                .failedWith("'instance.configuration'");
+    }
+
+    @Test
     void datastores_their_versions_and_limits_are_listed() {
         assertThat(shell.openstack("datastore", "list", "-f", "value", "-c", "Name")
                         .succeeded()

@@ -45,6 +45,14 @@ public record Api(String token, String account) {
         return request().contentType(ContentType.JSON).body(body).post(path(rest));
     }
 
+    public Response patch(String rest, Object body) {
+        return request().contentType(ContentType.JSON).body(body).patch(path(rest));
+    }
+
+    public Response put(String rest, Object body) {
+        return request().contentType(ContentType.JSON).body(body).put(path(rest));
+    }
+
     /** Registers a server and gives the instance's id. */
     public String register(TestServer server, String... databases) {
         Response response = post("/instances", registration(server.port(), TestServer.PASSWORD, databases));

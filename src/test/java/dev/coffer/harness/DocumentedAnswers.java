@@ -80,6 +80,7 @@ public final class DocumentedAnswers implements Filter {
             case "GET" -> Optional.of(Request.Method.GET);
             case "POST" -> Optional.of(Request.Method.POST);
             case "PUT" -> Optional.of(Request.Method.PUT);
+            case "PATCH" -> Optional.of(Request.Method.PATCH);
             case "DELETE" -> Optional.of(Request.Method.DELETE);
             default -> Optional.empty();
         };

@@ -39,6 +39,8 @@ class RoleTableTest {
             new Operation("GET", "/instances/" + ID, "read", 404),
             new Operation("GET", "/instances/" + ID + "/backups", "read", 404),
             new Operation("POST", "/instances", "create", 400),
+            new Operation("PUT", "/instances/" + ID, "create", 400),
+            new Operation("PATCH", "/instances/" + ID, "create", 400),
             new Operation("DELETE", "/instances/" + ID, "delete", 404),
             new Operation("GET", "/limits", "read", 200),
             new Operation("GET", "/backup_strategies", "read", 200),
@@ -100,7 +102,7 @@ class RoleTableTest {
     private static Response ask(String token, String account, Operation operation) {
         Api api = new Api(token, account);
         RequestSpecification request = api.request();
-        if (operation.method().equals("POST")) {
+        if (operation.method().startsWith("P")) {
             request.contentType(ContentType.JSON).body("{}");
         }
         return request.request(operation.method(), api.path(operation.path()));

@@ -203,8 +203,9 @@ class InstanceRegistrationTest {
 
     @Test
     void without_a_key_a_password_is_refused_and_the_way_out_is_named() {
+        SealedPasswords noKey = new SealedPasswords(Keys.NONE);
         InstanceRegistration withoutKey = new InstanceRegistration(
-                engines, new SealedPasswords(Keys.NONE), new PasswordReferences(Keys.NONE), quotas, clock);
+                new ServerProbe(engines, noKey, new PasswordReferences(Keys.NONE)), noKey, quotas, clock);
         InstanceRequest request = new InstanceRequest(
                 "orders",
                 new InstanceRequest.WantedDatastore("postgresql", null),

@@ -27,7 +27,7 @@ public record ApiRoutes(String template, List<String> names, String methods) {
             path("/v1.0/{accountId}/datastores/versions/{version}", "GET"),
             path("/v1.0/{accountId}/instances", "GET, POST"),
             path("/v1.0/{accountId}/instances/detail", "GET"),
-            path("/v1.0/{accountId}/instances/{instanceId}", "GET, DELETE"),
+            path("/v1.0/{accountId}/instances/{instanceId}", "GET, PUT, PATCH, DELETE"),
             path("/v1.0/{accountId}/instances/{instanceId}/backups", "GET"),
             path("/v1.0/{accountId}/limits", "GET"),
             path("/v1.0/{accountId}/mgmt/rebuild", "GET, POST"),

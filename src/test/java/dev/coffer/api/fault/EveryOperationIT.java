@@ -93,6 +93,13 @@ class EveryOperationIT {
         look(DEMO + "/instances");
         look(DEMO + "/instances/detail");
         look(DEMO + "/instances/" + instance);
+        for (String method : List.of("PUT", "PATCH")) {
+            Response changed = request(TOKEN)
+                    .contentType(ContentType.JSON)
+                    .body(Map.of("instance", Map.of("name", method)))
+                    .request(method, DEMO + "/instances/" + instance);
+            assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(202);
+        }
         ordered(DEMO + "/backup_strategies", Map.of("backup_strategy", Map.of("swift_container", "mine")));
         look(DEMO + "/backup_strategies");
         gone(DEMO + "/backup_strategies");

@@ -34,8 +34,6 @@ class NotOfferedTest {
         "DELETE, /instances/i/root, root",
         "GET, /instances/i/root/history, root_history",
         "POST, /instances/i/action, instance_action",
-        "PUT, /instances/i, instance_edit",
-        "PATCH, /instances/i, instance_edit",
         "GET, /instances/i/configuration, instance_configuration",
         "GET, /instances/i/log, instance_log",
         "GET, /instances/i/modules, instance_modules",
