@@ -10,6 +10,7 @@ public final class FaultCodes {
     public static String of(EngineException.Code code) {
         return switch (code) {
             case SERVER_UNREACHABLE -> "serverUnreachable";
+            case SERVER_BUSY -> "serverBusy";
             case SERVER_REFUSED -> "serverRefused";
             case TOOL_MISSING -> "toolMissing";
             case TOOL_TOO_OLD -> "toolTooOld";

@@ -1,28 +1,62 @@
 package dev.coffer.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /** A refusal or failure of a server or a tool; the message may be shown to the caller and contains no secret. */
 public final class EngineException extends Exception {
 
     private final Code code;
+    private final boolean passing;
+    private final @Nullable String advice;
 
+    /** Creates a failure that does not pass by itself. */
     public EngineException(Code code, String message) {
-        super(message);
-        this.code = code;
+        this(code, message, null, false, null);
     }
 
+    /** Creates a failure that does not pass by itself. */
     public EngineException(Code code, String message, Throwable cause) {
+        this(code, message, null, false, cause);
+    }
+
+    /**
+     * Creates a failure of a known cause.
+     *
+     * @param message what happened, and what to do
+     * @param advice what to do, which the message says too; null where nobody knows
+     * @param passing whether a new attempt may succeed although nobody does anything
+     */
+    public EngineException(
+            Code code, String message, @Nullable String advice, boolean passing, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
+        this.passing = passing;
+        this.advice = advice;
     }
 
     public Code code() {
         return code;
     }
 
+    /**
+     * Returns whether a new attempt may succeed although nobody does anything: the server restarts, has no connection slot
+     * free, or the connection to it broke.
+     */
+    public boolean passing() {
+        return passing || code == Code.SERVER_CHANGED;
+    }
+
+    /** Returns what to do about it, without what happened, in one or more sentences; null where nobody knows. */
+    public @Nullable String advice() {
+        return advice;
+    }
+
     /** The kinds of failures. */
     public enum Code {
         /** The server could not be reached, or the connection to it broke. */
         SERVER_UNREACHABLE,
+        /** The server lacks something that other sessions use: connection slots, memory, disk space, or a lock. */
+        SERVER_BUSY,
         /** The server refused the user, the password, or a database. */
         SERVER_REFUSED,
         /** A tool is not on this machine. */

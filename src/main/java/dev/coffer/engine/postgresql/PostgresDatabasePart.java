@@ -76,11 +76,12 @@ final class PostgresDatabasePart implements DumpPart {
     @SuppressWarnings("resource") // closes nothing but the stream, which is the caller's
     public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws EngineException, IOException {
         ArchiveComparison comparison = new ArchiveComparison(out, earlier);
+        PostgresDiagnosis diagnosis = new PostgresDiagnosis(login, database);
         try {
             DumpResult result = config.inventory() ? dumpAndCount(comparison) : dumpAlone(comparison, DumpResult.PLAIN);
             return result.compared(comparison.fingerprint(), comparison.repeated());
         } catch (EngineException e) {
-            throw isOfTool(e) ? explained(e) : e;
+            throw isOfTool(e) ? explained(e, diagnosis) : e;
         }
     }
 
@@ -88,7 +89,7 @@ final class PostgresDatabasePart implements DumpPart {
         return e.code() == Code.TOOL_FAILED || e.code() == Code.TOOL_UNFINISHED;
     }
 
-    private EngineException explained(EngineException failure) {
+    private EngineException explained(EngineException failure, PostgresDiagnosis diagnosis) {
         if (vanished()) {
             return new EngineException(
                     Code.DATABASE_GONE,
@@ -96,14 +97,9 @@ final class PostgresDatabasePart implements DumpPart {
                     failure);
         }
         String said = String.valueOf(failure.getMessage());
-        if (said.contains("row-level security")) {
-            return new EngineException(
-                    failure.code(),
-                    said + "\nLet the role read all rows: ALTER ROLE \""
-                            + login.target().username().replace("\"", "\"\"") + "\" BYPASSRLS",
-                    failure);
-        }
-        return PostgresChange.isBehind(said) ? new EngineException(Code.SERVER_CHANGED, said, failure) : failure;
+        return PostgresChange.isBehind(said)
+                ? new EngineException(Code.SERVER_CHANGED, said, failure)
+                : diagnosis.ofDump(failure);
     }
 
     private DumpResult dumpAlone(ArchiveComparison out, DumpResult result) throws EngineException, IOException {

@@ -82,8 +82,9 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                     .ifPresent(options -> parts.add(new PostgresGlobalsPart(
                             names.of("globals", ".sql"),
                             "pg_dumpall " + tool.version().full(),
-                            login.process(
-                                    "pg_dumpall", tool.path("pg_dumpall"), options, session.database(), encoding))));
+                            login.process("pg_dumpall", tool.path("pg_dumpall"), options, session.database(), encoding),
+                            login,
+                            session.database())));
 
             Map<String, Long> sizes = PostgresSize.ofDatabases(session, config.connectTimeout());
             for (Database database : databases(session, target, warnings)) {
@@ -136,7 +137,12 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             default -> throw unknown(format);
         };
         // Indexes and constraints come after the last byte, and may take hours.
-        return process.feed(dump, Duration.ZERO).lines().toList();
+        PostgresDiagnosis diagnosis = new PostgresDiagnosis(login, database);
+        try {
+            return process.feed(dump, Duration.ZERO).lines().toList();
+        } catch (EngineException e) {
+            throw diagnosis.of(e);
+        }
     }
 
     /** pg_restore takes the database from no variable, and a name with an equals sign for more than a name. */

@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** What belongs to no database, as {@code pg_dumpall} writes it in SQL. */
-record PostgresGlobalsPart(String fileName, String tool, ToolProcess process) implements DumpPart {
+/**
+ * What belongs to no database, as {@code pg_dumpall} writes it in SQL.
+ *
+ * @param through the database that the tool logs in to
+ */
+record PostgresGlobalsPart(String fileName, String tool, ToolProcess process, PostgresLogin login, String through)
+        implements DumpPart {
 
     static final String FORMAT = "sql";
 
@@ -26,7 +31,12 @@ record PostgresGlobalsPart(String fileName, String tool, ToolProcess process) im
 
     @Override
     public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws EngineException, IOException {
-        process.run(out);
+        PostgresDiagnosis diagnosis = new PostgresDiagnosis(login, through);
+        try {
+            process.run(out);
+        } catch (EngineException e) {
+            throw diagnosis.of(e);
+        }
         return DumpResult.PLAIN;
     }
 }

@@ -22,9 +22,6 @@ final class PostgresSession implements AutoCloseable {
     /** The databases of a new server, which a role can usually connect to. */
     private static final List<String> MAINTENANCE = List.of("postgres", "template1");
 
-    /** The state of a connection to a database that does not exist. */
-    private static final String NO_DATABASE = "3D000";
-
     private final PostgresLogin login;
     private final String database;
     private final Connection connection;
@@ -51,18 +48,9 @@ final class PostgresSession implements AutoCloseable {
                 return open(login, MAINTENANCE.get(1));
             } catch (EngineException second) {
                 first.addSuppressed(second);
-                throw missing(first) && missing(second)
-                        ? new EngineException(
-                                first.code(),
-                                first.getMessage() + ". Name the databases to back up in 'databases'.",
-                                first)
-                        : first;
+                throw first;
             }
         }
-    }
-
-    private static boolean missing(EngineException e) {
-        return e.getCause() instanceof SQLException cause && NO_DATABASE.equals(cause.getSQLState());
     }
 
     static PostgresSession open(PostgresLogin login, String database) throws EngineException {
@@ -72,7 +60,7 @@ final class PostgresSession implements AutoCloseable {
             session.trustNoSearchPath();
             return session;
         } catch (SQLException e) {
-            throw PostgresFailure.of(e, login, database);
+            throw PostgresFailure.ofLogin(e, login, database);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.coffer.engine.postgresql;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.TlsMode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,15 +27,18 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final String HBA = """
             host all postgres 127.0.0.1/32 trust
+            host all outsider 127.0.0.1/32 reject
             host all all 127.0.0.1/32 scram-sha-256
             """;
 
     private static @Nullable PostgresServer shared;
 
     private final EmbeddedPostgres postgres;
+    private final Path data;
 
-    private PostgresServer(EmbeddedPostgres postgres) {
+    private PostgresServer(EmbeddedPostgres postgres, Path data) {
         this.postgres = postgres;
+        this.data = data;
     }
 
     /** One for all tests of a run; it ends with the JVM. */
@@ -48,10 +52,12 @@ public final class PostgresServer implements AutoCloseable {
     static PostgresServer start() {
         try {
             Path folder = Files.createTempDirectory("coffer-engine-test");
-            PostgresServer server = new PostgresServer(EmbeddedPostgres.builder()
-                    .setDataDirectory(folder)
-                    .setCleanDataDirectory(true)
-                    .start());
+            PostgresServer server = new PostgresServer(
+                    EmbeddedPostgres.builder()
+                            .setDataDirectory(folder)
+                            .setCleanDataDirectory(true)
+                            .start(),
+                    folder);
             Files.writeString(folder.resolve("pg_hba.conf"), HBA);
             server.sql("postgres", "SELECT pg_reload_conf()");
             return server;
@@ -76,6 +82,36 @@ public final class PostgresServer implements AutoCloseable {
             }
             return this;
         } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs {@code pg_ctl}, for example with {@code restart -m fast}. */
+    void control(String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            command.addAll(List.of("unshare", "-U")); // which root needs, as when the server was started
+        }
+        command.add(new PostgresTools(CONFIG)
+                .newest()
+                .orElseThrow()
+                .folder()
+                .resolve("pg_ctl")
+                .toString());
+        command.add("--pgdata=" + data);
+        command.add("--log=" + data.resolve("control.log"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
