@@ -10,6 +10,7 @@ import dev.coffer.store.Stores;
 import dev.coffer.work.Attempt;
 import dev.coffer.work.Execution;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 public class Backup extends PanacheEntityBase {
+
+    /** The fault code of a backup that its account ended. */
+    public static final String CANCELLED = "cancelled";
+
+    public static final String CANCELLED_MESSAGE = "The backup was cancelled.";
 
     private static final String LISTED = "select * from backup where deleted_at is null and ";
 
@@ -105,6 +111,10 @@ public class Backup extends PanacheEntityBase {
     @Column(name = "fault_message")
     private @Nullable String faultMessage;
 
+    /** What to do about it; null unless that is known. */
+    @Column(name = "fault_details")
+    private @Nullable String faultDetails;
+
     @Column(nullable = false)
     private List<String> warnings;
 
@@ -119,6 +129,14 @@ public class Backup extends PanacheEntityBase {
     /** Whether a run that no longer holds it may have written a manifest, or may still write one. */
     @Column(name = "manifest_open", nullable = false)
     private boolean manifestOpen;
+
+    /** Whether its account asked the run that holds it to end it. */
+    @Column(name = "cancel_asked", nullable = false)
+    private boolean cancelAsked;
+
+    /** When an attempt ended for the first time with a failure that passes by itself; null if none did. */
+    @Column(name = "retried_since")
+    private @Nullable Instant retriedSince;
 
     @Column(nullable = false)
     private Instant updated;
@@ -292,6 +310,11 @@ public class Backup extends PanacheEntityBase {
         return faultMessage;
     }
 
+    /** Returns what to do about the fault; null unless that is known. */
+    public @Nullable String faultDetails() {
+        return faultDetails;
+    }
+
     public List<String> warnings() {
         return warnings;
     }
@@ -313,6 +336,16 @@ public class Backup extends PanacheEntityBase {
     /** Whether an order to verify the backup is pending. */
     public boolean toBeVerifiedBy(UUID order) {
         return deletedAt == null && order.equals(verifyId);
+    }
+
+    /** Whether its account asked the run that holds it to end it. */
+    public boolean cancelAsked() {
+        return cancelAsked;
+    }
+
+    /** Returns when the first attempt ended with a failure that passes by itself; null if none did. */
+    public @Nullable Instant retriedSince() {
+        return retriedSince;
     }
 
     /** Whether an execution may still change the backup. */
@@ -390,6 +423,17 @@ public class Backup extends PanacheEntityBase {
     public static Optional<Backup> ofAccount(String accountId, UUID id) {
         return Backup.<Backup>findByIdOptional(id)
                 .filter(backup -> backup.accountId.equals(accountId) && !backup.deleted());
+    }
+
+    /** Whether the account asked to end a backup that a run holds. */
+    public static boolean isCancelAsked(UUID id, UUID execution) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> !getEntityManager()
+                        .createNativeQuery("select 1 from backup where id = ?1 and execution_id = ?2 and cancel_asked")
+                        .setParameter(1, id)
+                        .setParameter(2, execution)
+                        .getResultList()
+                        .isEmpty());
     }
 
     /** Returns the number of an account's backups that count towards its quota: a failed one holds nothing. */
@@ -543,7 +587,8 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
-     * The execution gives the backup back before its end, so that another may begin it at once.
+     * The execution gives the backup back before its end, so that another may begin it at once. One that was cancelled
+     * has failed instead.
      *
      * @param outcome the reason, in a few words
      * @param counts whether the attempt counts against the limit
@@ -552,9 +597,37 @@ public class Backup extends PanacheEntityBase {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
         }
+        if (cancelAsked) {
+            fail(execution, CANCELLED, CANCELLED_MESSAGE, null, now);
+            return;
+        }
         runs.release(outcome, counts, now);
         manifestOpen |= status == BackupStatus.SAVING;
         become(BackupStatus.NEW, now);
+    }
+
+    /** The execution gives the backup back after a failure that passes by itself; the attempt does not count. */
+    public void releaseForNow(UUID execution, String outcome, Instant now) {
+        release(execution, outcome, false, now);
+        retriedSince = retriedSince == null ? now : retriedSince;
+    }
+
+    /**
+     * Its account ends it: at once, if no run holds it, or else the run does.
+     *
+     * @throws IllegalStateException if it has ended
+     */
+    void cancel(Instant now) {
+        if (!status.running()) {
+            throw new IllegalStateException("Backup " + id + " is " + status + " and cannot be cancelled.");
+        }
+        if (status != BackupStatus.NEW) {
+            cancelAsked = true;
+            return;
+        }
+        faultCode = CANCELLED;
+        faultMessage = CANCELLED_MESSAGE;
+        become(BackupStatus.FAILED, now);
     }
 
     /** All parts are stored, and the manifest is next. */
@@ -577,13 +650,18 @@ public class Backup extends PanacheEntityBase {
         become(BackupStatus.COMPLETED, now);
     }
 
-    /** The backup cannot be taken. */
-    public void fail(UUID execution, String code, String message, Instant now) {
+    /**
+     * The backup cannot be taken.
+     *
+     * @param details what to do about it; null unless that is known
+     */
+    public void fail(UUID execution, String code, String message, @Nullable String details, Instant now) {
         if (!heldBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not held by execution " + execution + ".");
         }
         faultCode = code;
         faultMessage = message;
+        faultDetails = details;
         runs.end(code, now);
         become(BackupStatus.FAILED, now);
     }
@@ -627,6 +705,7 @@ public class Backup extends PanacheEntityBase {
         deletedAt = null;
         faultCode = code;
         faultMessage = message;
+        faultDetails = null;
         become(BackupStatus.DELETE_FAILED, now);
     }
 

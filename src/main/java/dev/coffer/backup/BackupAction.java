@@ -7,6 +7,7 @@ import java.util.Set;
 
 /** The actions on a backup, named by the key of the request body. */
 enum BackupAction {
+    CANCEL("cancel"),
     COPY_BACKUP("copy-backup"),
     VERIFY("verify");
 

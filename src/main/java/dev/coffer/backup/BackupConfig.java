@@ -4,6 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Backups and their removal. */
 @ConfigMapping(prefix = "coffer.backup")
@@ -17,6 +20,16 @@ public interface BackupConfig {
     @Max(1_000_000)
     @WithDefault("3")
     int maxAttempts();
+
+    /**
+     * For how long a backup is retried after failures that pass by themselves: the server restarts, is starting, has no
+     * connection left, or a connection was lost. Such attempts, 2, 4, 8 … seconds to 5 minutes apart, do not count towards
+     * {@code max-attempts}. {@code 0s} turns such retries off.
+     */
+    @DurationMin
+    @DurationMax(days = 7)
+    @WithDefault("30m")
+    Duration retryFor();
 
     /**
      * The number of attempts to remove the objects of a deleted backup, 2, 4, 8 … seconds apart, before the backup is

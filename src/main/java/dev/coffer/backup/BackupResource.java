@@ -94,10 +94,12 @@ public class BackupResource {
     @RolesAllowed(Permissions.UPDATE)
     @Operation(
             operationId = "actOnBackup",
-            summary = "Act on a backup: verify it",
-            description = "With verify, the whole backup is read back from its store; the record's verification then"
-                    + " says what came out. An order that comes while an earlier one is still to be followed is served"
-                    + " by that one.")
+            summary = "Act on a backup: verify or cancel it",
+            description =
+                    "With cancel, a backup that is queued or running ends within seconds: it is FAILED with the fault"
+                            + " cancelled, and nothing of it is left. With verify, the whole backup is read back from its store; the record's verification then"
+                            + " says what came out. An order that comes while an earlier one is still to be followed is served"
+                            + " by that one.")
     @RequestBody(ref = "BackupAction")
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")

@@ -9,9 +9,11 @@ import dev.coffer.limit.Quotas;
 import dev.coffer.store.Stores;
 import dev.coffer.work.WorkQueue;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -35,15 +37,23 @@ public class BackupService {
     private final Quotas quotas;
     private final WorkQueue work;
     private final Clock clock;
+    private final Event<BackupEnded> ended;
 
     public BackupService(
-            Engines engines, Stores stores, StoredBackups stored, Quotas quotas, WorkQueue work, Clock clock) {
+            Engines engines,
+            Stores stores,
+            StoredBackups stored,
+            Quotas quotas,
+            WorkQueue work,
+            Clock clock,
+            Event<BackupEnded> ended) {
         this.engines = engines;
         this.stores = stores;
         this.stored = stored;
         this.quotas = quotas;
         this.work = work;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /**
@@ -157,7 +167,9 @@ public class BackupService {
         tree.stream().filter(backup -> backup.status().running()).findFirst().ifPresent(running -> {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY,
-                    "Backup " + running.id + " is " + running.status() + " and cannot be deleted before it has ended.");
+                    "Backup " + running.id + " is " + running.status()
+                            + " and cannot be deleted before it has ended. The action"
+                            + " {\"cancel\": {}} on the backup ends it.");
         });
         UUID order = UUID.randomUUID();
         for (Backup backup : tree) {
@@ -169,16 +181,36 @@ public class BackupService {
     /** Follows an action on a backup that the caller has just read. */
     void act(Backup backup, BackupAction action) {
         switch (action) {
+            case CANCEL -> cancel(backup);
             case COPY_BACKUP -> throw action.refusal();
             case VERIFY -> verify(backup);
         }
     }
 
-    private void verify(Backup backup) {
+    private void cancel(Backup backup) {
+        lock(backup);
+        if (!backup.status().running()) {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "Backup " + backup.id + " is " + backup.status() + " and cannot be cancelled.");
+        }
+        backup.cancel(clock.instant());
+        if (!backup.status().running()) {
+            ended.fire(new BackupEnded(
+                    backup.id, backup.parentId != null, Duration.ZERO, 0, 0, String.valueOf(backup.faultCode())));
+        }
+    }
+
+    /** @throws Fault {@code itemNotFound} if it was deleted since it was read */
+    private static void lock(Backup backup) {
         Backup.getEntityManager().refresh(backup, LockModeType.PESSIMISTIC_WRITE);
         if (backup.deleted()) {
             throw Fault.notFound(backup.id.toString());
         }
+    }
+
+    private void verify(Backup backup) {
+        lock(backup);
         if (!backup.status().whole()) {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY,

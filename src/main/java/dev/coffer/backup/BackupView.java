@@ -66,8 +66,17 @@ public record BackupView(
     /** What was backed up. */
     public record SourceView(String type, UUID id) {}
 
-    /** Why something went wrong. */
-    public record FaultView(String code, String message) {}
+    /**
+     * Why something went wrong.
+     *
+     * @param details what to do about it, which the message says too; absent unless that is known
+     */
+    public record FaultView(
+            String code,
+            String message,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String details) {}
 
     /**
      * An attempt of a worker to take the backup.
@@ -167,6 +176,7 @@ public record BackupView(
     private static final Column<String> STORE = column("store", String.class);
     private static final Column<String> FAULT_CODE = column("fault_code", String.class);
     private static final Column<String> FAULT_MESSAGE = column("fault_message", String.class);
+    private static final Column<String> FAULT_DETAILS = column("fault_details", String.class);
     private static final Column<Integer> ATTEMPTS = column("attempts", Integer.class);
     private static final Column<String> ATTEMPT_LOG = column("attempt_log", String.class);
     private static final Column<String[]> WARNINGS = column("warnings", String[].class);
@@ -220,7 +230,9 @@ public record BackupView(
                 AUTOMATED.required(row),
                 DRIVER.required(row),
                 STORE.required(row),
-                fault == null ? null : new FaultView(fault, String.valueOf(FAULT_MESSAGE.in(row))),
+                fault == null
+                        ? null
+                        : new FaultView(fault, String.valueOf(FAULT_MESSAGE.in(row)), FAULT_DETAILS.in(row)),
                 ATTEMPTS.required(row) > 1 ? AttemptView.all(ATTEMPT_LOG.in(row)) : List.of(),
                 List.of(WARNINGS.required(row)),
                 verification(row),

@@ -126,7 +126,7 @@ class BackupTest {
     void it_can_fail_from_wherever_a_run_has_it(BackupStatus status) {
         Backup backup = in(status);
 
-        backup.fail(RUN, "storeFailed", "The disk is full.", LATER);
+        backup.fail(RUN, "storeFailed", "The disk is full.", null, LATER);
 
         assertThat(backup.status()).isEqualTo(BackupStatus.FAILED);
         assertThat(backup.faultCode()).isEqualTo("storeFailed");
@@ -148,7 +148,7 @@ class BackupTest {
         assertThat(backup.heldBy(ANOTHER_RUN)).isTrue();
         assertThat(backup.heldBy(RUN)).isFalse();
         assertRefused(() -> backup.saving(RUN, LATER), RUN.toString());
-        assertRefused(() -> backup.fail(RUN, "toolFailed", "late", LATER), RUN.toString());
+        assertRefused(() -> backup.fail(RUN, "toolFailed", "late", null, LATER), RUN.toString());
         backup.saving(ANOTHER_RUN, LATER);
         assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), LATER), RUN.toString());
         assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
@@ -169,7 +169,7 @@ class BackupTest {
                                 LATER,
                                 "its worker died, or lost its lease or the catalog, while the backup was BUILDING"),
                         new Attempt(2, "worker-2/7", LATER, null, null));
-        backup.fail(ANOTHER_RUN, "toolFailed", "It was killed.", LATER);
+        backup.fail(ANOTHER_RUN, "toolFailed", "It was killed.", null, LATER);
         assertThat(backup.history().get(1).outcome()).isEqualTo("toolFailed");
         assertThat(backup.history().get(1).ended()).isEqualTo(LATER);
     }
@@ -254,7 +254,7 @@ class BackupTest {
     void what_no_run_holds_cannot_fail(BackupStatus status) {
         Backup backup = in(status);
 
-        assertRefused(() -> backup.fail(RUN, "toolFailed", "late", LATER), "not held");
+        assertRefused(() -> backup.fail(RUN, "toolFailed", "late", null, LATER), "not held");
         assertThat(backup.status()).isEqualTo(status);
     }
 

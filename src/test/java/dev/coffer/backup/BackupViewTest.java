@@ -79,7 +79,7 @@ class BackupViewTest {
                 true,
                 "filesystem",
                 "local",
-                new BackupView.FaultView("tool.failed", "It was killed."),
+                new BackupView.FaultView("tool.failed", "It was killed.", null),
                 List.of(new BackupView.AttemptView(2, "host/2", Instant.parse("2026-01-02T03:15:05Z"), null, null)),
                 List.of("One is left out."),
                 new VerificationView(

@@ -47,7 +47,7 @@ public final class SampleBackups {
             }
             case FAILED -> {
                 backup.begin(RUN, WORKER, ORDERED);
-                backup.fail(RUN, "toolFailed", "It was killed.", ORDERED);
+                backup.fail(RUN, "toolFailed", "It was killed.", null, ORDERED);
             }
             case COMPLETED -> complete(backup);
             case DELETE_FAILED -> {

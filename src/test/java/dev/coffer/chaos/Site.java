@@ -121,6 +121,7 @@ final class Site implements AutoCloseable {
                 "5",
                 "coffer.limits.enabled",
                 "false"));
+        settings.put("coffer.backup.retry-for", "5s");
         settings.put("coffer.sweep.interval", "20s");
         settings.put("coffer.sweep.grace", SWEEP_GRACE_SECONDS + "s");
         settings.putAll(own);

@@ -17,6 +17,7 @@ public class Impatient extends ReplaceableParts {
                 "quarkus.datasource.jdbc.new-connection-sql",
                 "set plan_cache_mode = force_generic_plan; set lock_timeout = '1s'");
         config.put("coffer.engine.postgresql.stall-timeout", "5s");
+        config.put("coffer.backup.retry-for", "5s");
         config.put("coffer.limits.enabled", "true");
         config.put("coffer.limits.max-backups", "2");
         config.put("coffer.limits.max-instances", "3");
