@@ -71,8 +71,8 @@ enum PostgresCause {
     SESSION_ENDED(
             Code.SERVER_UNREACHABLE,
             true,
-            "57P01 57P02",
-            "terminating connection (due to (administrator command|unexpected postmaster exit)|because of crash)",
+            "57P01 57P02 57P05 25P03 25P04",
+            "terminating connection (due to (administrator command|unexpected postmaster exit|\\w+[- ].*timeout)|because of crash)",
             "ended the session",
             "The server was stopped or crashed, or an administrator ended the session; the server's log says which."),
     CANCELLED(
@@ -126,14 +126,22 @@ enum PostgresCause {
             "row-level security policy for table|row_security",
             "hides rows from {user} by row-level security",
             "Let the role read all rows: ALTER ROLE {role} BYPASSRLS"),
+    LARGE_OBJECT(
+            Code.SERVER_REFUSED,
+            false,
+            "",
+            "permission denied for large object",
+            "does not let {user} read a large object",
+            "Large objects have no privilege for all of them: GRANT SELECT ON LARGE OBJECT … TO {role} for each, or back up as"
+                    + " a superuser."),
     PERMISSION(
             Code.SERVER_REFUSED,
             false,
             "42501",
             "permission denied for",
             "does not let {user} read everything in database {name}",
-            "Let the role read everything: GRANT pg_read_all_data TO {role}. Before PostgreSQL 14, and for large objects,"
-                    + " grant SELECT on each object, and USAGE on each schema."),
+            "Let the role read everything: GRANT pg_read_all_data TO {role}. Before PostgreSQL 14, grant USAGE on each schema"
+                    + " and SELECT on each table and sequence."),
     DAMAGED(
             Code.SERVER_REFUSED,
             false,
@@ -157,6 +165,14 @@ enum PostgresCause {
             "has text that cannot be converted",
             "The text is not valid in its encoding, or cannot be written in that of the other database. Restore into a"
                     + " database that has the encoding of the original."),
+    NOT_CONVERTIBLE(
+            Code.SERVER_REFUSED,
+            false,
+            "",
+            "conversion between \\w+ and \\w+ is not supported",
+            "cannot convert the text of database {name}",
+            "Let the role connect to database postgres too, which is then asked about the others. Restore into a database"
+                    + " that has the encoding of the original."),
     UNKNOWN_HOST(
             Code.SERVER_UNREACHABLE,
             true,
@@ -273,7 +289,7 @@ enum PostgresCause {
 
     /** Returns whether the advice is only for a role that reads a whole database. */
     boolean isOfReading() {
-        return this == PERMISSION || this == ROW_SECURITY;
+        return this == PERMISSION || this == LARGE_OBJECT || this == ROW_SECURITY;
     }
 
     /** Returns what the server does or is, to follow its address. */

@@ -34,6 +34,9 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     /** NAMEDATALEN less the final NUL, of a server built with the default; in bytes, and so the most in characters. */
     private static final int LONGEST_IDENTIFIER = 63;
 
+    /** The encoding of a tool whose input says which encoding its text has. */
+    private static final String UNCONVERTED = "SQL_ASCII";
+
     private final PostgresConfig config;
     private final PostgresTools tools;
 
@@ -58,17 +61,30 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
         try (PostgresSession session = PostgresSession.open(login)) {
             for (String database : target.databases()) {
                 if (!database.equals(session.database())) {
-                    PostgresSession.open(login, database).close();
+                    probe(login, database, session);
                 }
             }
             return session.version().asServer();
         }
     }
 
+    /** Logs in to a named database, or, where the driver can read no text of it, asks another one about it. */
+    private static void probe(PostgresLogin login, String database, PostgresSession other) throws EngineException {
+        try {
+            PostgresSession.open(login, database).close();
+        } catch (EngineException e) {
+            if (!PostgresFailure.isOfEncoding(e)) {
+                throw e;
+            }
+            named(other.databases(), login.target());
+        }
+    }
+
     @Override
     public DumpPlan plan(Target target, Map<String, String> parent) throws EngineException {
-        PostgresLogin login = new PostgresLogin(target, config);
-        try (PostgresSession session = PostgresSession.open(login)) {
+        PostgresLogin own = new PostgresLogin(target, config);
+        try (PostgresSession session = PostgresSession.open(own)) {
+            PostgresLogin login = own.with(session);
             PostgresVersion server = session.version();
             PostgresTool tool = tools.forServer(server);
             List<String> warnings = new ArrayList<>();
@@ -77,6 +93,10 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
 
             PostgresGlobals globals = PostgresGlobals.of(session, target.username());
             warnings.addAll(globals.warnings());
+            session.damageHidden()
+                    .forEach(setting -> warnings.add("Damaged data may be dumped as if it were whole: " + setting
+                            + " is on for the role \"" + target.username()
+                            + "\", and only a superuser can switch it off."));
             String encoding = session.encoding();
             globals.options()
                     .ifPresent(options -> parts.add(new PostgresGlobalsPart(
@@ -117,8 +137,8 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     @Override
     public List<String> restore(InputStream dump, String format, String tool, Target target, String database)
             throws EngineException, IOException {
-        PostgresLogin login = new PostgresLogin(target, config);
         PostgresTool with = tools.restoring(tool);
+        PostgresLogin login = pinned(new PostgresLogin(target, config), database);
         ToolProcess process = switch (format) {
             case PostgresDatabasePart.FORMAT ->
                 login.process(
@@ -126,14 +146,14 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                         with.path("pg_restore"),
                         List.of("--no-password", "--exit-on-error", "--dbname=" + connectionString(database)),
                         database,
-                        null);
+                        UNCONVERTED);
             case PostgresGlobalsPart.FORMAT ->
                 login.process(
                         "psql in database \"" + database + "\"",
                         with.path("psql"),
                         List.of("--no-password", "--no-psqlrc", "--quiet"),
                         database,
-                        null);
+                        UNCONVERTED);
             default -> throw unknown(format);
         };
         // Indexes and constraints come after the last byte, and may take hours.
@@ -142,6 +162,15 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             return process.feed(dump, Duration.ZERO).lines().toList();
         } catch (EngineException e) {
             throw diagnosis.of(e);
+        }
+    }
+
+    /** Finds out what the tool's session can be set to; where that cannot be asked, the tool itself fails or says more. */
+    private static PostgresLogin pinned(PostgresLogin login, String database) {
+        try (PostgresSession session = PostgresSession.open(login, database)) {
+            return login.with(session);
+        } catch (EngineException e) {
+            return login;
         }
     }
 

@@ -26,6 +26,9 @@ final class PostgresFailure {
 
     private static final int LENGTH = 300;
 
+    /** The state of a login to a database whose encoding has no conversion to the driver's. */
+    private static final String NOT_CONVERTIBLE = "0A000";
+
     private PostgresFailure() {}
 
     /** Returns what the failure of a query means. */
@@ -64,9 +67,15 @@ final class PostgresFailure {
     private static Optional<PostgresCause> loginCause(SQLException e, PostgresLogin login) {
         return switch (state(e)) {
             case "42501" -> Optional.of(PostgresCause.NO_CONNECT);
+            case NOT_CONVERTIBLE -> Optional.of(PostgresCause.NOT_CONVERTIBLE);
             case "55000" -> Optional.of(PostgresCause.NO_CONNECTIONS);
             default -> cause(e, login);
         };
+    }
+
+    /** Returns whether a login failed only because the server cannot convert the text of that database to UTF-8. */
+    static boolean isOfEncoding(EngineException failure) {
+        return failure.getCause() instanceof SQLException e && NOT_CONVERTIBLE.equals(e.getSQLState());
     }
 
     /** Returns the cause of a failure; empty for an error of the server that is not known. */

@@ -40,6 +40,7 @@ final class PostgresLogin {
     private final Target target;
     private final PostgresConfig config;
     private final @Nullable Path caFile;
+    private final String options;
 
     /** @throws EngineException if the target cannot be the address and account of a server */
     PostgresLogin(Target target, PostgresConfig config) throws EngineException {
@@ -57,6 +58,19 @@ final class PostgresLogin {
             }
         }
         this.caFile = verifies() ? caFile() : null;
+        this.options = PostgresSettings.options();
+    }
+
+    private PostgresLogin(PostgresLogin other, String options) {
+        this.target = other.target;
+        this.config = other.config;
+        this.caFile = other.caFile;
+        this.options = options;
+    }
+
+    /** Returns the same login, whose tools begin their sessions with the options that a session has found out. */
+    PostgresLogin with(PostgresSession session) throws EngineException {
+        return new PostgresLogin(this, session.toolOptions());
     }
 
     private static boolean hasNul(String text) {
@@ -135,6 +149,9 @@ final class PostgresLogin {
         variables.put("PGCONNECT_TIMEOUT", seconds());
         variables.put("PGAPPNAME", APPLICATION);
         variables.put("PGGSSENCMODE", "disable");
+        if (!options.isEmpty()) {
+            variables.put("PGOPTIONS", options);
+        }
         // Libpq before 15 uses the home directory of the service's user, whatever HOME is.
         variables.put("PGPASSFILE", nowhere("pgpass"));
         variables.put("PGSERVICEFILE", nowhere("pg_service.conf"));
@@ -147,16 +164,13 @@ final class PostgresLogin {
     /**
      * Creates a run of a tool that logs in to a database.
      *
-     * @param encoding what the tool reads and writes text in, whatever the role or the database is set to; null where its
-     *     input says so
+     * @param encoding what the tool reads and writes text in, whatever the role or the database is set to
      */
-    ToolProcess process(String name, String tool, List<String> options, String database, @Nullable String encoding) {
+    ToolProcess process(String name, String tool, List<String> arguments, String database, String encoding) {
         List<String> command = new ArrayList<>(List.of(tool));
-        command.addAll(options);
+        command.addAll(arguments);
         Map<String, String> variables = forTool(database);
-        if (encoding != null) {
-            variables.put("PGCLIENTENCODING", encoding);
-        }
+        variables.put("PGCLIENTENCODING", encoding);
         return new ToolProcess(name, command, variables, List.of(password()), config.stallTimeout());
     }
 

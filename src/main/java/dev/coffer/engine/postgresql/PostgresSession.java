@@ -11,7 +11,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to one database of a server, with the queries about the server that a backup needs. */
 final class PostgresSession implements AutoCloseable {
@@ -22,56 +26,116 @@ final class PostgresSession implements AutoCloseable {
     /** The databases of a new server, which a role can usually connect to. */
     private static final List<String> MAINTENANCE = List.of("postgres", "template1");
 
+    /** With the options that every server takes, with those of newer ones, and without any. */
+    private static final int MOST_OPENINGS = 3;
+
     private final PostgresLogin login;
     private final String database;
     private final Connection connection;
+    private final boolean takesOptions;
 
-    private PostgresSession(PostgresLogin login, String database, Connection connection) {
+    private PostgresSession(PostgresLogin login, String database, Connection connection, boolean takesOptions) {
         this.login = login;
         this.database = database;
         this.connection = connection;
+        this.takesOptions = takesOptions;
     }
 
-    /** Connects to the first database of the target, or, if it names none, to one that every server has. */
+    /**
+     * Connects to the first database of the target whose text the driver can read, or else, as where it names none, to one
+     * that every server has.
+     */
     static PostgresSession open(PostgresLogin login) throws EngineException {
         List<String> named = login.target().databases();
-        if (!named.isEmpty()) {
-            return open(login, named.get(0));
-        }
-        try {
-            return open(login, MAINTENANCE.get(0));
-        } catch (EngineException first) {
-            if (first.code() != Code.SERVER_REFUSED) {
-                throw first;
-            }
+        List<String> candidates = new ArrayList<>(named);
+        candidates.addAll(MAINTENANCE);
+        @Nullable EngineException first = null;
+        for (String candidate : candidates) {
             try {
-                return open(login, MAINTENANCE.get(1));
-            } catch (EngineException second) {
-                first.addSuppressed(second);
-                throw first;
+                return open(login, candidate);
+            } catch (EngineException e) {
+                boolean other = PostgresFailure.isOfEncoding(e)
+                        || (!named.contains(candidate) && e.code() == Code.SERVER_REFUSED);
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+                if (!other) {
+                    throw first;
+                }
             }
         }
+        throw Objects.requireNonNull(first);
     }
 
     static PostgresSession open(PostgresLogin login, String database) throws EngineException {
-        try {
-            Connection connection = DriverManager.getConnection(URL, login.forDriver(database));
-            PostgresSession session = new PostgresSession(login, database, connection);
-            session.trustNoSearchPath();
-            return session;
-        } catch (SQLException e) {
-            throw PostgresFailure.ofLogin(e, login, database);
+        return open(login, database, "");
+    }
+
+    /**
+     * Connects to a database, and begins the transaction in which all queries run: so a setting never outlives this session,
+     * not even behind a pooler.
+     *
+     * @param mode a statement to begin the transaction with; may be empty
+     */
+    static PostgresSession open(PostgresLogin login, String database, String mode) throws EngineException {
+        String options = PostgresSettings.options();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return open(login, database, mode, options);
+            } catch (SQLException e) {
+                Optional<String> others = PostgresSettings.optionsAfter(String.valueOf(e.getSQLState()));
+                if (attempt == MOST_OPENINGS || others.isEmpty()) {
+                    throw PostgresFailure.ofLogin(e, login, database);
+                }
+                options = others.get();
+            }
         }
     }
 
-    /** Resets the search path, in which the owner of a database may have put its own functions. */
-    private void trustNoSearchPath() throws SQLException {
+    private static PostgresSession open(PostgresLogin login, String database, String mode, String options)
+            throws SQLException {
+        Properties properties = login.forDriver(database);
+        properties.setProperty("options", options);
+        Connection connection = DriverManager.getConnection(URL, properties);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_catalog.set_config('search_path', '', false)");
+            connection.setAutoCommit(false);
+            if (!mode.isEmpty()) {
+                statement.execute(mode);
+            }
+            statement.execute(PostgresSettings.pinning(connection.getMetaData().getDatabaseMajorVersion()));
+            return new PostgresSession(login, database, connection, !options.isEmpty());
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /**
+     * Returns the options for a tool that connects to the server as this session does: empty if the server, or a pooler
+     * before it, takes none.
+     */
+    String toolOptions() throws EngineException {
+        if (!takesOptions) {
+            return "";
+        }
+        try {
+            List<String> names = new ArrayList<>(List.of("role"));
+            names.addAll(
+                    strings(PostgresSettings.settable(connection.getMetaData().getDatabaseMajorVersion())));
+            return PostgresSettings.options(names);
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e, login, database);
+        }
+    }
+
+    /** Returns which settings that hide damaged data are on although this session would switch them off. */
+    List<String> damageHidden() throws EngineException {
+        return strings(
+                "SELECT name FROM pg_catalog.pg_settings WHERE name = ANY (?) AND setting = 'on' ORDER BY name",
+                PostgresSettings.ZERO_PAGES,
+                PostgresSettings.IGNORE_CHECKSUMS);
     }
 
     /** Returns the connection, which is closed with this session. */

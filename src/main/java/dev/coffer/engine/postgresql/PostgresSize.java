@@ -41,19 +41,22 @@ final class PostgresSize {
     /**
      * What databases have on the server beyond the smallest of them, by name; empty where the server does not say.
      *
-     * @param answer how long an answer of the server may take before the session is given up
+     * @param answer how long an answer of the server may take
      */
     static Map<String, Long> ofDatabases(PostgresSession session, Duration answer) {
         Map<String, Long> sizes = new HashMap<>();
         try (Statement statement = session.connection().createStatement()) {
-            statement.execute("SET statement_timeout = " + Math.max(1, answer.toMillis() / 2));
+            statement.execute("SAVEPOINT sizes; SET LOCAL statement_timeout = " + Math.max(1, answer.toMillis() / 2));
             try (ResultSet rows = statement.executeQuery(DATABASES)) {
                 while (rows.next()) {
                     sizes.put(rows.getString(1), rows.getLong(2));
                 }
+            } catch (SQLException e) {
+                sizes.clear(); // a server with very many files
             }
+            statement.execute("ROLLBACK TO SAVEPOINT sizes");
         } catch (SQLException e) {
-            return Map.of(); // a server with very many files
+            return Map.of(); // the next query says that the session is lost
         }
         long empty = sizes.values().stream().mapToLong(Long::longValue).min().orElse(0);
         sizes.replaceAll((database, bytes) -> bytes - empty);

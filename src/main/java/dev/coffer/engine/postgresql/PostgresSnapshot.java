@@ -19,13 +19,12 @@ final class PostgresSnapshot implements AutoCloseable {
     private static final Duration NETWORK = Duration.ofSeconds(10);
 
     /**
-     * Switched off where the server knows them: limits that would end the transaction in mid-dump, what would make
-     * counting costlier for others, and a silent loss of the rows that row-level security hides.
+     * Switched off where the server knows them, beside what all sessions are set to: what would make counting costlier for
+     * others.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings
-            WHERE name IN ('transaction_timeout', 'idle_in_transaction_session_timeout', 'jit', 'row_security',
-            'max_parallel_workers_per_gather')""";
+            WHERE name IN ('jit', 'max_parallel_workers_per_gather')""";
 
     private final PostgresSession session;
     private final Connection connection;
@@ -39,12 +38,11 @@ final class PostgresSnapshot implements AutoCloseable {
 
     /** @throws EngineException if the server refuses the session, or a snapshot of it */
     static PostgresSnapshot open(PostgresLogin login, String database, Duration longest) throws EngineException {
-        PostgresSession session = PostgresSession.open(login, database);
+        PostgresSession session =
+                PostgresSession.open(login, database, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         try (Statement statement = session.connection().createStatement()) {
-            session.connection().setAutoCommit(false);
             session.connection().setNetworkTimeout(Runnable::run, (int)
                     Math.min(Integer.MAX_VALUE, longest.plus(NETWORK).toMillis()));
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             statement.execute(SETTINGS);
             statement.execute("SET LOCAL lock_timeout = 1000; SET LOCAL application_name = 'coffer inventory'");
             try (ResultSet rows = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
