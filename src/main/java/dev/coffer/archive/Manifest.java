@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param tool the name and version of the tool that dumped it
  * @param created when the backup was ordered, ISO 8601
  * @param completed when its last part was stored, ISO 8601
- * @param warnings what the backup does not hold
+ * @param warnings what the backup does not hold, and what else is to know of it
+ * @param complete whether it holds all data and every object that a restore needs; null in manifests that are older than
+ *     this field
  * @param state what the engine wants to know when it takes an incremental backup on top of this one, such as positions
  *     and identities; only the engine understands it; empty where there is nothing
  * @param contents what the databases held, as far as it was counted; last, so that a reader may stop before it
@@ -56,6 +58,7 @@ public record Manifest(
         String completed,
         List<Part> parts,
         List<String> warnings,
+        @Nullable Boolean complete,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> state,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DatabaseContents> contents) {
 

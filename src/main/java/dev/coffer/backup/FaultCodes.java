@@ -15,7 +15,7 @@ public final class FaultCodes {
             case TOOL_MISSING -> "toolMissing";
             case TOOL_TOO_OLD -> "toolTooOld";
             case DATABASE_GONE -> "databaseGone";
-            case TOOL_FAILED, TOOL_UNFINISHED -> "toolFailed";
+            case TOOL_FAILED, TOOL_UNFINISHED, PART_FAILED -> "toolFailed";
             case SERVER_CHANGED -> "serverChanged";
         };
     }

@@ -15,8 +15,8 @@ public interface DumpPlan extends AutoCloseable {
     /** Returns the parts in the order in which they are to be dumped; at least one. */
     List<DumpPart> parts();
 
-    /** Returns what is left out, one sentence each, for the person who requested the backup. */
-    List<String> warnings();
+    /** Returns what is left out, and what else the person who requested the backup should know. */
+    List<DumpWarning> warnings();
 
     /**
      * Returns what the engine needs to take a backup that builds on this one, such as positions in a log; valid after all

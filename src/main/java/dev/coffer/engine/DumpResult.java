@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * What is known of a dump beside its bytes.
  *
  * @param contents what the database held; null for a part that covers no single database, or if nothing was counted
- * @param warnings for the person who requested the backup, one sentence each
+ * @param warnings what the dump lacks, and what else the person who requested the backup should know
  * @param fingerprint what a later dump is compared with, beside the hash of the bytes; null if dumps of this part cannot
  *     be compared. Only the engine can read it
  * @param repeated whether the dump holds the same as the earlier one that it was compared with
  */
 public record DumpResult(
         @Nullable DatabaseContents contents,
-        List<String> warnings,
+        List<DumpWarning> warnings,
         @Nullable String fingerprint,
         boolean repeated) {
 
@@ -26,7 +26,7 @@ public record DumpResult(
     }
 
     /** Creates the result of a dump that is not compared. */
-    public DumpResult(@Nullable DatabaseContents contents, List<String> warnings) {
+    public DumpResult(@Nullable DatabaseContents contents, List<DumpWarning> warnings) {
         this(contents, warnings, null, false);
     }
 

@@ -70,6 +70,8 @@ public final class EngineException extends Exception {
         /** Something was dropped or renamed while a tool was using it; a new attempt helps. */
         SERVER_CHANGED,
         /** A database that the target does not name was dropped before it was dumped. */
-        DATABASE_GONE
+        DATABASE_GONE,
+        /** A part cannot be dumped for a reason of its own, which concerns no other part, and nobody named it. */
+        PART_FAILED
     }
 }

@@ -14,6 +14,7 @@ import dev.coffer.backup.take.ProgressReports;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.harness.AgeKey;
@@ -315,7 +316,7 @@ class PartReaderTest {
     private Manifest writeAll(SealConfig seal, Backup backup, @Nullable Manifest parent) throws Exception {
         DumpPlan plan = new Plan(new ServerVersion("15.1", "15"), "pg_dump 15.1", List.of(new Shop()), List.of());
         return new PartWriter(seal, new SealKeys(seal), new NoReports(), Clock.systemUTC())
-                .write(store(), backup, SampleBackups.instance(), parent, plan);
+                .write(store(), backup, SampleBackups.instance(), parent, plan, false);
     }
 
     private static Backup backup(int number) {
@@ -394,7 +395,7 @@ class PartReaderTest {
         }
     }
 
-    private record Plan(ServerVersion server, String tool, List<DumpPart> parts, List<String> warnings)
+    private record Plan(ServerVersion server, String tool, List<DumpPart> parts, List<DumpWarning> warnings)
             implements DumpPlan {
 
         @Override

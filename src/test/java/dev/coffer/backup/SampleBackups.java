@@ -31,6 +31,7 @@ public final class SampleBackups {
     public static Instance instance() {
         Instance instance = new Instance("acme", ORDERED);
         instance.id = new UUID(7, 7);
+        instance.databases = List.of();
         return instance;
     }
 
@@ -90,6 +91,7 @@ public final class SampleBackups {
                 ORDERED.toString(),
                 List.of(),
                 List.of("One database is left out."),
+                false,
                 Map.of(),
                 List.of());
         return Backup.restored(

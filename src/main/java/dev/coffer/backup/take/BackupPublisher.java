@@ -103,7 +103,8 @@ class BackupPublisher {
         Manifest parent = backup.parentId == null ? null : manifests.read(store, backup.folderOf(backup.parentId));
         Map<String, String> state = parent == null ? Map.of() : parent.state();
         try (DumpPlan plan = engine.plan(access.target(claimed.instance()), state)) {
-            return writer.write(store, backup, claimed.instance(), parent, plan);
+            boolean last = backup.failedAttempts() + 1 >= config.maxAttempts();
+            return writer.write(store, backup, claimed.instance(), parent, plan, last);
         }
     }
 

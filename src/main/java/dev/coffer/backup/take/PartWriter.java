@@ -7,8 +7,10 @@ import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineException.Code;
 import dev.coffer.instance.Instance;
 import dev.coffer.seal.Checksum;
 import dev.coffer.seal.Recipients;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,9 @@ public class PartWriter {
 
     /** So many tables and sequences go into one manifest, so that a server with very many needs no more memory. */
     private static final int MOST_CONTENTS = 50_000;
+
+    /** So many failures are told where no database could be dumped. */
+    private static final int MOST_REASONS = 3;
 
     private final SealConfig seal;
     private final SealKeys keys;
@@ -60,7 +66,21 @@ public class PartWriter {
             Backup backup,
             Recipients recipients,
             @Nullable Manifest parent,
-            DumpProgress progress) {
+            DumpProgress progress,
+            boolean lastAttempt,
+            boolean named) {
+
+        /**
+         * Whether a failure costs only the part, so that the others are dumped. A database that keeps changing is one
+         * in the last attempt.
+         */
+        private boolean costsOnly(DumpPart part, EngineException e) {
+            return switch (e.code()) {
+                case DATABASE_GONE, PART_FAILED -> true;
+                case SERVER_CHANGED -> lastAttempt && !named && part.database() != null;
+                default -> false;
+            };
+        }
 
         /** What the parent has of the same database, if this backup could use it; null otherwise. */
         private Manifest.@Nullable Part earlier(DumpPart part) {
@@ -71,7 +91,11 @@ public class PartWriter {
     }
 
     /** What has come of the parts so far. */
-    private record Result(List<Manifest.Part> parts, List<DatabaseContents> contents, List<String> warnings) {
+    private record Result(
+            List<Manifest.Part> parts,
+            List<DatabaseContents> contents,
+            List<DumpWarning> warnings,
+            List<EngineException> failures) {
 
         private void add(Manifest.Part part, DumpResult dumped) {
             parts.add(part);
@@ -84,10 +108,57 @@ public class PartWriter {
             if (size + held.size() <= MOST_CONTENTS) {
                 contents.add(held);
             } else {
-                warnings.add(
+                warnings.add(DumpWarning.note(
                         "What the database \"" + held.database() + "\" holds is not listed: a manifest lists at most "
-                                + MOST_CONTENTS + " tables and sequences.");
+                                + MOST_CONTENTS + " tables and sequences."));
             }
+        }
+
+        private void leaveOut(DumpPart part, EngineException e) {
+            String message = String.valueOf(e.getMessage());
+            switch (e.code()) {
+                case DATABASE_GONE -> warnings.add(DumpWarning.note(message));
+                case SERVER_CHANGED -> {
+                    failures.add(e);
+                    warnings.add(DumpWarning.omission("The database \"" + part.database()
+                            + "\" is left out: it changed under the dump in every attempt: " + message));
+                }
+                default -> {
+                    failures.add(e);
+                    warnings.add(DumpWarning.omission(message));
+                }
+            }
+        }
+
+        /** @throws EngineException if no database was dumped */
+        private void requireSome() throws EngineException {
+            if (parts.stream().anyMatch(part -> part.database() != null)) {
+                return;
+            }
+            if (failures.isEmpty()) {
+                throw new EngineException(
+                        Code.SERVER_REFUSED, "There is nothing left to back up. " + String.join(" ", sentences()));
+            }
+            EngineException first = failures.get(0);
+            throw new EngineException(
+                    Code.TOOL_FAILED, "No database could be dumped. " + reasons(), first.advice(), false, first);
+        }
+
+        private String reasons() {
+            String shown = failures.stream()
+                    .limit(MOST_REASONS)
+                    .map(EngineException::getMessage)
+                    .collect(Collectors.joining("\n"));
+            int more = failures.size() - MOST_REASONS;
+            return more > 0 ? shown + "\nThere are " + more + " more such failures." : shown;
+        }
+
+        private List<String> sentences() {
+            return warnings.stream().map(DumpWarning::text).toList();
+        }
+
+        private boolean complete() {
+            return warnings.stream().noneMatch(DumpWarning::omission);
         }
     }
 
@@ -96,13 +167,28 @@ public class PartWriter {
      *
      * @param store the backup's
      * @param parent null for a full backup
+     * @param lastAttempt whether no other attempt follows if this one fails
      * @return the manifest, which is still to be stored
      */
-    public Manifest write(BackupStore store, Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
+    public Manifest write(
+            BackupStore store,
+            Backup backup,
+            Instance instance,
+            @Nullable Manifest parent,
+            DumpPlan plan,
+            boolean lastAttempt)
             throws EngineException, IOException {
         DumpProgress progress = new DumpProgress(plan.parts());
-        Order order = new Order(store, backup, keys.recipients(backup.accountId), parent, progress);
-        Result result = new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(plan.warnings()));
+        Order order = new Order(
+                store,
+                backup,
+                keys.recipients(backup.accountId),
+                parent,
+                progress,
+                lastAttempt,
+                !instance.databases.isEmpty());
+        Result result =
+                new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(plan.warnings()), new ArrayList<>());
         UUID execution = Objects.requireNonNull(backup.execution());
         Future<?> report = reports.begin(Objects.requireNonNull(backup.id), execution, progress);
         try {
@@ -113,11 +199,7 @@ public class PartWriter {
         } finally {
             report.cancel(false);
         }
-        if (result.parts().isEmpty()) {
-            throw new EngineException(
-                    EngineException.Code.SERVER_REFUSED,
-                    "There is nothing left to back up. " + String.join(" ", result.warnings()));
-        }
+        result.requireSome();
         return new Manifest(
                 Manifest.FORMAT,
                 backup.id,
@@ -142,7 +224,8 @@ public class PartWriter {
                 backup.created.toString(),
                 clock.instant().toString(),
                 result.parts(),
-                result.warnings(),
+                result.sentences(),
+                result.complete(),
                 plan.state(),
                 result.contents());
     }
@@ -182,10 +265,10 @@ public class PartWriter {
                             dumped.fingerprint()),
                     dumped);
         } catch (EngineException e) {
-            if (e.code() != EngineException.Code.DATABASE_GONE) {
+            if (!order.costsOnly(part, e)) {
                 throw e;
             }
-            result.warnings().add(e.getMessage());
+            result.leaveOut(part, e);
         }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the hash of the earlier one. The head, to the end of the time, is the fingerprint.
  *
  * <p>Two dumps that differ prove nothing: a table whose rows were merely rewritten dumps in another order. A dump whose
- * head is unknown never repeats an earlier one.
+ * head is unknown never repeats an earlier one. The table of contents is read on the way.
  */
 final class ArchiveComparison extends FilterOutputStream {
 
@@ -44,6 +44,8 @@ final class ArchiveComparison extends FilterOutputStream {
     private final @Nullable EarlierDump earlier;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(HEAD);
     private int timeStart;
+    private long passed;
+    private @Nullable ArchiveTable table;
 
     /** The length of the head; until it is known, the length of the part that tells. */
     private int headLength = HEAD;
@@ -66,6 +68,12 @@ final class ArchiveComparison extends FilterOutputStream {
     @Nullable
     String fingerprint() {
         return known && head.size() == headLength ? HexFormat.of().formatHex(head.toByteArray()) : null;
+    }
+
+    /** Returns the table of contents, as far as it has passed; null for a dump whose head is unknown. */
+    @Nullable
+    ArchiveTable table() {
+        return table;
     }
 
     /** Returns whether anything was written. */
@@ -104,6 +112,10 @@ final class ArchiveComparison extends FilterOutputStream {
         if (digest != null && from < end) {
             digest.update(bytes, from, end - from);
         }
+        if (table != null) {
+            table.read(bytes, offset + (int) Math.min(length, Math.max(0, HEAD - passed)), end);
+        }
+        passed += length;
     }
 
     private void headRead(byte[] read) {
@@ -127,6 +139,7 @@ final class ArchiveComparison extends FilterOutputStream {
         if (known) {
             timeStart = HEAD + (minor >= COMPRESSION_IS_BYTE ? 1 : integer);
             headLength = timeStart + TIME_FIELDS * integer;
+            table = new ArchiveTable(minor, read[8], read[9]);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.coffer.engine.postgresql;
 
-import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
@@ -10,18 +10,25 @@ import dev.coffer.engine.process.ToolProcess;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One database, as {@code pg_dump} writes it in its custom format, and an inventory of it that is counted in the same
- * snapshot. The dump comes first: it never fails for the inventory's sake.
+ * One database, as {@code pg_dump} writes it in its custom format, with an inventory of it that is counted in the same
+ * snapshot, and what the dump lacks. The dump comes first: it never fails for the inventory's sake.
  */
 final class PostgresDatabasePart implements DumpPart {
 
     static final String FORMAT = "pg_dump-custom";
+    private static final Logger LOG = Logger.getLogger(PostgresDatabasePart.class);
+
+    /** How long the server may take for one answer about what the dump lacks. */
+    private static final Duration CHECK = Duration.ofMinutes(5);
+
     private static final List<String> OPTIONS = List.of("--format=custom", "--compress=0", "--no-password");
 
     /** How long counting may go on after its deadline until it is cut off. */
@@ -78,7 +85,7 @@ final class PostgresDatabasePart implements DumpPart {
         ArchiveComparison comparison = new ArchiveComparison(out, earlier);
         PostgresDiagnosis diagnosis = new PostgresDiagnosis(login, database);
         try {
-            DumpResult result = config.inventory() ? dumpAndCount(comparison) : dumpAlone(comparison, DumpResult.PLAIN);
+            DumpResult result = dumpFromSnapshot(comparison);
             return result.compared(comparison.fingerprint(), comparison.repeated());
         } catch (EngineException e) {
             throw isOfTool(e) ? explained(e, diagnosis) : e;
@@ -97,51 +104,88 @@ final class PostgresDatabasePart implements DumpPart {
                     failure);
         }
         String said = String.valueOf(failure.getMessage());
-        return PostgresChange.isBehind(said)
-                ? new EngineException(Code.SERVER_CHANGED, said, failure)
-                : diagnosis.ofDump(failure);
+        if (PostgresChange.isBehind(said)) {
+            return new EngineException(Code.SERVER_CHANGED, said, failure);
+        }
+        EngineException diagnosed = diagnosis.ofDump(failure);
+        List<String> named = login.target().databases();
+        if (!PostgresPartFailure.isAlone(diagnosed, login) || named.size() == 1) {
+            return diagnosed;
+        }
+        return named.isEmpty()
+                ? PostgresPartFailure.of(
+                        diagnosed,
+                        "The database \"" + database + "\" is left out: ",
+                        "\nMend that, or name the databases to back up in 'databases', without this one.")
+                : new EngineException(
+                        diagnosed.code(),
+                        diagnosed.getMessage() + "\nTo back up the others without it, leave it out of 'databases'.",
+                        diagnosed.advice(),
+                        false,
+                        diagnosed);
     }
 
-    private DumpResult dumpAlone(ArchiveComparison out, DumpResult result) throws EngineException, IOException {
-        process(null).run(out);
-        return result;
-    }
-
-    private DumpResult dumpAndCount(ArchiveComparison out) throws EngineException, IOException {
-        try (PostgresSnapshot snapshot = PostgresSnapshot.open(login, database, config.inventoryTimeout())) {
+    /** Dumps, counts at the same time, and looks for what the dump lacks afterwards, all in one snapshot. */
+    private DumpResult dumpFromSnapshot(ArchiveComparison out) throws EngineException, IOException {
+        try (PostgresSnapshot snapshot = PostgresSnapshot.open(login, database, longestAnswer())) {
             PostgresInventory inventory =
                     new PostgresInventory(snapshot, config.inventoryTimeout(), bytes -> estimatedBytes = bytes);
             Thread counting = new Thread(inventory, "inventory of " + database);
             counting.setDaemon(true);
-            counting.start();
+            if (config.inventory()) {
+                counting.start();
+            }
+            List<DumpWarning> warnings = new ArrayList<>();
             boolean dumped = false;
             try {
-                process(snapshot.id()).run(out);
+                warnings.addAll(
+                        PostgresRemarks.of(name(), process(snapshot.id()).run(out)));
                 dumped = true;
             } finally {
                 end(counting, snapshot, dumped);
             }
-            DatabaseContents contents = inventory.contents();
-            return contents == null ? uncounted(inventory.failure()) : new DumpResult(contents, List.of());
+            warnings.addAll(inventory.warnings());
+            warnings.addAll(omissions(snapshot, out.table()));
+            return new DumpResult(inventory.contents(), warnings);
         } catch (EngineException e) {
             // Where the session has no snapshot to give, or takes the last one that the role may have.
             if (out.started() || !mayComeOfSharing(e)) {
                 throw e;
             }
-            return dumpAlone(out, uncounted(e.getMessage()));
+            return dumpAlone(out, e.getMessage());
+        }
+    }
+
+    private Duration longestAnswer() {
+        return config.inventoryTimeout().compareTo(CHECK) > 0 ? config.inventoryTimeout() : CHECK;
+    }
+
+    private DumpResult dumpAlone(ArchiveComparison out, @Nullable String reason) throws EngineException, IOException {
+        List<DumpWarning> warnings =
+                new ArrayList<>(PostgresRemarks.of(name(), process(null).run(out)));
+        warnings.add(DumpWarning.note("What the database \"" + database
+                + "\" holds was not counted: " + reason
+                + ". Whether its dump lacks anything is known only from what the tool said."));
+        try (PostgresSnapshot later = PostgresSnapshot.open(login, database, longestAnswer())) {
+            warnings.addAll(omissions(later, null));
+        } catch (EngineException e) {
+            LOG.debugf("Database \"%s\" has no session to spare after its dump: %s", database, e.getMessage());
+        }
+        return new DumpResult(null, warnings);
+    }
+
+    private List<DumpWarning> omissions(PostgresSnapshot snapshot, @Nullable ArchiveTable table) {
+        try {
+            return new PostgresOmissions(snapshot, login.target().username(), CHECK).of(table);
+        } catch (SQLException e) {
+            return List.of(DumpWarning.note("Whether the dump of the database \"" + database
+                    + "\" lacks anything could not be checked: " + PostgresFailure.message(e)));
         }
     }
 
     private static boolean mayComeOfSharing(EngineException e) {
         String message = String.valueOf(e.getMessage());
         return !isOfTool(e) || message.contains("SNAPSHOT") || message.contains("connection to");
-    }
-
-    private DumpResult uncounted(@Nullable String reason) {
-        return new DumpResult(
-                null,
-                List.of("What the database \"" + database + "\" holds was not counted"
-                        + (reason == null ? "." : ": " + reason)));
     }
 
     /** Waits for the end of counting, which has its own deadline, or cuts it off. */
@@ -186,12 +230,15 @@ final class PostgresDatabasePart implements DumpPart {
         }
     }
 
+    private String name() {
+        return "pg_dump of database \"" + database + "\"";
+    }
+
     private ToolProcess process(@Nullable String snapshot) {
         List<String> options = new ArrayList<>(OPTIONS);
         if (snapshot != null) {
             options.add("--snapshot=" + snapshot);
         }
-        return login.process(
-                "pg_dump of database \"" + database + "\"", tool.path("pg_dump"), options, database, encoding);
+        return login.process(name(), tool.path("pg_dump"), options, database, encoding);
     }
 }

@@ -5,6 +5,7 @@ import dev.coffer.engine.ConnectionLimits;
 import dev.coffer.engine.ContentCheck;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
+import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.RestoreEngine;
@@ -87,16 +88,16 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             PostgresLogin login = own.with(session);
             PostgresVersion server = session.version();
             PostgresTool tool = tools.forServer(server);
-            List<String> warnings = new ArrayList<>();
+            List<DumpWarning> warnings = new ArrayList<>();
             List<DumpPart> parts = new ArrayList<>();
             DumpFileNames names = new DumpFileNames();
 
             PostgresGlobals globals = PostgresGlobals.of(session, target.username());
             warnings.addAll(globals.warnings());
             session.damageHidden()
-                    .forEach(setting -> warnings.add("Damaged data may be dumped as if it were whole: " + setting
-                            + " is on for the role \"" + target.username()
-                            + "\", and only a superuser can switch it off."));
+                    .forEach(setting -> warnings.add(DumpWarning.omission(
+                            "Damaged data may be dumped as if it were whole: " + setting + " is on for the role \""
+                                    + target.username() + "\", and only a superuser can switch it off.")));
             String encoding = session.encoding();
             globals.options()
                     .ifPresent(options -> parts.add(new PostgresGlobalsPart(
@@ -117,9 +118,11 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                         login,
                         config));
             }
-            if (parts.isEmpty()) {
+            if (parts.stream().allMatch(part -> part.database() == null)) {
                 throw new EngineException(
-                        Code.SERVER_REFUSED, "There is nothing to back up. " + String.join(" ", warnings));
+                        Code.SERVER_REFUSED,
+                        "There is nothing to back up. "
+                                + warnings.stream().map(DumpWarning::text).collect(Collectors.joining(" ")));
             }
             return new Plan(server.asServer(), tool.toString(), parts, warnings);
         }
@@ -184,8 +187,8 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                 Code.TOOL_TOO_OLD, "The format " + format + " is not known to this version of the service.");
     }
 
-    /** The databases to dump, in order; a warning for each that is there but cannot be dumped. */
-    private static List<Database> databases(PostgresSession session, Target target, List<String> warnings)
+    /** The databases to dump, in order; a warning for each that is there but cannot be dumped, which nobody named. */
+    private static List<Database> databases(PostgresSession session, Target target, List<DumpWarning> warnings)
             throws EngineException {
         List<Database> existing = session.databases();
         if (!target.databases().isEmpty()) {
@@ -194,8 +197,8 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
         List<Database> databases = new ArrayList<>();
         for (Database database : existing) {
             Optional<String> obstacle = obstacle(database, target);
-            obstacle.ifPresent(
-                    reason -> warnings.add("The database \"" + database.name() + "\" is left out: " + reason + "."));
+            obstacle.ifPresent(reason -> warnings.add(
+                    DumpWarning.omission("The database \"" + database.name() + "\" is left out: " + reason + ".")));
             if (obstacle.isEmpty()) {
                 databases.add(database);
             }
@@ -204,7 +207,8 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     }
 
     private static List<Database> named(List<Database> existing, Target target) throws EngineException {
-        Map<String, Database> byName = existing.stream().collect(Collectors.toMap(Database::name, Function.identity()));
+        Map<String, Database> byName =
+                existing.stream().filter(Database::utf8).collect(Collectors.toMap(Database::name, Function.identity()));
         List<Database> databases = new ArrayList<>();
         for (String name : new TreeSet<>(target.databases())) {
             Database database = byName.get(name);
@@ -226,19 +230,25 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     }
 
     private static Optional<String> obstacle(Database database, Target target) {
+        if (!database.utf8()) {
+            return Optional.of(
+                    "its name is not valid UTF-8, so no tool can be told to dump it; rename it in a session with"
+                            + " client_encoding SQL_ASCII (ALTER DATABASE … RENAME TO …)");
+        }
         if (!database.whole()) {
-            return Optional.of("it was dropped half way and cannot be used");
+            return Optional.of("it was dropped half way and cannot be used; DROP DATABASE finishes that");
         }
         if (!database.accepts()) {
             return Optional.of("it accepts no connections; ALTER DATABASE … ALLOW_CONNECTIONS true changes that");
         }
         if (!database.open()) {
-            return Optional.of("the role \"" + target.username() + "\" may not connect to it");
+            return Optional.of("the role \"" + target.username()
+                    + "\" may not connect to it; GRANT CONNECT ON DATABASE … TO … changes that");
         }
         return Optional.empty();
     }
 
     /** A plan that holds nothing open: each database gets a session with a snapshot of its own when it is dumped. */
-    private record Plan(ServerVersion server, String tool, List<DumpPart> parts, List<String> warnings)
+    private record Plan(ServerVersion server, String tool, List<DumpPart> parts, List<DumpWarning> warnings)
             implements DumpPlan {}
 }

@@ -1,5 +1,6 @@
 package dev.coffer.engine.postgresql;
 
+import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.TreeSet;
  * @param options for {@code pg_dumpall}; empty where it cannot be dumped at all
  * @param warnings what is left out
  */
-record PostgresGlobals(Optional<List<String>> options, List<String> warnings) {
+record PostgresGlobals(Optional<List<String>> options, List<DumpWarning> warnings) {
 
     private static final String PASSWORDS = "pg_authid";
     private static final String ROLES = "pg_roles";
@@ -28,7 +29,7 @@ record PostgresGlobals(Optional<List<String>> options, List<String> warnings) {
             "pg_shseclabel",
             "pg_tablespace");
 
-    private static final String GLOBALS = "Roles, their memberships and settings, and tablespaces";
+    static final String GLOBALS = "Roles, their memberships and settings, and tablespaces";
 
     static PostgresGlobals of(PostgresSession session, String role) throws EngineException {
         Set<String> asked = new TreeSet<>(CATALOGS);
@@ -43,16 +44,23 @@ record PostgresGlobals(Optional<List<String>> options, List<String> warnings) {
         if (!missing.isEmpty()) {
             String warning = GLOBALS + " are left out: the role \"" + role + "\" may not read "
                     + String.join(", ", missing) + ".";
-            return new PostgresGlobals(Optional.empty(), List.of(warning));
+            return new PostgresGlobals(Optional.empty(), List.of(DumpWarning.omission(warning)));
         }
         // The database comes from the environment like all the rest; this only keeps pg_dumpall from choosing its own.
+        List<DumpWarning> warnings = new ArrayList<>();
+        List<String> settings = session.settingsOfAllRoles();
+        if (!settings.isEmpty()) {
+            warnings.add(DumpWarning.note("Settings of all roles (ALTER ROLE ALL SET) are left out: "
+                    + String.join(", ", settings) + ". No dump tool writes them; note them elsewhere."));
+        }
         List<String> options =
                 new ArrayList<>(List.of("--globals-only", "--no-password", "--database=application_name=coffer"));
         if (!withoutPasswords) {
-            return new PostgresGlobals(Optional.of(options), List.of());
+            return new PostgresGlobals(Optional.of(options), warnings);
         }
         options.add("--no-role-passwords");
         String warning = "The passwords of roles are left out: the role \"" + role + "\" may not read pg_authid.";
-        return new PostgresGlobals(Optional.of(options), List.of(warning));
+        warnings.add(DumpWarning.note(warning));
+        return new PostgresGlobals(Optional.of(options), warnings);
     }
 }

@@ -33,10 +33,12 @@ record PostgresGlobalsPart(String fileName, String tool, ToolProcess process, Po
     public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws EngineException, IOException {
         PostgresDiagnosis diagnosis = new PostgresDiagnosis(login, through);
         try {
-            process.run(out);
+            return new DumpResult(null, PostgresRemarks.of("pg_dumpall", process.run(out)));
         } catch (EngineException e) {
-            throw diagnosis.of(e);
+            EngineException diagnosed = diagnosis.of(e);
+            throw PostgresPartFailure.isAlone(diagnosed, login)
+                    ? PostgresPartFailure.of(diagnosed, PostgresGlobals.GLOBALS + " are left out: ", "")
+                    : diagnosed;
         }
-        return DumpResult.PLAIN;
     }
 }

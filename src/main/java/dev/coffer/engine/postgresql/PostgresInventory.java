@@ -6,14 +6,18 @@ import dev.coffer.engine.DatabaseContents.LargeObjects;
 import dev.coffer.engine.DatabaseContents.Schema;
 import dev.coffer.engine.DatabaseContents.Sequence;
 import dev.coffer.engine.DatabaseContents.Table;
+import dev.coffer.engine.DumpWarning;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +30,31 @@ final class PostgresInventory implements Runnable {
     /** More tables and sequences than this are not listed, so that memory is bounded. */
     static final int MOST = 50_000;
 
+    /** So many of those that could not be read are named in a warning. */
+    private static final int NAMED = 10;
+
+    private static final String LOCKED = "locked by another session";
+
     private static final String OF_NO_SYSTEM = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
     private static final String OF_NO_EXTENSION = """
              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' AND d.objid = %1$s.oid
                  AND d.classid = 'pg_catalog.%2$s'::pg_catalog.regclass)""";
 
-    private static final String SCHEMAS = "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE " + OF_NO_SYSTEM
-            + OF_NO_EXTENSION.formatted("n", "pg_namespace");
+    private static final String SCHEMAS = "SELECT " + PostgresNames.local("n.nspname")
+            + " FROM pg_catalog.pg_namespace n WHERE " + OF_NO_SYSTEM + OF_NO_EXTENSION.formatted("n", "pg_namespace");
 
-    private static final String RELATIONS = """
-            SELECT n.nspname, c.relname, c.relkind::text, c.reltuples::bigint,
-                pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
-            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p', 'f', 'S') AND\s""" + OF_NO_SYSTEM + OF_NO_EXTENSION.formatted("c", "pg_class")
+    private static final String RELATIONS = "SELECT " + PostgresNames.local("n.nspname") + ", "
+            + PostgresNames.local("c.relname")
+            + ", c.relkind::text, c.reltuples::bigint, "
+            + PostgresNames.local("pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)") + """
+             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'f', 'S') AND\s"""
+            + OF_NO_SYSTEM + OF_NO_EXTENSION.formatted("c", "pg_class")
             + " ORDER BY c.relpages, c.oid LIMIT " + (MOST + 1);
 
-    private static final String EXTENSIONS =
-            "SELECT extname, extversion FROM pg_catalog.pg_extension ORDER BY extname::text COLLATE \"C\"";
+    private static final String EXTENSIONS = "SELECT " + PostgresNames.local("extname") + ", "
+            + PostgresNames.local("extversion") + " FROM pg_catalog.pg_extension ORDER BY extname::text COLLATE \"C\"";
 
     private static final String LARGE_OBJECTS = "SELECT count(*) FROM pg_catalog.pg_largeobject_metadata";
 
@@ -56,6 +67,8 @@ final class PostgresInventory implements Runnable {
     private final long deadline;
     private volatile @Nullable DatabaseContents contents;
     private volatile @Nullable String failure;
+    private final List<String> unreadable = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger unread = new AtomicInteger();
 
     /**
      * Counts nothing yet.
@@ -76,10 +89,18 @@ final class PostgresInventory implements Runnable {
         return contents;
     }
 
-    /** Why there are no contents; null if there are. */
-    @Nullable
-    String failure() {
-        return failure;
+    /** Returns what could not be read, other than for lack of time; only after this has ended. */
+    List<DumpWarning> warnings() {
+        String what = "What the database \"" + snapshot.database() + "\" holds was not counted";
+        if (failure != null) {
+            return List.of(DumpWarning.note(what + ": " + failure));
+        }
+        if (unreadable.isEmpty()) {
+            return List.of();
+        }
+        int others = unread.get() - NAMED;
+        String more = others > 0 ? "; and " + others + " more" : "";
+        return List.of(DumpWarning.note(what + " in full: " + String.join("; ", unreadable) + more + "."));
     }
 
     @Override
@@ -95,15 +116,19 @@ final class PostgresInventory implements Runnable {
 
     private DatabaseContents count() throws SQLException {
         Map<String, Schema> schemas = new TreeMap<>();
-        snapshot.ask(SCHEMAS, left(), row -> schema(schemas, row.getString(1)));
+        snapshot.ask(SCHEMAS, left(), row -> schema(schemas, shown(row, 1)));
         List<Extension> extensions = new ArrayList<>();
-        snapshot.ask(EXTENSIONS, left(), row -> extensions.add(new Extension(row.getString(1), row.getString(2))));
+        snapshot.ask(EXTENSIONS, left(), row -> extensions.add(new Extension(shown(row, 1), shown(row, 2))));
         List<Relation> relations = new ArrayList<>();
         snapshot.ask(
                 RELATIONS,
                 left(),
                 row -> relations.add(new Relation(
-                        row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5))));
+                        shown(row, 1),
+                        shown(row, 2),
+                        row.getString(3),
+                        row.getLong(4),
+                        PostgresNames.exact(row.getBytes(5)).orElse(null))));
         String incomplete = null;
         if (relations.size() > MOST) {
             incomplete = "There are more than " + MOST + " tables and sequences; the others are not listed.";
@@ -134,7 +159,7 @@ final class PostgresInventory implements Runnable {
             case "p" -> new Table(relation.name(), "partitioned", null, null, null);
             case "f" -> new Table(relation.name(), "foreign", null, null, null);
             default -> {
-                Count rows = count("SELECT count(*) FROM ONLY " + relation.quoted());
+                Count rows = count(relation, "SELECT count(*) FROM ONLY ");
                 boolean estimate = rows.reason() != null && relation.estimated() >= 0;
                 yield new Table(
                         relation.name(),
@@ -147,15 +172,31 @@ final class PostgresInventory implements Runnable {
     }
 
     private Sequence sequence(Relation relation) {
-        Count last = count("SELECT CASE WHEN is_called THEN last_value END FROM " + relation.quoted());
+        Count last = count(relation, "SELECT CASE WHEN is_called THEN last_value END FROM ");
         return new Sequence(relation.name(), last.number(), last.reason());
     }
 
     private @Nullable LargeObjects largeObjects() {
-        Long count = count(LARGE_OBJECTS).number();
-        return count == null || count == 0
-                ? null
-                : new LargeObjects(count, count(LARGE_OBJECT_BYTES).number());
+        Count count = count(LARGE_OBJECTS);
+        note("the number of large objects", count);
+        if (count.number() == null || count.number() == 0) {
+            return null;
+        }
+        Count bytes = count(LARGE_OBJECT_BYTES);
+        note("the size of large objects", bytes);
+        return new LargeObjects(count.number(), bytes.number());
+    }
+
+    private static String shown(ResultSet row, int column) throws SQLException {
+        return PostgresNames.shown(row.getBytes(column));
+    }
+
+    private Count count(Relation relation, String sql) {
+        Count count = relation.quoted() == null
+                ? new Count(null, "its name is not valid UTF-8")
+                : count(sql + relation.quoted());
+        note("\"" + relation.schema() + "." + relation.name() + "\"", count);
+        return count;
     }
 
     private Count count(String sql) {
@@ -169,6 +210,18 @@ final class PostgresInventory implements Runnable {
         }
     }
 
+    /** Notes what cannot be read; what is merely late or locked comes another time. */
+    private void note(String what, Count count) {
+        if (count.reason() == null
+                || count.reason().equals(late)
+                || count.reason().equals(LOCKED)) {
+            return;
+        }
+        if (unread.getAndIncrement() < NAMED) {
+            unreadable.add(what + ": " + count.reason());
+        }
+    }
+
     private Duration left() {
         long nanos = deadline - System.nanoTime();
         return nanos < TimeUnit.MILLISECONDS.toNanos(1) ? Duration.ZERO : Duration.ofNanos(nanos);
@@ -177,14 +230,24 @@ final class PostgresInventory implements Runnable {
     private String reason(SQLException e) {
         return switch (String.valueOf(e.getSQLState())) {
             case "57014" -> left().toMillis() < 100 ? late : "the count was ended by the server's operator";
-            case "55P03" -> "locked by another session";
+            case "55P03" -> LOCKED;
             case "42501" -> "the role may not read it, or row-level security hides rows";
             default -> PostgresFailure.message(e);
         };
     }
 
-    /** @param estimated negative where the server has no statistics */
-    private record Relation(String schema, String name, String kind, long estimated, String quoted) {}
+    /**
+     * A table or a sequence.
+     *
+     * @param estimated negative where the server has no statistics
+     * @param quoted the whole name in SQL; null where its bytes cannot be sent
+     */
+    private record Relation(
+            String schema,
+            String name,
+            String kind,
+            long estimated,
+            @Nullable String quoted) {}
 
     /** @param reason why there is no number; null also where the answer is none */
     private record Count(@Nullable Long number, @Nullable String reason) {}

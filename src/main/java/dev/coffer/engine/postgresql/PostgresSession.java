@@ -158,18 +158,23 @@ final class PostgresSession implements AutoCloseable {
         return strings("SELECT pg_catalog.current_setting('server_encoding')").get(0);
     }
 
-    /** Returns all databases of the server by name, except {@code template0}, which cannot be changed. */
+    /**
+     * Returns all databases of the server by name, except {@code template0}, which cannot be changed. Names are asked for
+     * as bytes, so that one that is not UTF-8 hurts no other.
+     */
     List<Database> databases() throws EngineException {
         String sql = """
-                SELECT datname, pg_catalog.pg_encoding_to_char(encoding), datconnlimit <> -2, datallowconn,
+                SELECT %s, pg_catalog.pg_encoding_to_char(encoding), datconnlimit <> -2, datallowconn,
                     pg_catalog.has_database_privilege(oid, 'CONNECT')
-                FROM pg_catalog.pg_database WHERE datallowconn OR datname <> 'template0'""";
+                FROM pg_catalog.pg_database WHERE datallowconn OR datname <> 'template0'\
+                """.formatted(PostgresNames.shared("datname"));
         List<Database> databases = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 databases.add(new Database(
-                        rows.getString(1),
+                        PostgresNames.shown(rows.getBytes(1)),
+                        PostgresNames.exact(rows.getBytes(1)).isPresent(),
                         rows.getString(2),
                         rows.getBoolean(3),
                         rows.getBoolean(4),
@@ -189,6 +194,14 @@ final class PostgresSession implements AutoCloseable {
                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = 'pg_catalog' AND c.relname = ANY (?::pg_catalog.name[])
                 AND NOT pg_catalog.has_table_privilege(c.oid, 'SELECT') ORDER BY 1""", catalogs.toArray()));
+    }
+
+    /** Returns the names of the settings that hold for all roles in all databases. */
+    List<String> settingsOfAllRoles() throws EngineException {
+        return strings("""
+                SELECT pg_catalog.split_part(setting, '=', 1)
+                FROM pg_catalog.pg_db_role_setting, pg_catalog.unnest(setconfig) setting
+                WHERE setrole = 0 AND setdatabase = 0 ORDER BY 1""");
     }
 
     private List<String> strings(String sql, Object... names) throws EngineException {
@@ -221,10 +234,12 @@ final class PostgresSession implements AutoCloseable {
     /**
      * A database of the server.
      *
+     * @param name with its bytes escaped where it is not UTF-8
+     * @param utf8 whether the name can be passed on
      * @param encoding for example {@code UTF8}
      * @param whole false if dropping it was interrupted, which makes it unusable
      * @param accepts false if it accepts no connections
      * @param open whether the role may connect to it
      */
-    record Database(String name, String encoding, boolean whole, boolean accepts, boolean open) {}
+    record Database(String name, boolean utf8, String encoding, boolean whole, boolean accepts, boolean open) {}
 }

@@ -32,8 +32,8 @@ final class PostgresSize {
             + DUMPED.replace("WHERE", "LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid WHERE");
 
     /** Of those that the role may connect to. */
-    private static final String DATABASES = """
-            SELECT datname, pg_catalog.pg_database_size(oid) FROM pg_catalog.pg_database
+    private static final String DATABASES = "SELECT " + PostgresNames.shared("datname") + """
+            , pg_catalog.pg_database_size(oid) FROM pg_catalog.pg_database
             WHERE datconnlimit <> -2 AND pg_catalog.has_database_privilege(oid, 'CONNECT')""";
 
     private PostgresSize() {}
@@ -49,7 +49,7 @@ final class PostgresSize {
             statement.execute("SAVEPOINT sizes; SET LOCAL statement_timeout = " + Math.max(1, answer.toMillis() / 2));
             try (ResultSet rows = statement.executeQuery(DATABASES)) {
                 while (rows.next()) {
-                    sizes.put(rows.getString(1), rows.getLong(2));
+                    sizes.put(PostgresNames.shown(rows.getBytes(1)), rows.getLong(2));
                 }
             } catch (SQLException e) {
                 sizes.clear(); // a server with very many files

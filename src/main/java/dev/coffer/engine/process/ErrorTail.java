@@ -61,13 +61,7 @@ final class ErrorTail extends Thread {
      * and control characters, and long ones are cut: at most 800 characters, may be empty.
      */
     String text() {
-        byte[] kept = kept();
-        List<String> lines = secrets.redact(kept, Math.max(0, kept.length - KEPT))
-                .lines()
-                .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
-                .filter(line -> !line.isEmpty())
-                .map(line -> line.length() <= LINE_LENGTH ? line : line.substring(0, LINE_LENGTH) + "…")
-                .toList();
+        List<String> lines = lines();
         int from = lines.size();
         int length = -1;
         while (from > 0
@@ -85,6 +79,17 @@ final class ErrorTail extends Thread {
             to = Math.min(lines.size(), error + 2);
         }
         return String.join("\n", lines.subList(from, to));
+    }
+
+    /** Returns all lines of the end that is kept, without secrets and control characters; long ones are cut. */
+    List<String> lines() {
+        byte[] kept = kept();
+        return secrets.redact(kept, Math.max(0, kept.length - KEPT))
+                .lines()
+                .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.length() <= LINE_LENGTH ? line : line.substring(0, LINE_LENGTH) + "…")
+                .toList();
     }
 
     private synchronized byte[] kept() {

@@ -87,20 +87,22 @@ public final class ToolProcess {
      * returns, in every case.
      *
      * @param out neither flushed nor closed; what it throws ends the tool and is thrown on unchanged
+     * @return what the tool wrote to its standard error although it succeeded: the last 128 kB as lines, without secrets
      * @throws EngineException TOOL_FAILED if the tool failed or wrote nothing; TOOL_UNFINISHED if it could not start, hung
      *     or was killed
      * @throws InterruptedIOException if this thread was interrupted, which it still is then
      */
-    public void run(OutputStream out) throws EngineException, IOException {
+    public List<String> run(OutputStream out) throws EngineException, IOException {
         Process process = start(Redirect.from(NOTHING), Redirect.PIPE);
         OutputPump pump = new OutputPump(process.getInputStream());
-        supervise(process, pump, errors -> {
+        ErrorTail said = supervise(process, pump, errors -> {
             long written = pump.copyTo(out, patience);
             awaitExit(process, patience, "closed its output", errors);
             if (written == 0) {
                 throw failure(Code.TOOL_FAILED, "wrote nothing", errors);
             }
         });
+        return said.lines();
     }
 
     /**
@@ -117,13 +119,14 @@ public final class ToolProcess {
     public String feed(InputStream in, Duration ending) throws EngineException, IOException {
         Process process = start(Redirect.PIPE, Redirect.DISCARD);
         InputPump pump = new InputPump(process.getOutputStream());
-        return supervise(process, pump, errors -> {
+        ErrorTail said = supervise(process, pump, errors -> {
             boolean whole = pump.copyFrom(in, patience);
             awaitExit(process, ending, "was given its input", errors);
             if (!whole) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         });
+        return said.text();
     }
 
     /** What the caller's thread does while the process runs; returns after the process has ended successfully. */
@@ -133,7 +136,7 @@ public final class ToolProcess {
                         OutputPump.UnreadableException;
     }
 
-    private String supervise(Process process, Runnable pump, Copying copying) throws EngineException, IOException {
+    private ErrorTail supervise(Process process, Runnable pump, Copying copying) throws EngineException, IOException {
         ErrorTail errors = new ErrorTail(name + " (errors)", process.getErrorStream(), secrets);
         Thread pumping = new Thread(pump, name + " (data)");
         boolean ended = false;
@@ -142,7 +145,7 @@ public final class ToolProcess {
             startDaemon(errors);
             copying.run(errors);
             ended = true;
-            return errors.text();
+            return errors;
         } catch (OutputPump.StalledException e) {
             String what = pump instanceof InputPump ? "read" : "wrote";
             throw failure(

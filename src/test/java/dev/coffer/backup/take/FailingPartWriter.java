@@ -37,11 +37,17 @@ public class FailingPartWriter extends PartWriter {
     }
 
     @Override
-    public Manifest write(BackupStore store, Backup backup, Instance instance, @Nullable Manifest parent, DumpPlan plan)
+    public Manifest write(
+            BackupStore store,
+            Backup backup,
+            Instance instance,
+            @Nullable Manifest parent,
+            DumpPlan plan,
+            boolean lastAttempt)
             throws EngineException, IOException {
         if (FAILING.contains(instance.id)) {
             throw new ZstdIOException(Zstd.errMemoryAllocation(), "Allocation error");
         }
-        return super.write(store, backup, instance, parent, plan);
+        return super.write(store, backup, instance, parent, plan, lastAttempt);
     }
 }

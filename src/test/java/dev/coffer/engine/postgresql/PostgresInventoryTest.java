@@ -11,6 +11,7 @@ import dev.coffer.engine.DatabaseContents.Sequence;
 import dev.coffer.engine.DatabaseContents.Table;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpResult;
+import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.Target;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,7 +216,7 @@ class PostgresInventoryTest {
         assertThat(dumped.contents()).isNull();
         assertThat(dumped.warnings())
                 .singleElement()
-                .asString()
+                .extracting(DumpWarning::text, InstanceOfAssertFactories.STRING)
                 .startsWith("What the database \"quiet\" holds was not counted: ")
                 .contains("too many connections");
     }
