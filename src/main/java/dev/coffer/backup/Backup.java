@@ -118,6 +118,10 @@ public class Backup extends PanacheEntityBase {
     @Column(nullable = false)
     private List<String> warnings;
 
+    /** Whether it holds all data and every object that a restore needs; null until it ends, and where that is unknown. */
+    @Column
+    private @Nullable Boolean complete;
+
     /** Reported while the backup is BUILDING, in statements of its own; each attempt begins without. */
     @Embedded
     @SuppressWarnings("UnusedVariable") // its columns are shown, and not the field
@@ -210,6 +214,7 @@ public class Backup extends PanacheEntityBase {
         this.datastore = new DatastoreRef(found.version());
         this.status = BackupStatus.RESTORED;
         this.warnings = found.manifest().warnings();
+        this.complete = found.manifest().complete();
         this.restoredFolder = found.folder().path();
         this.partFolders = found.manifest().folders();
         this.location = found.store().store().location(restoredFolder).toString();
@@ -317,6 +322,11 @@ public class Backup extends PanacheEntityBase {
 
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** Returns whether it holds all data and every object that a restore needs; null until it ends, or if unknown. */
+    public @Nullable Boolean complete() {
+        return complete;
     }
 
     public Instant updated() {
@@ -447,11 +457,15 @@ public class Backup extends PanacheEntityBase {
         return count("instanceId = ?1 and status in (NEW, BUILDING, SAVING) and deletedAt is null", instance.id) > 0;
     }
 
-    /** Returns the newest completed backup of an instance that is not broken, on which an incremental one builds. */
+    /**
+     * Returns the newest completed backup of an instance that is not broken and lacks nothing, on which an incremental one
+     * builds.
+     */
     public static Optional<Backup> newestCompleted(Instance instance) {
         return Backup.<Backup>find(
                         "status = COMPLETED and deletedAt is null and brokenAncestor is null"
-                                + " and (verification.result is null or verification.result = OK) and "
+                                + " and (verification.result is null or verification.result = OK)"
+                                + " and (complete is null or complete = true) and "
                                 + PageRequest.ofOwner("instanceId", "?1", "id", "?2"),
                         instance.id,
                         PageRequest.GREATEST)
@@ -640,12 +654,20 @@ public class Backup extends PanacheEntityBase {
      * The store has confirmed the manifest.
      *
      * @param leftOut what the backup does not contain, added to the warnings of the order
+     * @param lacksNothing whether it holds all data and every object that a restore needs; null if that is unknown
      */
-    public void complete(UUID execution, long storedBytes, URI where, List<String> leftOut, Instant now) {
+    public void complete(
+            UUID execution,
+            long storedBytes,
+            URI where,
+            List<String> leftOut,
+            @Nullable Boolean lacksNothing,
+            Instant now) {
         require(execution, BackupStatus.SAVING);
         sizeBytes = storedBytes;
         location = where.toString();
         warnings = Stream.concat(warnings.stream(), leftOut.stream()).toList();
+        complete = lacksNothing;
         runs.end("completed", now);
         become(BackupStatus.COMPLETED, now);
     }

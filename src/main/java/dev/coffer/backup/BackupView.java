@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param locationRef the URL of the folder that holds its objects; null until the backup is complete
  * @param fault why the backup failed, or why its objects could not be removed; absent otherwise
  * @param attempts the attempts to take the backup, oldest first; absent unless there were several
- * @param warnings what the backup does not contain; absent if nothing is missing
+ * @param warnings what the backup does not contain, and what else is to know of it; absent if there is nothing
+ * @param complete whether it holds all data and every object that a restore needs; absent until it has ended, and if an
+ *     earlier release took it
  * @param verification the result of the last verification; absent before the first
  * @param brokenAncestor the nearest damaged or incomplete backup that this one builds on; absent if there is none
  * @param progress present only while the backup is BUILDING
@@ -50,6 +52,7 @@ public record BackupView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AttemptView> attempts,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean complete,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VerificationView verification,
 
         @JsonProperty("broken_ancestor") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -180,6 +183,7 @@ public record BackupView(
     private static final Column<Integer> ATTEMPTS = column("attempts", Integer.class);
     private static final Column<String> ATTEMPT_LOG = column("attempt_log", String.class);
     private static final Column<String[]> WARNINGS = column("warnings", String[].class);
+    private static final Column<Boolean> COMPLETE = column("complete", Boolean.class);
     private static final Column<String> VERIFICATION = column("verification", String.class);
     private static final Column<Instant> VERIFIED = column("verified_at", Instant.class);
     private static final Column<Boolean> CONTENTS_CHECKED = column("contents_checked", Boolean.class);
@@ -235,6 +239,7 @@ public record BackupView(
                         : new FaultView(fault, String.valueOf(FAULT_MESSAGE.in(row)), FAULT_DETAILS.in(row)),
                 ATTEMPTS.required(row) > 1 ? AttemptView.all(ATTEMPT_LOG.in(row)) : List.of(),
                 List.of(WARNINGS.required(row)),
+                COMPLETE.in(row),
                 verification(row),
                 BROKEN_ANCESTOR.in(row),
                 building ? progress(row) : null);

@@ -46,7 +46,7 @@ class CatalogQueries {
             + " from (select * from instance where deleted_at is null order by id limit ?) i"
             + " left join lateral (select b.created from backup b where b.instance_id = i.id"
             + " and b.status = 'COMPLETED' and b.deleted_at is null and b.broken_ancestor is null"
-            + " and (b.verification is null or b.verification = 'OK') order by b.id desc limit 1) newest on true";
+            + " and (b.verification is null or b.verification = 'OK') and (b.complete is null or b.complete) order by b.id desc limit 1) newest on true";
 
     /**
      * The server cancels longer statements, so that queries do not pile up in a slow catalog. Locked tables are not waited

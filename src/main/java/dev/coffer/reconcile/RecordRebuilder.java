@@ -195,10 +195,10 @@ class RecordRebuilder {
         return catalog.createNativeQuery("""
                         insert into backup (id, account_id, instance_id, parent_id, name, description, status,
                             datastore_type, datastore_version, datastore_version_id, size_bytes, location,
-                            restored_folder, part_folders, storage_driver, store, automated, warnings, attempts, created,
+                            restored_folder, part_folders, storage_driver, store, automated, warnings, complete, attempts, created,
                             updated)
                         values (?1, ?2, ?3, cast(?4 as uuid), ?5, ?6, 'COMPLETED', ?7, ?8, ?9, ?10, ?11, ?12, cast(?18 as uuid[]),
-                            ?13, ?19, ?17, ?14, 1, ?15, ?16)
+                            ?13, ?19, ?17, ?14, cast(?20 as boolean), 1, ?15, ?16)
                         on conflict do nothing""")
                         .setParameter(1, manifest.backup())
                         .setParameter(2, manifest.account())
@@ -219,6 +219,11 @@ class RecordRebuilder {
                         .setParameter(17, manifest.automated())
                         .setParameter(18, orphan ? array(manifest.folders()) : null)
                         .setParameter(19, store.name())
+                        .setParameter(
+                                20,
+                                manifest.complete() == null
+                                        ? null
+                                        : manifest.complete().toString())
                         .executeUpdate()
                 == 1;
     }

@@ -76,12 +76,13 @@ class BackupTest {
         assertThat(backup.attempts()).isEqualTo(1);
         backup.saving(RUN, ORDERED);
         assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
-        backup.complete(RUN, 42, WHERE, List.of("One database is left out."), LATER);
+        backup.complete(RUN, 42, WHERE, List.of("One database is left out."), false, LATER);
 
         assertThat(backup.status()).isEqualTo(BackupStatus.COMPLETED);
         assertThat(backup.sizeBytes()).isEqualTo(42);
         assertThat(backup.location()).isEqualTo(WHERE.toString());
         assertThat(backup.warnings()).containsExactly("One database is left out.");
+        assertThat(backup.complete()).isFalse();
         assertThat(backup.updated()).isEqualTo(LATER);
         assertThat(backup.faultCode()).isNull();
     }
@@ -93,7 +94,7 @@ class BackupTest {
         backup.begin(RUN, WORKER, ORDERED);
         backup.saving(RUN, ORDERED);
 
-        backup.complete(RUN, 1, WHERE, List.of("One database is left out."), LATER);
+        backup.complete(RUN, 1, WHERE, List.of("One database is left out."), false, LATER);
 
         assertThat(backup.warnings()).containsExactly("The container is ignored.", "One database is left out.");
     }
@@ -107,6 +108,7 @@ class BackupTest {
         assertThat(backup.location()).isEqualTo("file:///store/" + STORED);
         assertThat(backup.sizeBytes()).isZero();
         assertThat(backup.warnings()).containsExactly("One database is left out.");
+        assertThat(backup.complete()).isFalse();
         assertThat(backup.datastore.versionId).isEqualTo(new UUID(5, 15));
     }
 
@@ -115,7 +117,7 @@ class BackupTest {
         List<String> warnings = new ArrayList<>(List.of("first"));
         Backup backup = in(BackupStatus.SAVING);
 
-        backup.complete(RUN, 1, WHERE, warnings, LATER);
+        backup.complete(RUN, 1, WHERE, warnings, true, LATER);
         warnings.add("second");
 
         assertThat(backup.warnings()).containsExactly("first");
@@ -150,7 +152,7 @@ class BackupTest {
         assertRefused(() -> backup.saving(RUN, LATER), RUN.toString());
         assertRefused(() -> backup.fail(RUN, "toolFailed", "late", null, LATER), RUN.toString());
         backup.saving(ANOTHER_RUN, LATER);
-        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), LATER), RUN.toString());
+        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), true, LATER), RUN.toString());
         assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
     }
 
@@ -243,7 +245,7 @@ class BackupTest {
     void only_what_is_being_saved_is_completed(BackupStatus status) {
         Backup backup = in(status);
 
-        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), LATER), status.name());
+        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), true, LATER), status.name());
         assertThat(backup.status()).isEqualTo(status);
     }
 

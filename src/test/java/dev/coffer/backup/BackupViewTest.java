@@ -47,6 +47,7 @@ class BackupViewTest {
                 List.of(),
                 null,
                 null,
+                null,
                 null);
 
         assertThat(JSON.writeValueAsString(view)).isEqualTo("""
@@ -82,6 +83,7 @@ class BackupViewTest {
                 new BackupView.FaultView("tool.failed", "It was killed.", null),
                 List.of(new BackupView.AttemptView(2, "host/2", Instant.parse("2026-01-02T03:15:05Z"), null, null)),
                 List.of("One is left out."),
+                false,
                 new VerificationView(
                         "damaged", Instant.parse("2026-01-03T03:04:05.5Z"), true, List.of("a.zst"), List.of()),
                 new UUID(9, 9),
@@ -98,7 +100,7 @@ class BackupViewTest {
                 "is_automated":true,"storage_driver":"filesystem","store":"local",\
                 "fault":{"code":"tool.failed","message":"It was killed."},\
                 "attempts":[{"number":2,"worker":"host/2","begun":"2026-01-02T03:15:05","ended":null,"outcome":null}],\
-                "warnings":["One is left out."],\
+                "warnings":["One is left out."],"complete":false,\
                 "verification":{"result":"damaged","at":"2026-01-03T03:04:05","contents_checked":true,\
                 "broken":["a.zst"],"details":[]},\
                 "broken_ancestor":"00000000-0000-0009-0000-000000000009",\

@@ -103,6 +103,6 @@ public final class SampleBackups {
     private static void complete(Backup backup) {
         backup.begin(RUN, WORKER, ORDERED);
         backup.saving(RUN, ORDERED);
-        backup.complete(RUN, 1, WHERE, List.of(), ORDERED);
+        backup.complete(RUN, 1, WHERE, List.of(), true, ORDERED);
     }
 }

@@ -43,7 +43,7 @@ class ShownBackupTest {
             + " progress_eta = '2026-01-02T03:24:05Z'";
 
     private static final String STORED =
-            "size_bytes = 151426000, location = 'file:///store/demo', warnings = array['One is left out.', '\"{,']";
+            "size_bytes = 151426000, location = 'file:///store/demo', complete = false, warnings = array['One is left out.', '\"{,']";
 
     private static final String SOUND = "verification = 'OK', verified_at = '2026-01-03T03:04:05Z',"
             + " contents_checked = true, broken_files = '{}', verification_details = '{}'";
@@ -82,7 +82,7 @@ class ShownBackupTest {
                 "COMPLETED | " + STORED + ", " + TOLD + ", " + ONE_ATTEMPT,
                 "COMPLETED | " + STORED + ", " + SOUND,
                 "COMPLETED | " + STORED + ", " + DAMAGED + ", " + THREE_ATTEMPTS,
-                "COMPLETED | size_bytes = 10737418240, broken_ancestor = gen_random_uuid(), " + SOUND,
+                "COMPLETED | size_bytes = 10737418240, complete = true, broken_ancestor = gen_random_uuid(), " + SOUND,
                 "FAILED | " + FAULT + ", " + THREE_ATTEMPTS,
                 "RESTORED | attempts = 0, restored_folder = 'demo/of/another', " + STORED,
                 "DELETE_FAILED | " + STORED + ", " + FAULT

@@ -6,6 +6,7 @@ import dev.coffer.harness.TestServer;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +83,9 @@ public final class StockRestore {
             Process process = builder.redirectOutput(output.toFile()).start();
             int code = process.waitFor();
             if (!command.contains("psql")) {
-                assertThat(code).as(Files.readString(output)).isZero();
+                assertThat(code)
+                        .as(Files.readString(output, StandardCharsets.ISO_8859_1))
+                        .isZero();
             }
             Files.delete(output);
         } catch (IOException e) {

@@ -106,13 +106,15 @@ class CatalogMetricsTest {
     }
 
     @Test
-    void the_last_success_is_the_newest_completed_backup_that_is_not_deleted() {
+    void the_last_success_is_the_newest_completed_backup_that_is_not_deleted_and_lacks_nothing() {
         String instance = rows.instance("demo");
         String good = rows.backup("demo", instance);
         String deleted = rows.backup("demo", instance);
         rows.backup("demo", instance, "FAILED", null);
         rows.execute("update backup set created = to_timestamp(1000) where id = ?", UUID.fromString(good));
         rows.delete("backup", deleted);
+        String incomplete = rows.backup("demo", instance);
+        rows.execute("update backup set complete = false where id = ?", UUID.fromString(incomplete));
 
         Scrape scrape = Api.await(
                 Scrape::now, seen -> !seen.all(SUCCESS, "instance_id", instance).isEmpty());

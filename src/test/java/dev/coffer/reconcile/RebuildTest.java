@@ -97,6 +97,23 @@ class RebuildTest {
     }
 
     @Test
+    void a_backup_that_lacked_something_lacks_it_still() {
+        source.execute("postgres", "create database closed", "alter database closed allow_connections false");
+        try {
+            String backup = Api.DEMO.backup(Api.DEMO.register(source));
+            assertThat(Api.DEMO.completed(backup).getBoolean("complete")).isFalse();
+
+            loseTheCatalog();
+            rebuilt();
+
+            assertThat(Api.DEMO.get("/backups/" + backup).jsonPath().getBoolean("backup.complete"))
+                    .isFalse();
+        } finally {
+            source.execute("postgres", "drop database closed");
+        }
+    }
+
+    @Test
     void every_backup_is_back_with_its_record_and_restores() throws IOException {
         String first = Api.DEMO.register(source, "changing", "still");
         Files.createDirectories(secrets.resolve("other"));

@@ -55,7 +55,13 @@ class BackupEnding {
             folder.keepOnly(backup, manifest);
         }
         claimed.move(claims, BackupStatus.COMPLETED, (row, now) -> {
-            row.complete(claimed.execution(), manifest.storedBytes(), location, manifest.warnings(), now);
+            row.complete(
+                    claimed.execution(),
+                    manifest.storedBytes(),
+                    location,
+                    manifest.warnings(),
+                    manifest.complete(),
+                    now);
             tell(claimed, manifest.rawBytes(), manifest.storedBytes(), null);
         });
         LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
