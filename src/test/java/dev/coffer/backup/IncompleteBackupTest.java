@@ -189,7 +189,8 @@ class IncompleteBackupTest {
                 "create database by_row",
                 "create database large",
                 "create database broken",
-                "create database half_dropped");
+                "create database half_dropped",
+                "create database limited connection limit 0");
         source.execute("by_row", "create table t as select 1", "alter table t enable row level security");
         source.execute("large", "select lo_from_bytea(0, '\\xcafe')");
         source.execute(
@@ -205,6 +206,7 @@ class IncompleteBackupTest {
         assertIncomplete(record, "\"by_row\" is left out", "BYPASSRLS");
         assertIncomplete(record, "\"large\" is left out", "large object");
         assertIncomplete(record, "\"broken\" is left out", "pg_dump");
+        assertIncomplete(record, "\"limited\" is left out", "CONNECTION LIMIT");
         assertIncomplete(record, "\"half_dropped\" is left out", "DROP DATABASE");
         assertThat(manifest(record).getList("parts.database"))
                 .containsExactlyInAnyOrder(null, HEALTHY, "postgres", "template1");

@@ -241,6 +241,9 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
         if (!database.accepts()) {
             return Optional.of("it accepts no connections; ALTER DATABASE … ALLOW_CONNECTIONS true changes that");
         }
+        if (!database.unlimited()) {
+            return Optional.of("its connection limit is 0; ALTER DATABASE … CONNECTION LIMIT … changes that");
+        }
         if (!database.open()) {
             return Optional.of("the role \"" + target.username()
                     + "\" may not connect to it; GRANT CONNECT ON DATABASE … TO … changes that");

@@ -120,6 +120,17 @@ final class PostgresOmissions {
             WHERE c.relkind = 'i' AND c.oid >= %1$d AND NOT (i.indisvalid AND i.indisready) ORDER BY c.oid
             """.formatted(FIRST_OF_USERS);
 
+    /** Of those, only what the extension's script inserts is there again after a restore. */
+    private static final String TABLES_OF_EXTENSIONS = "SELECT "
+            + PostgresNames.local("pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)")
+            + """
+             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+                AND d.objsubid = 0 AND d.deptype = 'e'
+            JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.oid >= %1$d
+            WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND NOT c.oid = ANY (COALESCE(e.extconfig, '{}'))
+            ORDER BY c.oid LIMIT 1000""".formatted(FIRST_OF_USERS);
+
     private static final String READS_MAPPINGS =
             "SELECT 1 WHERE pg_catalog.has_table_privilege('pg_catalog.pg_user_mapping', 'SELECT')";
 
@@ -173,6 +184,7 @@ final class PostgresOmissions {
                     + "): the role \"" + role
                     + "\" may not see them. Back up as a superuser, or note them elsewhere."));
         }
+        extensions(warnings);
         List<String> indexes = names(INVALID_INDEXES);
         if (!indexes.isEmpty()) {
             warnings.add(DumpWarning.note("Invalid indexes" + inDatabase() + " are left out ("
@@ -180,6 +192,30 @@ final class PostgresOmissions {
         }
         snapshot.rest();
         return warnings;
+    }
+
+    private void extensions(List<DumpWarning> warnings) throws SQLException {
+        List<String> filled = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
+        for (String table : names(TABLES_OF_EXTENSIONS)) {
+            try {
+                if (snapshot.number("SELECT 1 FROM ONLY " + table + " LIMIT 1", longest) != null) {
+                    filled.add(table);
+                }
+            } catch (SQLException e) {
+                unread.add(table);
+            }
+        }
+        if (!filled.isEmpty()) {
+            warnings.add(DumpWarning.omission("The rows of tables of extensions" + inDatabase() + " are left out ("
+                    + list(filled, filled.size()) + "): the extensions do not mark them for dumps, and CREATE EXTENSION"
+                    + " makes only those again that its script inserts. Take your own tables out of the extension with"
+                    + " ALTER EXTENSION … DROP TABLE …, or copy the rows elsewhere."));
+        }
+        if (!unread.isEmpty()) {
+            warnings.add(DumpWarning.note("Tables of extensions" + inDatabase() + " are left out ("
+                    + list(unread, unread.size()) + "), and could not be read to see whether they have rows."));
+        }
     }
 
     private void compare(ArchiveTable table, List<DumpWarning> warnings) throws SQLException {

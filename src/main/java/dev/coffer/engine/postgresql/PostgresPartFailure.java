@@ -6,6 +6,9 @@ import dev.coffer.engine.EngineException.Code;
 /** A failure that concerns one database, or only the globals, and neither the server, nor the tool, nor this service. */
 final class PostgresPartFailure {
 
+    /** The CONNECTION LIMIT of one database, which keeps no other one from being dumped. */
+    private static final String DATABASE_FULL = "too many connections for database";
+
     private PostgresPartFailure() {}
 
     /**
@@ -15,7 +18,8 @@ final class PostgresPartFailure {
      * @param failure as {@link PostgresDiagnosis} gives it
      */
     static boolean isAlone(EngineException failure, PostgresLogin login) {
-        if (failure.code() != Code.TOOL_FAILED || failure.passing()) {
+        boolean full = String.valueOf(failure.getMessage()).contains(DATABASE_FULL);
+        if (failure.code() != Code.TOOL_FAILED || (failure.passing() && !full)) {
             return false;
         }
         try (PostgresSession session = PostgresSession.open(login)) {

@@ -165,6 +165,8 @@ final class PostgresSession implements AutoCloseable {
     List<Database> databases() throws EngineException {
         String sql = """
                 SELECT %s, pg_catalog.pg_encoding_to_char(encoding), datconnlimit <> -2, datallowconn,
+                    datconnlimit <> 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolsuper
+                        AND rolname = current_user),
                     pg_catalog.has_database_privilege(oid, 'CONNECT')
                 FROM pg_catalog.pg_database WHERE datallowconn OR datname <> 'template0'\
                 """.formatted(PostgresNames.shared("datname"));
@@ -178,7 +180,8 @@ final class PostgresSession implements AutoCloseable {
                         rows.getString(2),
                         rows.getBoolean(3),
                         rows.getBoolean(4),
-                        rows.getBoolean(5)));
+                        rows.getBoolean(5),
+                        rows.getBoolean(6)));
             }
         } catch (SQLException e) {
             throw PostgresFailure.of(e, login, database);
@@ -239,7 +242,15 @@ final class PostgresSession implements AutoCloseable {
      * @param encoding for example {@code UTF8}
      * @param whole false if dropping it was interrupted, which makes it unusable
      * @param accepts false if it accepts no connections
+     * @param unlimited false if it permits no connection to the role at a time
      * @param open whether the role may connect to it
      */
-    record Database(String name, boolean utf8, String encoding, boolean whole, boolean accepts, boolean open) {}
+    record Database(
+            String name,
+            boolean utf8,
+            String encoding,
+            boolean whole,
+            boolean accepts,
+            boolean unlimited,
+            boolean open) {}
 }
