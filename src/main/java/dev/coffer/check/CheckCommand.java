@@ -126,10 +126,11 @@ public class CheckCommand implements Callable<Integer> {
                     settings.read(StoresConfig.class),
                     settings.read(StoreConfig.class),
                     settings.read(CofferConfig.class),
-                    List.of(new FilesystemStores()));
+                    List.of(new FilesystemStores(settings.read(StoresConfig.class))));
             return stores.all().stream()
-                    .map(store -> Path.of(store.store().location("")))
-                    .flatMap(root -> FilesystemCheck.examine(root).stream())
+                    .map(Stores.Named::store)
+                    .flatMap(store ->
+                            FilesystemCheck.examine(Path.of(store.location("")), store.isSealedOnly()).stream())
                     .toList();
         } catch (IllegalArgumentException e) {
             return List.of(CheckResult.wrong(String.valueOf(e.getMessage())));

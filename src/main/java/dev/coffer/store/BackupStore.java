@@ -27,6 +27,11 @@ public interface BackupStore {
         return Long.MAX_VALUE;
     }
 
+    /** Returns whether others may be able to read what the store holds, so that it takes encrypted dumps only. */
+    default boolean isSealedOnly() {
+        return false;
+    }
+
     /**
      * The folder that a URL of {@link #location} leads to; nothing where the URL is none of this store's.
      *

@@ -1,6 +1,8 @@
 package dev.coffer.store;
 
+import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
@@ -40,6 +42,15 @@ public interface StoresConfig {
          * {@code coffer.home} by default. Made by the first backup, with mode 0700.
          */
         Optional<Path> path();
+
+        /**
+         * Whether a store of the kind {@code filesystem} may be on a file system that keeps no modes, such as FAT, or CIFS
+         * with a {@code umask}, where others can read its files. It then takes encrypted backups only, whatever the file
+         * system. Manifests are not encrypted. Otherwise, such a file system is refused.
+         */
+        @WithDefault("false")
+        @WithConverter(Flag.class)
+        boolean allowOpenModes();
 
         /** The number of backups that a process writes to this store at a time. Further ones wait for any process. */
         @Min(1)

@@ -88,6 +88,16 @@ class StoresTest {
     }
 
     @Test
+    void a_store_on_a_file_system_without_modes_is_allowed_by_its_own_setting_only() {
+        Stores stores = stores(Map.of(
+                "coffer.stores.a.path", "/a",
+                "coffer.stores.a.allow-open-modes", "true",
+                "coffer.stores.local.path", "/b"));
+        assertThat(stores.find("a").orElseThrow().store().isSealedOnly()).isTrue();
+        assertThat(stores.standard().store().isSealedOnly()).isFalse();
+    }
+
+    @Test
     void a_store_that_is_not_configured_is_an_error_that_names_it() {
         assertThatThrownBy(() -> stores(Map.of()).of("gone"))
                 .isInstanceOf(StoreException.class)
@@ -113,10 +123,11 @@ class StoresTest {
         SmallRyeConfig config = builder.withMapping(StoresConfig.class)
                 .withMapping(StoreConfig.class)
                 .build();
+        StoresConfig named = config.getConfigMapping(StoresConfig.class);
         return new Stores(
-                config.getConfigMapping(StoresConfig.class),
+                named,
                 config.getConfigMapping(StoreConfig.class),
                 () -> Path.of("/home"),
-                List.of(new FilesystemStores()));
+                List.of(new FilesystemStores(named)));
     }
 }

@@ -19,6 +19,7 @@ import dev.coffer.seal.SealKeys;
 import dev.coffer.seal.Sealed;
 import dev.coffer.seal.SealingStream;
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.StoreException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -162,6 +163,15 @@ public class PartWriter {
         }
     }
 
+    /** @throws StoreException if the store takes encrypted dumps only, and these would not be */
+    static void requireSealed(BackupStore store, Recipients recipients) throws StoreException {
+        if (store.isSealedOnly() && recipients.isEmpty()) {
+            throw new StoreException(
+                    "The store may be readable by others (allow-open-modes), so it takes encrypted backups"
+                            + " only. Set coffer.seal.recipients.");
+        }
+    }
+
     /**
      * Stores all parts, and reports the progress while it does.
      *
@@ -179,10 +189,12 @@ public class PartWriter {
             boolean lastAttempt)
             throws EngineException, IOException {
         DumpProgress progress = new DumpProgress(plan.parts());
+        Recipients recipients = keys.recipients(backup.accountId);
+        requireSealed(store, recipients);
         Order order = new Order(
                 store,
                 backup,
-                keys.recipients(backup.accountId),
+                recipients,
                 parent,
                 progress,
                 lastAttempt,

@@ -27,9 +27,18 @@ public final class FilesystemCheck {
 
     /** Probes the store in a folder, which need not exist. */
     public static List<CheckResult> examine(Path folder) {
+        return examine(folder, false);
+    }
+
+    /**
+     * Probes the store in a folder, which need not exist.
+     *
+     * @param allowOpenModes whether the file system may let others read the files
+     */
+    public static List<CheckResult> examine(Path folder, boolean allowOpenModes) {
         Path root = folder.toAbsolutePath().normalize();
         if (Files.isDirectory(root)) {
-            return List.of(probe(root), room(root));
+            return List.of(probe(root, allowOpenModes), room(root));
         }
         Optional<String> obstacle = Folder.obstacle(root);
         return obstacle.isPresent()
@@ -39,19 +48,25 @@ public final class FilesystemCheck {
                         room(Folder.existing(root)));
     }
 
-    private static CheckResult probe(Path root) {
-        BackupStore store = new FilesystemStore(root);
+    private static CheckResult probe(Path root, boolean allowOpenModes) {
+        BackupStore store = new FilesystemStore(root, allowOpenModes);
         String key = probeKey();
         try {
             try (Upload upload = store.begin(key)) {
                 upload.stream().write(PROBE);
                 upload.commit();
             }
+            boolean open = StoreFolders.isOpen(root.resolve(key));
             boolean same;
             try (InputStream read = store.read(key)) {
                 same = Arrays.equals(read.readAllBytes(), PROBE);
             } finally {
                 store.delete(key);
+            }
+            if (same && open) {
+                return CheckResult.warning(
+                        root + ": others can read its files, so it takes encrypted backups only",
+                        "Use a file system that keeps modes, or mount it with umask=077.");
             }
             return same
                     ? CheckResult.ok(root + ": an object was written, read back and removed")

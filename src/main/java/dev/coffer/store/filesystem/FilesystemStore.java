@@ -23,6 +23,8 @@ import java.util.stream.StreamSupport;
  * A store that writes each object as a file under one root folder, on a local disk or a network file system. Only the
  * service's user has access to its files and folders (0600 and 0700). A committed object survives a power failure.
  *
+ * <p>The mode of each new file is read back: a file system that does not keep it is refused, unless the store allows it.
+ *
  * <p>During an upload, an object is a file {@code .coffer-partial-…} next to its target; such a file that outlives its upload
  * is a leftover. Keys are paths, so no object can be below the key of another one: {@code a} and {@code a/b} exclude each
  * other. Symbolic links below the root are not followed.
@@ -40,7 +42,17 @@ public final class FilesystemStore implements BackupStore {
      * @param root the folder; if it is missing, the first upload creates it with its parents
      */
     public FilesystemStore(Path root) {
-        this(new StoreFolders(root));
+        this(root, false);
+    }
+
+    /**
+     * Creates a store in a folder.
+     *
+     * @param root the folder; if it is missing, the first upload creates it with its parents
+     * @param allowOpenModes whether the file system may let others read the files; only encrypted dumps are stored then
+     */
+    public FilesystemStore(Path root, boolean allowOpenModes) {
+        this(new StoreFolders(root, allowOpenModes));
     }
 
     FilesystemStore(StoreFolders folders) {
@@ -55,6 +67,11 @@ public final class FilesystemStore implements BackupStore {
     @Override
     public Set<Capability> capabilities() {
         return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public boolean isSealedOnly() {
+        return folders.allowOpenModes();
     }
 
     /** Returns a {@code file:} URL without a slash at its end, whether or not the folder is there. */

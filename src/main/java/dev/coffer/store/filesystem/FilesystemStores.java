@@ -2,6 +2,7 @@ package dev.coffer.store.filesystem;
 
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.StoreKind;
+import dev.coffer.store.StoresConfig;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,6 +11,12 @@ import java.util.Optional;
 @Singleton
 public class FilesystemStores implements StoreKind {
 
+    private final StoresConfig config;
+
+    public FilesystemStores(StoresConfig config) {
+        this.config = config;
+    }
+
     @Override
     public String word() {
         return FilesystemStore.DRIVER;
@@ -17,9 +24,11 @@ public class FilesystemStores implements StoreKind {
 
     @Override
     public BackupStore open(String name, Optional<Path> path) {
-        return new FilesystemStore(path.orElseThrow(() -> new IllegalArgumentException(
+        StoresConfig.Store settings = config.named().get(name);
+        Path root = path.orElseThrow(() -> new IllegalArgumentException(
                         "The store '" + name + "' has no folder: set coffer.stores." + name + ".path."))
                 .toAbsolutePath()
-                .normalize());
+                .normalize();
+        return new FilesystemStore(root, settings != null && settings.allowOpenModes());
     }
 }

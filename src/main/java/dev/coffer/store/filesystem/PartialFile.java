@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -47,6 +48,13 @@ final class PartialFile extends OutputStream {
         this.key = key;
         this.channel = FileChannel.open(
                 path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), folders.fileAttributes());
+        try {
+            folders.requirePrivate(path);
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
     }
 
     @Override

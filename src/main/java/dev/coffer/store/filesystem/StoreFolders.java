@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The folders of a filesystem store. The root itself may be a symbolic link. Links below it are not followed, so no key leads
@@ -25,12 +28,21 @@ import java.util.Objects;
  */
 class StoreFolders {
 
+    private static final Set<PosixFilePermission> OF_OWNER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
     private final Path root;
+    private final boolean allowOpenModes;
     private final FileAttribute<?>[] folderAttributes;
     private final FileAttribute<?>[] fileAttributes;
 
     StoreFolders(Path root) {
+        this(root, false);
+    }
+
+    StoreFolders(Path root, boolean allowOpenModes) {
         this.root = root.toAbsolutePath();
+        this.allowOpenModes = allowOpenModes;
         boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
         this.folderAttributes = posix ? ownerOnly("rwx------") : new FileAttribute<?>[0];
         this.fileAttributes = posix ? ownerOnly("rw-------") : new FileAttribute<?>[0];
@@ -44,6 +56,30 @@ class StoreFolders {
 
     Path root() {
         return root;
+    }
+
+    boolean allowOpenModes() {
+        return allowOpenModes;
+    }
+
+    /**
+     * Checks that a new file is its owner's only, if the file system supports permissions.
+     *
+     * @throws StoreException if others have access to it, unless this store allows that
+     */
+    void requirePrivate(Path file) throws IOException {
+        if (!allowOpenModes && fileAttributes.length > 0 && isOpen(file)) {
+            throw new StoreException("The file system of " + root + " does not keep modes: a new file has "
+                    + PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                    + " instead of rw-------, so others"
+                    + " can read it. Use another file system or other mount options (umask=077), or encrypt backups and set"
+                    + " allow-open-modes of the store.");
+        }
+    }
+
+    /** Returns whether anyone but its owner has access to a file. */
+    static boolean isOpen(Path file) throws IOException {
+        return !OF_OWNER.containsAll(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Returns the permissions of a new file, if the file system supports permissions. */
