@@ -51,6 +51,7 @@ public class Coffer implements QuarkusApplication {
      * error and exits with 1.
      */
     public static void main(String... args) {
+        System.setErr(new StartErrors(System.err));
         if (args.length > 0) {
             CofferCommand.runWithoutService(args).ifPresent(System::exit);
             System.setProperty(LISTENS, Boolean.toString(CofferCommand.serves(args)));

@@ -94,6 +94,22 @@ class FirstStartIT {
     }
 
     @Test
+    void a_setting_that_cannot_be_read_is_refused_without_the_password_of_its_url() throws Exception {
+        Process service = start(
+                "secret.log",
+                "-Dquarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:1/none",
+                "-Dcoffer.identity.static-tokens=secret:demo:admin",
+                "-Dcoffer.engine.postgresql.connect-timeout=https://user:hunter2@host/x",
+                "-Dcoffer.identity.keystone.url=ht tp://user:hunter2@host/x");
+
+        assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.exitValue()).isNotZero();
+        assertThat(Files.readString(folder.resolve("secret.log")))
+                .contains("coffer.engine.postgresql.connect-timeout", "coffer.identity.keystone.url")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     @EnabledIf("isNative")
     void the_executable_without_a_catalog_says_what_to_set() throws Exception {
         Process service = start("native.log");

@@ -6,6 +6,7 @@ import dev.coffer.secret.SecretConfig;
 import dev.coffer.secret.SecretException;
 import dev.coffer.secret.SecretFiles;
 import dev.coffer.setting.CheckResult;
+import dev.coffer.setting.UrlSecrets;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.PathConverter;
 import io.smallrye.config.ConfigValidationException;
@@ -168,10 +169,9 @@ final class Settings {
 
     /** Leaves out the names of exceptions, the codes of messages, and what a URL may hold of a user and a password. */
     private static String readable(String problem) {
-        return problem.replaceAll("SRCFG\\d+: ", "")
+        return UrlSecrets.removedFrom(problem.replaceAll("SRCFG\\d+: ", "")
                 .replaceFirst("^[\\w.$]+(Exception|Error): ", "")
                 .replaceFirst("(?s)^The config property (\\S+) with the config value .* being converted ", "$1: ")
-                .replaceFirst(" in (\\S.*) does not map to any root$", " is not a setting ($1)")
-                .replaceAll("//[^/\\s]*@", "//");
+                .replaceFirst(" in (\\S.*) does not map to any root$", " is not a setting ($1)"));
     }
 }
