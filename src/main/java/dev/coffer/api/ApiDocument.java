@@ -28,8 +28,12 @@ public final class ApiDocument implements OASFilter {
     private static final String BEARER = "bearer";
 
     /** The faults of every operation, including those outside of accounts. */
-    private static final Set<FaultCode> EVERYWHERE =
-            EnumSet.of(FaultCode.BAD_REQUEST, FaultCode.BAD_METHOD, FaultCode.NOT_ACCEPTABLE, FaultCode.INSTANCE_FAULT);
+    private static final Set<FaultCode> EVERYWHERE = EnumSet.of(
+            FaultCode.BAD_REQUEST,
+            FaultCode.BAD_METHOD,
+            FaultCode.NOT_ACCEPTABLE,
+            FaultCode.HEADERS_TOO_LARGE,
+            FaultCode.INSTANCE_FAULT);
 
     /** The further faults of operations of an account. */
     private static final Set<FaultCode> OF_ACCOUNT = EnumSet.of(

@@ -1,23 +1,29 @@
 package dev.coffer.api;
 
 import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Refuses what no resource should have to think of, after the token is checked and before anything is routed: URLs that
- * are too long or could be read in two ways, and hosts that no link can begin with. A URL that is no URI at all gets a 400
+ * Refuses what no resource should have to think of. Before the token is checked: headers that are too long or too many.
+ * After that, and before anything is routed: URLs that are too long or could be read in two ways, and hosts that no link can
+ * begin with. A URL that is no URI at all gets a 400
  * without a body from Quarkus itself, before any code of this service runs.
  */
 @Singleton
 public class StrictHttp {
 
     private static final int LONGEST_URL = 8 * 1024;
+    private static final int LONGEST_HEADERS = 16 * 1024;
+    private static final int MOST_HEADERS = 250;
     private static final int BEFORE_ALL = 10_000;
     /** Quarkus authenticates at 200 and authorizes at 100. */
     private static final int AFTER_AUTHORIZATION = 50;
@@ -28,7 +34,27 @@ public class StrictHttp {
 
     void install(@Observes Filters filters) {
         filters.register(UnreadBody::watch, BEFORE_ALL);
+        filters.register(StrictHttp::checkHeaders, BEFORE_ALL - 1);
         filters.register(StrictHttp::check, AFTER_AUTHORIZATION);
+    }
+
+    /** Checks what HTTP/1.1 and HTTP/2 measure in different ways, and what a token must not exceed. */
+    private static void checkHeaders(RoutingContext context) {
+        MultiMap headers = context.request().headers();
+        int length = 0;
+        int number = 0;
+        for (Map.Entry<String, String> header : headers) {
+            length += header.getKey().length() + header.getValue().length();
+            number++;
+        }
+        if (length > LONGEST_HEADERS || number > MOST_HEADERS) {
+            context.fail(Fault.of(
+                    FaultCode.HEADERS_TOO_LARGE,
+                    "The request has more than " + LONGEST_HEADERS + " characters of headers, or more than "
+                            + MOST_HEADERS + " headers."));
+        } else {
+            context.next();
+        }
     }
 
     private static void check(RoutingContext context) {

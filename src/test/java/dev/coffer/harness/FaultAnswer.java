@@ -26,7 +26,8 @@ public record FaultAnswer(String name, int status, String message, JsonNode body
         return of(response.statusCode(), response.header("Content-Type"), response.asString());
     }
 
-    static FaultAnswer of(int status, String contentType, String text) {
+    /** Reads an answer of any client. */
+    public static FaultAnswer of(int status, String contentType, String text) {
         assertThat(contentType).as("content type of " + status + " " + text).isEqualTo("application/json");
         JsonNode root = parse(text);
         assertThat(root.isObject()).as(text).isTrue();

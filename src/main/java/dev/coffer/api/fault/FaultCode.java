@@ -14,6 +14,7 @@ public enum FaultCode {
     OVER_LIMIT("overLimit", 413),
     BAD_MEDIA_TYPE("badMediaType", 415),
     UNPROCESSABLE_ENTITY("unprocessableEntity", 422),
+    HEADERS_TOO_LARGE("headersTooLarge", 431),
     INSTANCE_FAULT("instanceFault", 500),
     NOT_IMPLEMENTED("notImplemented", 501),
     SERVICE_UNAVAILABLE("serviceUnavailable", 503);

@@ -145,6 +145,9 @@ class EveryOperationIT {
         fault(FaultCode.FORBIDDEN, request(TOKEN).get("/v1.0/other/backups"));
         fault(FaultCode.ITEM_NOT_FOUND, request(TOKEN).get(DEMO + "/backups/" + UNKNOWN));
         fault(FaultCode.BAD_METHOD, request(TOKEN).put(DEMO + "/backups"));
+        fault(
+                FaultCode.HEADERS_TOO_LARGE,
+                request(TOKEN).header("X-Long", "a".repeat(20_000)).get(DEMO + "/backups"));
         fault(FaultCode.NOT_ACCEPTABLE, request(TOKEN).accept("text/xml").get(DEMO + "/backups"));
         fault(
                 FaultCode.OVER_LIMIT,

@@ -21,6 +21,7 @@ class FaultCodeTest {
                         "overLimit 413",
                         "badMediaType 415",
                         "unprocessableEntity 422",
+                        "headersTooLarge 431",
                         "instanceFault 500",
                         "notImplemented 501",
                         "serviceUnavailable 503");
