@@ -1,10 +1,13 @@
 package dev.coffer.backup;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.fault.UnsupportedFields;
 import dev.coffer.api.wire.Name;
 import dev.coffer.api.wire.Text;
+import dev.coffer.datastore.DatastoreClaim;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param storageDriver the kind of store; null for any
  * @param swiftContainer the Swift container; null for any
  * @param restoreFrom the backup to make a record for; null to take a new one
+ * @param datastore that of the instance, if the client says it
+ * @param type {@code incremental} stands for {@code incremental: 1}; {@code full} must not contradict the other fields
+ * @param source the instance again, if the client says it
  */
 public record BackupRequest(
         @NotNull @Name String name,
@@ -26,10 +32,27 @@ public record BackupRequest(
         @Range(min = 0, max = 1) int incremental,
         @JsonProperty("storage_driver") @Text @Nullable String storageDriver,
         @JsonProperty("swift_container") @Text @Nullable String swiftContainer,
-        @JsonProperty("restore_from") @Valid @Nullable RestoreFrom restoreFrom) {
+        @JsonProperty("restore_from") @Valid @Nullable RestoreFrom restoreFrom,
+        @Valid @Nullable DatastoreClaim datastore,
+
+        @Pattern(regexp = "full|incremental", message = "must be one of full, incremental") @Nullable
+        String type,
+
+        @Valid @Nullable Source source) {
 
     /** The request body. */
+    @UnsupportedFields.In(UnsupportedFields.BACKUP_CREATE)
     public record Body(@NotNull @Valid BackupRequest backup) {}
+
+    /** Returns whether a backup that builds on the newest one is wanted, if no parent is named. */
+    boolean wantsIncremental() {
+        return incremental == 1 || "incremental".equals(type);
+    }
+
+    /** What is backed up, as a record shows it. */
+    public record Source(
+            @Text @Nullable String type,
+            @Text(max = 2000) @Nullable String id) {}
 
     /**
      * A backup in the store.

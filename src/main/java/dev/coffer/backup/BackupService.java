@@ -90,6 +90,7 @@ public class BackupService {
         if (Instance.lock(instance.id).deleted()) {
             throw Fault.notFound(instanceId);
         }
+        requireConsistent(request, instance);
         Backup parent = parent(instance, request);
         Backup backup = new Backup(instance, parent, store(request, parent), warnings(instance), clock.instant());
         backup.name = request.name();
@@ -99,12 +100,38 @@ public class BackupService {
         return backup;
     }
 
+    /** @throws Fault {@code badRequest} if a field that a record shows too says something else than the order does */
+    private static void requireConsistent(BackupRequest request, Instance instance) {
+        if (request.datastore() != null) {
+            request.datastore().check("backup.datastore", instance.datastore, instance.serverVersion);
+        }
+        BackupRequest.Source source = request.source();
+        if (source != null && source.type() != null && !source.type().equalsIgnoreCase("instance")) {
+            throw Fault.badRequest("'backup.source.type' must be instance.");
+        }
+        if (source != null
+                && source.id() != null
+                && Ids.parse(Ids.last(source.id())).filter(instance.id::equals).isEmpty()) {
+            throw Fault.badRequest("'backup.source.id' is not the instance of 'backup.instance'.");
+        }
+        if ("full".equals(request.type()) && (request.incremental() == 1 || request.parentId() != null)) {
+            throw Fault.badRequest("'backup.type' is full, but the other fields ask for an incremental backup.");
+        }
+    }
+
     private Backup adopt(String accountId, BackupRequest request, StoredBackups.Found found) {
         stored.requireToStay(found);
         UUID parentId = found.manifest().parent();
         Backup parent =
                 parentId == null ? null : Backup.ofAccount(accountId, parentId).orElse(null);
         Backup backup = Backup.restored(found, parent, clock.instant());
+        if (request.datastore() != null) {
+            request.datastore()
+                    .check(
+                            "backup.datastore",
+                            backup.datastore,
+                            found.manifest().serverVersion());
+        }
         backup.name = request.name();
         backup.description = request.description();
         backup.persist();
@@ -239,7 +266,7 @@ public class BackupService {
 
     private static @Nullable Backup parent(Instance instance, BackupRequest request) {
         if (request.parentId() == null) {
-            return request.incremental() == 1 ? Backup.newestCompleted(instance).orElse(null) : null;
+            return request.wantsIncremental() ? Backup.newestCompleted(instance).orElse(null) : null;
         }
         Backup parent = Backup.require(instance.accountId, request.parentId());
         UUID of = parent.instanceId;

@@ -2,6 +2,7 @@ package dev.coffer.instance;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.datastore.Datastore;
+import dev.coffer.datastore.DatastoreClaim;
 import dev.coffer.engine.BackupEngine;
 import dev.coffer.limit.Quotas;
 import dev.coffer.secret.SealedPasswords;
@@ -43,6 +44,7 @@ public class InstanceRegistration {
         Login login = Login.of(connection, engine.limits());
         ServerProbe.Server server =
                 probe.probe(engine, datastore, login, probe.password(accountId, connection), wanted.version());
+        DatastoreClaim.requireNumber("instance.datastore", wanted.versionNumber(), server.version());
         Instance instance = new Instance(accountId, clock.instant());
         instance.name = name;
         login.store(instance);

@@ -166,9 +166,29 @@ class InstanceFieldsTest {
                 .isEqualTo(created.asString());
     }
 
-    @Test
-    void unknown_fields_are_ignored() {
-        assertThat(create("flavorRef", Map.of("a", List.of(1))).statusCode()).isEqualTo(200);
+    @ParameterizedTest
+    @ValueSource(strings = {"flavorRef", "volume", "nics", "availability_zone", "region_name", "locality", "colour"})
+    void what_describes_a_clouds_server_and_unknown_fields_are_ignored(String field) {
+        assertThat(create(field, Map.of("a", List.of(1))).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "databases",
+                "users",
+                "configuration",
+                "replica_of",
+                "slave_of",
+                "replica_count",
+                "modules",
+                "access",
+                "datastore.version_number"
+            })
+    void a_field_that_asks_for_what_is_not_done_is_400_and_named(String field) {
+        FaultAnswer fault = FaultAnswer.of(create(field, field.contains(".") ? "9.6" : List.of(Map.of("name", "x"))));
+        assertThat(fault.kind()).isEqualTo("badRequest 400");
+        assertThat(fault.message()).startsWith("'instance." + field + "' ");
     }
 
     @Test

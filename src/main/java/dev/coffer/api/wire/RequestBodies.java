@@ -3,9 +3,11 @@ package dev.coffer.api.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.fault.UnsupportedFields;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -34,6 +36,12 @@ public class RequestBodies implements ReaderInterceptor {
 
     private static final int LARGEST = 1024 * 1024;
 
+    private final ObjectMapper json;
+
+    public RequestBodies(ObjectMapper json) {
+        this.json = json;
+    }
+
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
         MediaType type = context.getMediaType();
@@ -47,7 +55,12 @@ public class RequestBodies implements ReaderInterceptor {
         }
         requireUtf8(body);
         context.setInputStream(new ByteArrayInputStream(body));
-        return parse(context);
+        Object read = parse(context);
+        UnsupportedFields.In unsupported = context.getType().getAnnotation(UnsupportedFields.In.class);
+        if (unsupported != null) {
+            unsupported.value().refuse(json.readTree(body));
+        }
+        return read;
     }
 
     private static Object parse(ReaderInterceptorContext context) throws IOException {

@@ -88,6 +88,65 @@ class BackupFieldsTest {
         assertThat(fault.message()).startsWith("'backup." + field + "' ").hasSizeLessThan(150);
     }
 
+    static Stream<Arguments> unsupported() {
+        return Stream.of(
+                Arguments.of("copy_to", "s3://elsewhere"),
+                Arguments.of("copy_to", List.of("offsite")),
+                Arguments.of("copies", 2),
+                Arguments.of("backend", "s3"),
+                Arguments.of("locations", List.of("eu", "us")),
+                Arguments.of("location", Map.of("region", "eu")),
+                Arguments.of("databases", List.of(Map.of("name", "orders"))),
+                Arguments.of("tables", List.of("t")),
+                Arguments.of("encryption", true),
+                Arguments.of("retention", 7),
+                Arguments.of("schedule", Map.of("hour", 0)),
+                Arguments.of("store", "offsite"),
+                Arguments.of("datastore.type", "mysql"),
+                Arguments.of("datastore.version", "14"),
+                Arguments.of("datastore.version_number", "9.6"),
+                Arguments.of("source.id", UNKNOWN),
+                Arguments.of("source.type", "ha"),
+                Arguments.of("type", "differential"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("unsupported")
+    void a_field_that_asks_for_what_is_not_done_is_400_and_named(String field, Object value) {
+        String[] path = field.split("\\.", -1);
+        FaultAnswer fault = FaultAnswer.of(create(path[0], path.length == 1 ? value : Map.of(path[1], value)));
+        assertThat(fault.kind()).isEqualTo("badRequest 400");
+        assertThat(fault.message()).startsWith("'backup." + field + "' ");
+    }
+
+    @Test
+    void a_type_must_not_contradict_the_order() {
+        Map<String, Object> order = Map.of("name", "n", "instance", instance, "incremental", 1, "type", "full");
+        FaultAnswer fault = FaultAnswer.of(Api.DEMO.post("/backups", Map.of("backup", order)));
+        assertThat(fault.message()).startsWith("'backup.type' is full");
+    }
+
+    static Stream<Arguments> ignored() {
+        return Stream.of(
+                Arguments.of("copy_to", null),
+                Arguments.of("copy_to", List.of()),
+                Arguments.of("backend", ""),
+                Arguments.of("locations", Map.of()),
+                Arguments.of("encryption", false),
+                Arguments.of("project_id", "demo"),
+                Arguments.of("datastore", Map.of("type", "postgresql", "version", "15")),
+                Arguments.of("type", "full"),
+                Arguments.of("colour", "green"),
+                Arguments.of("status", "COMPLETED"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("ignored")
+    void a_field_that_asks_for_nothing_is_ignored(String field, @Nullable Object value) {
+        Response created = create(field, value);
+        assertThat(created.statusCode()).as(created.asString()).isEqualTo(202);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"a", "0", "é", "日", " padded ", "naïve 日本 🎉", "a\tb\n", "\"quoted\" \\ 'it''s'", "%00 %zz ${x}"
