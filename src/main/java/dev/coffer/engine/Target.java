@@ -11,12 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param password null where the server asks for none
  * @param databases those to dump; empty for all that the server allows
  * @param tls how far the connection is secured
+ * @param pooled whether a connection pooler in session mode stands before the server
  */
 public record Target(
-        String host, int port, String username, @Nullable String password, List<String> databases, TlsMode tls) {
+        String host,
+        int port,
+        String username,
+        @Nullable String password,
+        List<String> databases,
+        TlsMode tls,
+        boolean pooled) {
 
     public Target {
         databases = List.copyOf(databases);
+    }
+
+    /** Creates a target that is reached without a pooler. */
+    public Target(
+            String host, int port, String username, @Nullable String password, List<String> databases, TlsMode tls) {
+        this(host, port, username, password, databases, tls, false);
     }
 
     /** Without the password, so that no log line can hold it. */

@@ -72,6 +72,10 @@ public class Instance extends PanacheEntityBase {
     @Column(nullable = false)
     public TlsMode tls;
 
+    /** Whether a connection pooler in session mode stands before the server. */
+    @Column(name = "session_pooler", nullable = false)
+    public boolean pooled;
+
     /** Whether this instance is the embedded catalog. */
     @Column(name = "own_catalog", nullable = false)
     public boolean ownCatalog;

@@ -27,7 +27,13 @@ public class InstanceAccess {
      */
     public Target target(Instance instance) throws SecretException {
         return new Target(
-                instance.host, instance.port, instance.username, password(instance), instance.databases, instance.tls);
+                instance.host,
+                instance.port,
+                instance.username,
+                password(instance),
+                instance.databases,
+                instance.tls,
+                instance.pooled);
     }
 
     private @Nullable String password(Instance instance) throws SecretException {

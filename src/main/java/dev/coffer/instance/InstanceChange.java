@@ -10,6 +10,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ public class InstanceChange {
                     "Nothing would change. Send 'instance.name', 'instance.connection' or 'instance.databases'.");
         }
         Instance before = Instance.require(accountId, instanceId);
+        if (request.datastore() != null) {
+            request.datastore().check("instance.datastore", before.datastore, before.serverVersion);
+        }
         if (connection.isEmpty()) {
             QuarkusTransaction.requiringNew().run(() -> rename(lock(before.id), request.name()));
         } else {
@@ -56,9 +60,8 @@ public class InstanceChange {
 
     /** Returns the wanted connection, with the databases in whichever of the two places they stand. */
     private static InstanceRequest.Connection connection(InstanceChangeRequest request) {
-        InstanceRequest.Connection wanted = request.connection() == null
-                ? new InstanceRequest.Connection(null, null, null, null, null, null, null)
-                : request.connection();
+        InstanceRequest.Connection wanted =
+                Objects.requireNonNullElse(request.connection(), InstanceRequest.Connection.NONE);
         if (request.databases() == null) {
             return wanted;
         }
@@ -72,7 +75,8 @@ public class InstanceChange {
                 wanted.password(),
                 wanted.passwordRef(),
                 request.databases(),
-                wanted.tls());
+                wanted.tls(),
+                wanted.pooler());
     }
 
     private void reconnect(

@@ -1,6 +1,7 @@
 package dev.coffer.instance;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.coffer.api.fault.UnsupportedFields;
 import dev.coffer.api.wire.Name;
 import dev.coffer.api.wire.Text;
 import dev.coffer.engine.TlsMode;
@@ -23,6 +24,7 @@ public record InstanceRequest(
         @Valid @Nullable RestorePoint restorePoint) {
 
     /** The request body. */
+    @UnsupportedFields.In(UnsupportedFields.INSTANCE_CREATE)
     public record Body(@NotNull @Valid InstanceRequest instance) {}
 
     /**
@@ -30,10 +32,13 @@ public record InstanceRequest(
      *
      * @param type an id or a name
      * @param version an id or a name; null for the server's own
+     * @param versionNumber the beginning of the version that the server reports; null for any
      */
     public record WantedDatastore(
             @NotNull @Text(min = 1) String type,
-            @Text @Nullable String version) {}
+            @Text @Nullable String version,
+
+            @JsonProperty("version_number") @Text @Nullable String versionNumber) {}
 
     /**
      * A backup.
@@ -52,6 +57,7 @@ public record InstanceRequest(
      * @param passwordRef null beside a {@code password}, or if none is needed
      * @param databases null or empty for all
      * @param tls a word of {@link TlsMode}; null for {@code prefer}
+     * @param pooler {@code session} if a connection pooler in session mode stands before the server; null for {@code none}
      */
     public record Connection(
             @Text(min = 1, max = 253)
@@ -73,9 +79,13 @@ public record InstanceRequest(
                     regexp = "disable|prefer|require|verify-ca|verify-full",
                     message = "must be one of disable, prefer, require, verify-ca, verify-full")
             @Nullable
-            String tls) {
+            String tls,
 
-        private static final Connection NONE = new Connection(null, null, null, null, null, null, null);
+            @Pattern(regexp = "none|session", message = "must be one of none, session") @Nullable
+            String pooler) {
+
+        /** What asks for nothing. */
+        static final Connection NONE = new Connection(null, null, null, null, null, null, null, null);
 
         /** Returns whether it has no field at all. */
         boolean isEmpty() {

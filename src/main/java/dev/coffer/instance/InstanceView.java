@@ -32,7 +32,8 @@ public record InstanceView(
             @JsonProperty("version_number") String versionNumber) {}
 
     /** The connection of the instance, without its password. */
-    public record ConnectionView(String host, int port, String username, List<String> databases, String tls) {}
+    public record ConnectionView(
+            String host, int port, String username, List<String> databases, String tls, String pooler) {}
 
     /**
      * The flavor of a cloud's server. OpenStack's clients do not print an instance without one.
@@ -61,7 +62,12 @@ public record InstanceView(
                 instance.host,
                 instance.port,
                 new ConnectionView(
-                        instance.host, instance.port, instance.username, instance.databases, instance.tls.word()),
+                        instance.host,
+                        instance.port,
+                        instance.username,
+                        instance.databases,
+                        instance.tls.word(),
+                        instance.pooled ? "session" : "none"),
                 FlavorView.NONE,
                 instance.created,
                 instance.updated,

@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param passwordRef null if the password is sealed, or there is none
  * @param databases empty for all
+ * @param pooled whether a connection pooler in session mode stands before the server
  */
 record Login(
-        String host, int port, String username, @Nullable String passwordRef, List<String> databases, TlsMode tls) {
+        String host,
+        int port,
+        String username,
+        @Nullable String passwordRef,
+        List<String> databases,
+        TlsMode tls,
+        boolean pooled) {
+
+    private static final String SESSION = "session";
 
     /**
      * Returns what a registration asks for.
@@ -28,7 +37,8 @@ record Login(
                         Fault.required(wanted.username(), "instance.connection.username"),
                         wanted.passwordRef(),
                         Objects.requireNonNullElse(wanted.databases(), List.of()),
-                        wanted.tls() == null ? TlsMode.PREFER : TlsMode.of(wanted.tls()))
+                        wanted.tls() == null ? TlsMode.PREFER : TlsMode.of(wanted.tls()),
+                        SESSION.equals(wanted.pooler()))
                 .checked(limits);
     }
 
@@ -40,7 +50,8 @@ record Login(
                 instance.username,
                 instance.passwordRef,
                 List.copyOf(instance.databases),
-                instance.tls);
+                instance.tls,
+                instance.pooled);
     }
 
     /**
@@ -55,7 +66,8 @@ record Login(
                         Objects.requireNonNullElse(wanted.username(), username),
                         wanted.password() == null && wanted.passwordRef() == null ? passwordRef : wanted.passwordRef(),
                         Objects.requireNonNullElse(wanted.databases(), databases),
-                        wanted.tls() == null ? tls : TlsMode.of(wanted.tls()))
+                        wanted.tls() == null ? tls : TlsMode.of(wanted.tls()),
+                        wanted.pooler() == null ? pooled : SESSION.equals(wanted.pooler()))
                 .checked(limits);
     }
 
@@ -87,5 +99,6 @@ record Login(
         instance.passwordRef = passwordRef;
         instance.databases = databases;
         instance.tls = tls;
+        instance.pooled = pooled;
     }
 }

@@ -77,9 +77,9 @@ public class OwnCatalog {
     private InstanceRequest request() {
         return new InstanceRequest(
                 "catalog",
-                new InstanceRequest.WantedDatastore("PostgreSQL", null),
+                new InstanceRequest.WantedDatastore("PostgreSQL", null, null),
                 new InstanceRequest.Connection(
-                        "127.0.0.1", port.orElseThrow(), username, password.orElse(null), null, null, "disable"),
+                        "127.0.0.1", port.orElseThrow(), username, password.orElse(null), null, null, "disable", null),
                 null);
     }
 }

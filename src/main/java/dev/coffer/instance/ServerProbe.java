@@ -76,8 +76,14 @@ public class ServerProbe {
     Server probe(
             BackupEngine engine, Datastore datastore, Login login, @Nullable String password, @Nullable String wanted) {
         try {
-            ServerVersion server = engine.probe(
-                    new Target(login.host(), login.port(), login.username(), password, login.databases(), login.tls()));
+            ServerVersion server = engine.probe(new Target(
+                    login.host(),
+                    login.port(),
+                    login.username(),
+                    password,
+                    login.databases(),
+                    login.tls(),
+                    login.pooled()));
             return new Server(new DatastoreRef(version(datastore, server, wanted)), server.full());
         } catch (EngineException e) {
             throw Fault.badRequest("'instance.connection': " + e.getMessage());

@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -169,7 +170,15 @@ class InstanceChangeTest {
                         "'instance.databases'"),
                 Arguments.of(Map.of(), "Nothing would change"),
                 Arguments.of(Map.of("connection", Map.of()), "Nothing would change"),
-                Arguments.of(Map.of("unknown", 1), "Nothing would change"));
+                Arguments.of(Map.of("unknown", 1), "Nothing would change"),
+                Arguments.of(Map.of("name", "x", "configuration", "tuned"), "'instance.configuration'"),
+                Arguments.of(Collections.singletonMap("configuration", null), "'instance.configuration'"),
+                Arguments.of(Collections.singletonMap("replica_of", null), "'instance.replica_of'"),
+                Arguments.of(Collections.singletonMap("slave_of", ""), "'instance.slave_of'"),
+                Arguments.of(Map.of("name", "x", "access", Map.of("is_public", false)), "'instance.access'"),
+                Arguments.of(Map.of("datastore_version", "16"), "'instance.datastore_version'"),
+                Arguments.of(Map.of("name", "x", "datastore", Map.of("version", "16")), "'instance.datastore.version'"),
+                Arguments.of(Map.of("name", "x", "datastore", Map.of("type", "mysql")), "'instance.datastore.type'"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -208,9 +208,9 @@ class InstanceRegistrationTest {
                 new ServerProbe(engines, noKey, new PasswordReferences(Keys.NONE)), noKey, quotas, clock);
         InstanceRequest request = new InstanceRequest(
                 "orders",
-                new InstanceRequest.WantedDatastore("postgresql", null),
+                new InstanceRequest.WantedDatastore("postgresql", null, null),
                 new InstanceRequest.Connection(
-                        "127.0.0.1", server.port(), TestServer.USER, TestServer.PASSWORD, null, null, null),
+                        "127.0.0.1", server.port(), TestServer.USER, TestServer.PASSWORD, null, null, null, null),
                 null);
 
         assertThatExceptionOfType(Fault.class)

@@ -58,7 +58,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
 
     @Override
     public ServerVersion probe(Target target) throws EngineException {
-        PostgresLogin login = new PostgresLogin(target, config);
+        PostgresLogin login = login(target);
         try (PostgresSession session = PostgresSession.open(login)) {
             for (String database : target.databases()) {
                 if (!database.equals(session.database())) {
@@ -67,6 +67,14 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             }
             return session.version().asServer();
         }
+    }
+
+    private PostgresLogin login(Target target) throws EngineException {
+        PostgresLogin login = new PostgresLogin(target, config);
+        if (target.pooled()) {
+            PostgresSession.requireSessionMode(login);
+        }
+        return login;
     }
 
     /** Logs in to a named database, or, where the driver can read no text of it, asks another one about it. */
@@ -83,7 +91,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
 
     @Override
     public DumpPlan plan(Target target, Map<String, String> parent) throws EngineException {
-        PostgresLogin own = new PostgresLogin(target, config);
+        PostgresLogin own = login(target);
         try (PostgresSession session = PostgresSession.open(own)) {
             PostgresLogin login = own.with(session);
             PostgresVersion server = session.version();

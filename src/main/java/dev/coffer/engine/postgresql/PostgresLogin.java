@@ -98,6 +98,11 @@ final class PostgresLogin {
         return target;
     }
 
+    /** Returns the address of the server, to begin a sentence with. */
+    String where() {
+        return "PostgreSQL at " + target.host() + ":" + target.port();
+    }
+
     Duration timeout() {
         return config.connectTimeout();
     }
@@ -110,7 +115,7 @@ final class PostgresLogin {
      * Returns the password, or an empty one if there is none: otherwise, the driver and libpq would read the user's
      * password file.
      */
-    private String password() {
+    String password() {
         return target.password() == null ? "" : target.password();
     }
 
@@ -133,6 +138,8 @@ final class PostgresLogin {
         settings.setProperty("connectTimeout", seconds());
         settings.setProperty("socketTimeout", seconds());
         settings.setProperty("ApplicationName", APPLICATION);
+        // The driver sends the name with its login; otherwise, it sets it in the session, where a pooler would keep it.
+        settings.setProperty("assumeMinServerVersion", "9.0");
         return settings;
     }
 

@@ -3,7 +3,6 @@ package dev.coffer.engine.postgresql;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,15 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to one database of a server, with the queries about the server that a backup needs. */
 final class PostgresSession implements AutoCloseable {
-
-    /** The URL contains no input; the settings have the rest. */
-    private static final String URL = "jdbc:postgresql://";
 
     /** The databases of a new server, which a role can usually connect to. */
     private static final List<String> MAINTENANCE = List.of("postgres", "template1");
@@ -80,11 +75,15 @@ final class PostgresSession implements AutoCloseable {
      * @param mode a statement to begin the transaction with; may be empty
      */
     static PostgresSession open(PostgresLogin login, String database, String mode) throws EngineException {
-        String options = PostgresSettings.options();
+        // A pooler takes no options, or hands them to whoever comes next.
+        String options = login.target().pooled() ? "" : PostgresSettings.options();
         for (int attempt = 1; ; attempt++) {
             try {
                 return open(login, database, mode, options);
             } catch (SQLException e) {
+                if (PoolerCheck.refuses(e) && !login.target().pooled()) {
+                    throw PoolerCheck.refusal(login);
+                }
                 Optional<String> others = PostgresSettings.optionsAfter(String.valueOf(e.getSQLState()));
                 if (attempt == MOST_OPENINGS || others.isEmpty()) {
                     throw PostgresFailure.ofLogin(e, login, database);
@@ -95,20 +94,34 @@ final class PostgresSession implements AutoCloseable {
     }
 
     private static PostgresSession open(PostgresLogin login, String database, String mode, String options)
-            throws SQLException {
-        Properties properties = login.forDriver(database);
-        properties.setProperty("options", options);
-        Connection connection = DriverManager.getConnection(URL, properties);
+            throws SQLException, EngineException {
+        Connection connection = DriverLogin.connect(login, database, options);
         try (Statement statement = connection.createStatement()) {
+            if (!login.target().pooled()) {
+                PoolerCheck.requireDirect(connection, login);
+            }
             connection.setAutoCommit(false);
             if (!mode.isEmpty()) {
                 statement.execute(mode);
             }
             statement.execute(PostgresSettings.pinning(connection.getMetaData().getDatabaseMajorVersion()));
             return new PostgresSession(login, database, connection, !options.isEmpty());
-        } catch (SQLException e) {
+        } catch (SQLException | EngineException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** Checks that the pooler before the server is in session mode. */
+    static void requireSessionMode(PostgresLogin login) throws EngineException {
+        String database;
+        try (PostgresSession session = open(login)) {
+            database = session.database();
+        }
+        try {
+            PoolerCheck.requireSessionMode(login, database);
+        } catch (SQLException e) {
+            throw PostgresFailure.ofLogin(e, login, database);
         }
     }
 

@@ -28,6 +28,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final String HBA = """
             host all postgres 127.0.0.1/32 trust
             host all outsider 127.0.0.1/32 reject
+            host all prepared 127.0.0.1/32 md5
             host all all 127.0.0.1/32 scram-sha-256
             """;
 
