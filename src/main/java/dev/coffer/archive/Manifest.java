@@ -128,6 +128,7 @@ public record Manifest(
      * @param databases the databases that were asked for; empty for all
      * @param passwordRef where the password is to be found, which is no secret; null where it was kept in the catalog,
      *     or there is none
+     * @param pooler {@code session} if a connection pooler in session mode stands before the server; null for none
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -137,7 +138,8 @@ public record Manifest(
             String username,
             List<String> databases,
             TlsMode tls,
-            @Nullable String passwordRef) {}
+            @Nullable String passwordRef,
+            @Nullable String pooler) {}
 
     /**
      * One object of a part.

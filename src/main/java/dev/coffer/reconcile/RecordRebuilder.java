@@ -154,8 +154,8 @@ class RecordRebuilder {
         return catalog.createNativeQuery("""
                         insert into instance (id, account_id, name, status, datastore_type, datastore_version,
                             datastore_version_id, server_version, host, port, username, password_ref, databases, tls,
-                            created, updated)
-                        values (?1, ?2, ?3, 'ACTIVE', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)
+                            session_pooler, created, updated)
+                        values (?1, ?2, ?3, 'ACTIVE', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?14, ?14)
                         on conflict do nothing""")
                         .setParameter(1, manifest.instance())
                         .setParameter(2, manifest.account())
@@ -174,6 +174,7 @@ class RecordRebuilder {
                         .setParameter(12, connection.databases().toArray(String[]::new))
                         .setParameter(13, connection.tls().name())
                         .setParameter(14, Instant.parse(manifest.created()))
+                        .setParameter(15, "session".equals(connection.pooler()))
                         .executeUpdate()
                 == 1;
     }

@@ -78,7 +78,7 @@ class PoolerTest {
         "transaction_1, is not in session mode",
         "transaction_5, is not in session mode",
         "statement_5, is not in session mode",
-        "session_1, two sessions at a time"
+        "session_1, three sessions at a time"
     })
     void a_pooler_that_is_said_to_be_in_session_mode_must_be(String database, String reason) throws Exception {
         for (PgBouncer pooler : List.of(strict, lenient)) {

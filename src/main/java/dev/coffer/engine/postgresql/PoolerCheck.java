@@ -44,21 +44,21 @@ final class PoolerCheck {
     }
 
     /**
-     * Checks that two sessions at a time have two processes of the server, and keep them.
+     * Checks, beside a session that is open, that two more have two processes of the server, and keep them.
      *
      * @throws EngineException if the pooler gives out its sessions by transaction or statement, or has only one
      */
     static void requireSessionMode(PostgresLogin login, String database) throws SQLException, EngineException {
         try (Connection first = DriverLogin.connect(login, database);
                 Connection second = DriverLogin.connect(login, database)) {
-            int process = process(first);
-            int other = second(second, login);
+            int process = firstQuery(first, login);
+            int other = firstQuery(second, login);
             for (int i = 0; i < TURNS; i++) {
                 if (process == other || process(first) != process || process(second) != other) {
                     throw new EngineException(
                             Code.SERVER_REFUSED,
-                            "The pooler at " + login.where()
-                                    + " is not in session mode: it shares the server's sessions"
+                            login.where()
+                                    + " is behind a pooler that is not in session mode: it shares the server's sessions"
                                     + " between clients. Use the address of the server itself, or a pool in session"
                                     + " mode.");
                 }
@@ -66,15 +66,15 @@ final class PoolerCheck {
         }
     }
 
-    private static int second(Connection connection, PostgresLogin login) throws EngineException {
+    private static int firstQuery(Connection connection, PostgresLogin login) throws EngineException {
         try {
             return process(connection);
         } catch (SQLException e) {
             throw new EngineException(
                     Code.SERVER_REFUSED,
-                    "The pooler at " + login.where() + " does not give user \""
+                    login.where() + " is behind a pooler that does not give user \""
                             + login.target().username()
-                            + "\" two sessions at a time, which a backup needs. Raise the size"
+                            + "\" three sessions at a time, which a backup needs. Raise the size"
                             + " of its pool, or use the address of the server itself.",
                     e);
         }
