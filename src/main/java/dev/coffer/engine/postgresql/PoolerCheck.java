@@ -17,6 +17,9 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class PoolerCheck {
 
+    /** Before this version, the driver itself sets {@code extra_float_digits} in a session. */
+    private static final int EXTRA_DIGITS_BY_DEFAULT = 12;
+
     /** How often the two sessions of {@link #requireSessionMode} take turns. */
     private static final int TURNS = 5;
 
@@ -25,6 +28,11 @@ final class PoolerCheck {
     /** @throws EngineException if a pooler took the login */
     static void requireDirect(Connection connection, PostgresLogin login) throws SQLException, EngineException {
         if (connection.unwrap(PGConnection.class).getBackendPID() != process(connection)) {
+            if (connection.getMetaData().getDatabaseMajorVersion() < EXTRA_DIGITS_BY_DEFAULT) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("RESET extra_float_digits");
+                }
+            }
             throw refusal(login);
         }
     }
