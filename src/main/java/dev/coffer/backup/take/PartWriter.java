@@ -191,14 +191,8 @@ public class PartWriter {
         DumpProgress progress = new DumpProgress(plan.parts());
         Recipients recipients = keys.recipients(backup.accountId);
         requireSealed(store, recipients);
-        Order order = new Order(
-                store,
-                backup,
-                recipients,
-                parent,
-                progress,
-                lastAttempt,
-                !instance.databases.isEmpty());
+        Order order =
+                new Order(store, backup, recipients, parent, progress, lastAttempt, !instance.databases.isEmpty());
         Result result =
                 new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(plan.warnings()), new ArrayList<>());
         UUID execution = Objects.requireNonNull(backup.execution());

@@ -33,9 +33,13 @@ final class DriverLogin {
      * @throws SQLException what the server says, or why it was not reached
      * @throws EngineException if the driver itself cannot send the password
      */
-    static Connection connect(PostgresLogin login, String database, String options) throws SQLException, EngineException {
+    static Connection connect(PostgresLogin login, String database, String options)
+            throws SQLException, EngineException {
         Properties settings = login.forDriver(database);
-        settings.setProperty("options", options);
+        if (!options.isEmpty()) {
+            // The driver would send even an empty one, which a pooler refuses.
+            settings.setProperty("options", options);
+        }
         String password = settings.getProperty("password");
         boolean spaced = password.indexOf(ZERO_WIDTH_SPACE) >= 0;
         try {

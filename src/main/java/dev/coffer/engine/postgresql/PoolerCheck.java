@@ -52,25 +52,31 @@ final class PoolerCheck {
     }
 
     /**
-     * Checks, beside a session that is open, that two more have two processes of the server, and keep them.
+     * Checks that sessions have processes of the server of their own, and keep them.
      *
-     * @throws EngineException if the pooler gives out its sessions by transaction or statement, or has only one
+     * @throws EngineException if the pooler gives out its sessions by transaction or statement, or has too few
      */
     static void requireSessionMode(PostgresLogin login, String database) throws SQLException, EngineException {
-        try (Connection first = DriverLogin.connect(login, database);
-                Connection second = DriverLogin.connect(login, database)) {
+        try (Connection first = DriverLogin.connect(login, database, "");
+                Connection second = DriverLogin.connect(login, database, "");
+                Connection third = DriverLogin.connect(login, database, "")) {
             int process = firstQuery(first, login);
             int other = firstQuery(second, login);
             for (int i = 0; i < TURNS; i++) {
-                if (process == other || process(first) != process || process(second) != other) {
+                // Twice each: a pooler that deals its sessions out in turn could give each client its own by chance.
+                if (process == other
+                        || process(first) != process
+                        || process(first) != process
+                        || process(second) != other
+                        || process(second) != other) {
                     throw new EngineException(
                             Code.SERVER_REFUSED,
-                            login.where()
-                                    + " is behind a pooler that is not in session mode: it shares the server's sessions"
-                                    + " between clients. Use the address of the server itself, or a pool in session"
-                                    + " mode.");
+                            login.where() + " is behind a pooler that is not in session mode: it shares the server's"
+                                    + " sessions between clients. Use the address of the server itself, or a pool in"
+                                    + " session mode.");
                 }
             }
+            firstQuery(third, login);
         }
     }
 
@@ -82,8 +88,8 @@ final class PoolerCheck {
                     Code.SERVER_REFUSED,
                     login.where() + " is behind a pooler that does not give user \""
                             + login.target().username()
-                            + "\" three sessions at a time, which a backup needs. Raise the size"
-                            + " of its pool, or use the address of the server itself.",
+                            + "\" three sessions at a time, which a backup needs. Raise the size of its pool, or use the"
+                            + " address of the server itself.",
                     e);
         }
     }

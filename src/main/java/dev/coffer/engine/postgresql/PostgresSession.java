@@ -114,15 +114,17 @@ final class PostgresSession implements AutoCloseable {
 
     /** Checks that the pooler before the server is in session mode. */
     static void requireSessionMode(PostgresLogin login) throws EngineException {
-        String database;
-        try (PostgresSession session = open(login)) {
-            database = session.database();
+        List<String> named = login.target().databases();
+        @Nullable EngineException first = null;
+        for (String database : named.isEmpty() ? MAINTENANCE : named.subList(0, 1)) {
+            try {
+                PoolerCheck.requireSessionMode(login, database);
+                return;
+            } catch (SQLException e) {
+                first = first == null ? PostgresFailure.ofLogin(e, login, database) : first;
+            }
         }
-        try {
-            PoolerCheck.requireSessionMode(login, database);
-        } catch (SQLException e) {
-            throw PostgresFailure.ofLogin(e, login, database);
-        }
+        throw Objects.requireNonNull(first);
     }
 
     /**
