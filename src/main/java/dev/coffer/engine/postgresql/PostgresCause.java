@@ -11,6 +11,22 @@ import org.jspecify.annotations.Nullable;
  * same table. A cause stands before those that its words or its states would also fit.
  */
 enum PostgresCause {
+    LOCKED(
+            Code.SERVER_BUSY,
+            false,
+            "55P03",
+            "It waited for a lock ",
+            "has locked a table",
+            "Commit or end the transaction that holds the lock, for example with SELECT pg_terminate_backend(pid), or back up"
+                    + " while nobody changes the tables' definitions."),
+    HANGING(
+            Code.SERVER_BUSY,
+            false,
+            "",
+            "hung: it (wrote|read) nothing for",
+            "does not go on",
+            "The server's pg_stat_activity says what the session of the tool waits for. A server that is only slow needs a longer"
+                    + " coffer.engine.postgresql.stall-timeout."),
     SLOTS_TAKEN(
             Code.SERVER_BUSY,
             true,

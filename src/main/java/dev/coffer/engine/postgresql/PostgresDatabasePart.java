@@ -6,7 +6,6 @@ import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
-import dev.coffer.engine.process.ToolProcess;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -234,7 +233,7 @@ final class PostgresDatabasePart implements DumpPart {
         return "pg_dump of database \"" + database + "\"";
     }
 
-    private ToolProcess process(@Nullable String snapshot) {
+    private PostgresRun process(@Nullable String snapshot) {
         List<String> options = new ArrayList<>(OPTIONS);
         if (snapshot != null) {
             options.add("--snapshot=" + snapshot);

@@ -12,7 +12,6 @@ import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.postgresql.PostgresSession.Database;
-import dev.coffer.engine.process.ToolProcess;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,7 +149,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             throws EngineException, IOException {
         PostgresTool with = tools.restoring(tool);
         PostgresLogin login = pinned(new PostgresLogin(target, config), database);
-        ToolProcess process = switch (format) {
+        PostgresRun process = switch (format) {
             case PostgresDatabasePart.FORMAT ->
                 login.process(
                         "pg_restore into database \"" + database + "\"",

@@ -54,7 +54,7 @@ record PostgresGlobals(Optional<List<String>> options, List<DumpWarning> warning
                     + String.join(", ", settings) + ". No dump tool writes them; note them elsewhere."));
         }
         List<String> options =
-                new ArrayList<>(List.of("--globals-only", "--no-password", "--database=application_name=coffer"));
+                new ArrayList<>(List.of("--globals-only", "--no-password", "--database=fallback_application_name=coffer"));
         if (!withoutPasswords) {
             return new PostgresGlobals(Optional.of(options), warnings);
         }

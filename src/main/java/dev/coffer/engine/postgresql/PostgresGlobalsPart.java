@@ -4,7 +4,6 @@ import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpResult;
 import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
-import dev.coffer.engine.process.ToolProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param through the database that the tool logs in to
  */
-record PostgresGlobalsPart(String fileName, String tool, ToolProcess process, PostgresLogin login, String through)
+record PostgresGlobalsPart(String fileName, String tool, PostgresRun process, PostgresLogin login, String through)
         implements DumpPart {
 
     static final String FORMAT = "sql";

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresLogin {
 
     private static final String APPLICATION = "coffer";
+
+    /** How many random digits the name of a tool's session has, so that nobody else's has it. */
+    private static final int SESSION_DIGITS = 8;
 
     /** A host name or an address. Libpq would also accept the path of a socket or a list of hosts. */
     private static final Pattern HOST =
@@ -154,7 +158,6 @@ final class PostgresLogin {
         variables.put("PGSSLMODE", target.tls().word());
         variables.put("PGSSLROOTCERT", caFile == null ? nowhere("root.crt") : caFile.toString());
         variables.put("PGCONNECT_TIMEOUT", seconds());
-        variables.put("PGAPPNAME", APPLICATION);
         variables.put("PGGSSENCMODE", "disable");
         if (!options.isEmpty()) {
             variables.put("PGOPTIONS", options);
@@ -169,16 +172,21 @@ final class PostgresLogin {
     }
 
     /**
-     * Creates a run of a tool that logs in to a database.
+     * Creates a run of a tool that logs in to a database, under a name of its own.
      *
      * @param encoding what the tool reads and writes text in, whatever the role or the database is set to
      */
-    ToolProcess process(String name, String tool, List<String> arguments, String database, String encoding) {
+    PostgresRun process(String name, String tool, List<String> arguments, String database, String encoding) {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(arguments);
         Map<String, String> variables = forTool(database);
         variables.put("PGCLIENTENCODING", encoding);
-        return new ToolProcess(name, command, variables, List.of(password()), config.stallTimeout());
+        String session = APPLICATION + "-" + UUID.randomUUID().toString().substring(0, SESSION_DIGITS);
+        variables.put("PGAPPNAME", session);
+        PostgresBackends backends = new PostgresBackends(this, database, session);
+        ToolProcess process = new ToolProcess(
+                name, command, variables, List.of(password()), config.stallTimeout(), backends::waiting);
+        return new PostgresRun(process, backends);
     }
 
     private static String nowhere(String file) {

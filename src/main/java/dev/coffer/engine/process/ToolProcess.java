@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +54,7 @@ public final class ToolProcess {
     private final Map<String, String> environment;
     private final Secrets secrets;
     private final Duration patience;
+    private final Supplier<String> hanging;
 
     /** Creates a run that may take any time. */
     public ToolProcess(String name, List<String> command, Map<String, String> environment, Collection<String> secrets) {
@@ -75,11 +77,28 @@ public final class ToolProcess {
             Map<String, String> environment,
             Collection<String> secrets,
             Duration patience) {
+        this(name, command, environment, secrets, patience, () -> "");
+    }
+
+    /**
+     * Creates a run; starts nothing yet.
+     *
+     * @param hanging says, before a tool that hangs is ended, why it does, to follow a sentence without a full stop; without
+     *     secrets, may be empty
+     */
+    public ToolProcess(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Collection<String> secrets,
+            Duration patience,
+            Supplier<String> hanging) {
         this.name = name;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.secrets = new Secrets(secrets);
         this.patience = patience;
+        this.hanging = hanging;
     }
 
     /**
@@ -150,7 +169,7 @@ public final class ToolProcess {
             String what = pump instanceof InputPump ? "read" : "wrote";
             throw failure(
                     Code.TOOL_UNFINISHED,
-                    "hung: it " + what + " nothing for " + words(patience) + ", and was killed",
+                    "hung: it " + what + " nothing for " + words(patience) + ", and was killed" + hanging.get(),
                     errors);
         } catch (OutputPump.UnreadableException e) {
             throw new EngineException(Code.TOOL_FAILED, name + ": its output could not be read to the end", e);
