@@ -36,7 +36,7 @@ final class Hold implements AutoCloseable {
                 () -> !ledger.server()
                         .rows(
                                 ledger.database(),
-                                "select pid from pg_stat_activity where application_name = 'coffer'"
+                                "select pid from pg_stat_activity where application_name like 'coffer-%'"
                                         + " and wait_event_type = 'Lock' and datname = current_database()")
                         .isEmpty());
     }

@@ -48,7 +48,7 @@ final class Source implements AutoCloseable {
 
     /** The connections of the service and of its tools. */
     int connections() {
-        return server.rows("postgres", "select pid from pg_stat_activity where application_name = 'coffer'")
+        return server.rows("postgres", "select pid from pg_stat_activity where application_name ~ '^coffer(-|$)'")
                 .size();
     }
 
@@ -56,7 +56,7 @@ final class Source implements AutoCloseable {
     int cut() {
         return server.rows(
                         "postgres",
-                        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'coffer'")
+                        "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^coffer(-|$)'")
                 .size();
     }
 

@@ -172,7 +172,8 @@ enum PostgresCause {
             "58P01",
             "could not access file \"|could not load library|extension control file",
             "lacks a file of an extension",
-            "Install the package of the extension on the database server."),
+            "Install the package of the extension on the database server, or take the library out of the setting that names"
+                    + " it."),
     NOT_ENCODABLE(
             Code.SERVER_REFUSED,
             false,
@@ -316,6 +317,16 @@ enum PostgresCause {
     /** Returns what to do, in one or more sentences. */
     String advice(PostgresLogin login, String database) {
         return filled(advice, login, database);
+    }
+
+    /** Returns what the server does or is, with placeholders as {@link #advice()} has them. */
+    String says() {
+        return says;
+    }
+
+    /** Returns the SQLSTATEs that stand for nothing else, with spaces between them; empty if there are none. */
+    String states() {
+        return states;
     }
 
     /** Returns what to do with the placeholders {@code {role}}, {@code {database}} and {@code {user}}. */

@@ -130,7 +130,8 @@ class ChangeUnderDumpTest extends FailureCase {
         return source.rows(
                 "postgres",
                 "select a.pid from pg_locks l join pg_stat_activity a on a.pid = l.pid"
-                        + " where not l.granted and a.application_name = 'coffer' and a.datname = '" + LEDGER + "'");
+                        + " where not l.granted and a.application_name like 'coffer-%' and a.datname = '" + LEDGER
+                        + "'");
     }
 
     /** The real ones, but that pg_dump finds the first of the fleeting tables gone, as long as there is one. */

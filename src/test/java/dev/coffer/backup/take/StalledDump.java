@@ -54,7 +54,7 @@ public final class StalledDump implements AutoCloseable {
                 database,
                 "select l.pid from pg_locks l join pg_stat_activity a on a.pid = l.pid where not l.granted"
                         + " and l.relation = 'pg_catalog.pg_largeobject'::regclass"
-                        + " and a.application_name = 'coffer'");
+                        + " and a.application_name like 'coffer-%'");
     }
 
     /** The tools that the service runs now. */

@@ -9,19 +9,33 @@ import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.TlsMode;
 import dev.coffer.engine.process.Eventually;
+import dev.coffer.engine.process.Scripts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every known cause of a failure, provoked at a real server: what is said, what helps, and whether it passes by itself. */
 @Timeout(120)
@@ -30,7 +44,13 @@ class PostgresCauseTest {
     private static final String SHOP = "shop";
     private static final String PASSWORD = "keeper's";
 
+    private static final Path PAGE = Path.of("docs/troubleshooting.md");
+    private static final String TABLE = "| The server | SQLSTATE | What to do | Tried again |\n|---|---|---|---|\n";
+
     private static PostgresServer server;
+
+    @TempDir
+    Path folder;
 
     private final PostgresEngine engine =
             new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(PostgresServer.CONFIG));
@@ -228,6 +248,192 @@ class PostgresCauseTest {
         assertLasts(failure, Code.TOOL_FAILED, "canceling statement", "cancels the queries of user \"keeper\"");
     }
 
+    @Test
+    void the_role_may_not_read_a_large_object() throws Exception {
+        server.sql("postgres", "CREATE DATABASE photos");
+        server.sql("photos", "SELECT lo_from_bytea(0, '\\xcafe')");
+
+        EngineException failure = dumping(part(server.target("keeper", PASSWORD, "photos"), "photos"), () -> {});
+
+        assertLasts(failure, Code.TOOL_FAILED, "permission denied for large object", "GRANT SELECT ON LARGE OBJECT");
+    }
+
+    @Test
+    void a_page_of_a_table_is_damaged() throws Exception {
+        server.sql("postgres", "CREATE DATABASE worn");
+        server.sql("worn", "CREATE TABLE t AS SELECT generate_series(1, 1000) AS n", "CHECKPOINT");
+        Path file = server.data()
+                .resolve(
+                        server.query("worn", "SELECT pg_relation_filepath('t')").get(0));
+        try (RandomAccessFile page = new RandomAccessFile(file.toFile(), "rw")) {
+            page.write("no page begins like this".getBytes(StandardCharsets.US_ASCII));
+        }
+        server.control("restart", "-m", "fast");
+
+        EngineException failure = dumping(part(server.target("keeper", PASSWORD, "worn"), "worn"), () -> {});
+
+        assertLasts(failure, Code.TOOL_FAILED, "invalid page in block 0", "pg_amcheck");
+        server.dropDatabase("worn");
+    }
+
+    @Test
+    void a_library_that_a_setting_names_is_missing() {
+        server.sql("postgres", "ALTER ROLE keeper SET session_preload_libraries = 'nope'");
+        try {
+            assertLasts(probing(), Code.SERVER_REFUSED, "could not access file \"nope\"", "Install the package");
+        } finally {
+            server.sql("postgres", "ALTER ROLE keeper RESET session_preload_libraries");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LATIN1, has no equivalent in encoding, the encoding of the original",
+        "MULE_INTERNAL, is not supported, the encoding of the original"
+    })
+    void a_restore_goes_into_a_database_that_cannot_hold_the_text(String encoding, String said, String advice)
+            throws Exception {
+        server.dropDatabase("words");
+        server.dropDatabase("narrow");
+        server.sql(
+                "postgres",
+                "CREATE DATABASE words TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+                "CREATE DATABASE narrow TEMPLATE template0 ENCODING '" + encoding + "' LC_COLLATE 'C' LC_CTYPE 'C'");
+        server.sql("words", "CREATE TABLE t AS SELECT '\u672c'::text AS t");
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        part(server.target("keeper", PASSWORD, "words"), "words").dump(dump, null);
+
+        EngineException failure = Objects.requireNonNull(catchThrowableOfType(
+                EngineException.class,
+                () -> engine.restore(
+                        new ByteArrayInputStream(dump.toByteArray()),
+                        PostgresDatabasePart.FORMAT,
+                        "pg_dump 15.0",
+                        server.target("postgres", null),
+                        "narrow")));
+
+        assertLasts(failure, Code.TOOL_FAILED, said, advice);
+    }
+
+    @Test
+    void the_certificate_of_the_server_is_not_trusted_or_is_for_another_name() throws Exception {
+        Path certificate = server.data().resolve("server.crt");
+        Process openssl = new ProcessBuilder(
+                        ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other.example -keyout server.key"
+                                        + " -out server.crt")
+                                .split(" "))
+                .directory(server.data().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD)
+                .start();
+        assertThat(openssl.waitFor()).isZero();
+        server.sql("postgres", "ALTER SYSTEM SET ssl = on");
+        server.control("restart", "-m", "fast");
+        try {
+            assertLasts(
+                    probing(at("127.0.0.1", server.port(), TlsMode.VERIFY_CA)),
+                    Code.SERVER_UNREACHABLE,
+                    "its TLS certificate is not trusted",
+                    "tls-ca-file");
+            PostgresConfig trusting = new PostgresServer.Config(
+                    Optional.empty(), PostgresServer.CONFIG.connectTimeout(), Optional.of(certificate));
+            PostgresEngine trustful = new PostgresEngine(trusting, new PostgresTools(trusting));
+            trustful.probe(at("127.0.0.1", server.port(), TlsMode.VERIFY_CA));
+            assertLasts(
+                    Objects.requireNonNull(catchThrowableOfType(
+                            EngineException.class,
+                            () -> trustful.probe(at("127.0.0.1", server.port(), TlsMode.VERIFY_FULL)))),
+                    Code.SERVER_UNREACHABLE,
+                    "is for another name",
+                    "verify-full");
+        } finally {
+            server.sql("postgres", "ALTER SYSTEM RESET ssl");
+            server.control("restart", "-m", "fast");
+        }
+    }
+
+    @Test
+    void where_the_server_speaks_another_language_it_is_asked() throws Exception {
+        server.sql("postgres", "CREATE DATABASE zeilen");
+        server.sql("zeilen", "CREATE TABLE t AS SELECT 1", "ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+        server.sql("postgres", "CREATE ROLE leser LOGIN PASSWORD 'l'");
+        String body = "echo 'pg_dump: error: query failed: FEHLER: das geht nicht' >&2; exit 1";
+        PostgresConfig config = new PostgresServer.Config(
+                Optional.of(List.of(Scripts.installation(folder, "15.0", body))),
+                PostgresServer.CONFIG.connectTimeout(),
+                Optional.empty());
+        PostgresEngine german = new PostgresEngine(config, new PostgresTools(config));
+
+        assertLasts(
+                dumping(part(german, server.target("keeper", PASSWORD, "zeilen"), "zeilen"), () -> {}),
+                Code.TOOL_FAILED,
+                "FEHLER",
+                "ALTER ROLE \"keeper\" BYPASSRLS");
+        server.sql("zeilen", "ALTER TABLE t DISABLE ROW LEVEL SECURITY");
+        assertLasts(
+                dumping(part(german, server.target("leser", "l", "zeilen"), "zeilen"), () -> {}),
+                Code.TOOL_FAILED,
+                "FEHLER",
+                "GRANT pg_read_all_data TO \"leser\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SLOTS_TAKEN|FATAL:  sorry, too many clients already",
+                "SLOTS_TAKEN|FATAL:  remaining connection slots are reserved for non-replication superuser connections",
+                "LOCK_TABLE_FULL|ERROR:  out of shared memory HINT:  You might need to increase max_locks_per_transaction.",
+                "DISK_FULL|ERROR:  could not write to file \"base/pgsql_tmp/t\": No space left on device",
+                "OUT_OF_MEMORY|ERROR:  out of memory",
+                "STANDBY_CONFLICT|ERROR:  canceling statement due to conflict with recovery",
+                "STANDBY_CONFLICT|FATAL:  terminating connection due to conflict with recovery",
+                "DEADLOCK|ERROR:  deadlock detected",
+                "NOT_UP|FATAL:  the database system is starting up",
+                "NOT_UP|FATAL:  the database system is in recovery mode",
+                "SESSION_ENDED|WARNING:  terminating connection because of crash of another server process",
+                "LOGIN_NOT_PERMITTED|FATAL:  no pg_hba.conf entry for host \"10.0.0.1\", user \"u\", no encryption",
+                "TLS_FAILED|SSL error: tlsv1 alert protocol version",
+                "LOST|server closed the connection unexpectedly",
+                "LOST|SSL SYSCALL error: EOF detected",
+                "NO_ANSWER|connection to server at \"10.0.0.1\", port 5432 failed: timeout expired",
+                "UNKNOWN_HOST|could not translate host name \"db\" to address: Temporary failure in name resolution"
+            })
+    void what_a_test_cannot_provoke_is_known_by_its_words(PostgresCause cause, String words) {
+        assertThat(PostgresCause.ofWords("pg_dump: error: " + words)).contains(cause);
+    }
+
+    @Test
+    void the_documentation_has_every_cause_and_what_to_do() throws IOException {
+        String page = Files.readString(PAGE);
+        int from = page.indexOf(TABLE) + TABLE.length();
+        String made = page.substring(0, from)
+                + Arrays.stream(PostgresCause.values())
+                        .map(PostgresCauseTest::row)
+                        .collect(Collectors.joining("\n"))
+                + page.substring(page.indexOf("\n\n", from));
+        if (Boolean.getBoolean("coffer.docs.write")) {
+            Files.writeString(PAGE, made);
+        }
+
+        assertThat(page)
+                .as("./mvnw test -Dtest=PostgresCauseTest -Dcoffer.docs.write=true writes it")
+                .isEqualTo(made);
+    }
+
+    private static String row(PostgresCause cause) {
+        return "| " + documented(cause.says()) + " | " + cause.states().replace(" ", ", ") + " | "
+                + documented(cause.advice()) + " | " + (cause.passing() ? "yes" : "no") + " |";
+    }
+
+    private static String documented(String text) {
+        return text.replace("{user}", "the user")
+                .replace("{role}", "*role*")
+                .replace("{database}", "*database*")
+                .replace("{name}", "*database*")
+                .replace("{timeout}", "`coffer.engine.postgresql.connect-timeout`");
+    }
+
     private EngineException probing() {
         return probing(server.target("keeper", PASSWORD, SHOP));
     }
@@ -245,6 +451,10 @@ class PostgresCauseTest {
     }
 
     private DumpPart part(Target target, String database) throws EngineException {
+        return part(engine, target, database);
+    }
+
+    private static DumpPart part(PostgresEngine engine, Target target, String database) throws EngineException {
         return engine.plan(target, Map.of()).parts().stream()
                 .filter(part -> database.equals(part.database()))
                 .findFirst()

@@ -15,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +83,17 @@ class PostgresProbeTest {
     @Test
     void a_missing_password_is_refused() {
         assertThat(failure(server.target("prober", null)).code()).isEqualTo(Code.SERVER_REFUSED);
+    }
+
+    @Test
+    void a_password_file_of_the_service_s_user_is_not_read(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("pgpass"), "*:*:*:prober:right\n");
+        System.setProperty("org.postgresql.pgpassfile", file.toString());
+        try {
+            assertThat(failure(server.target("prober", null)).code()).isEqualTo(Code.SERVER_REFUSED);
+        } finally {
+            System.clearProperty("org.postgresql.pgpassfile");
+        }
     }
 
     @Test

@@ -87,6 +87,11 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** The data directory. */
+    Path data() {
+        return data;
+    }
+
     /** Runs {@code pg_ctl}, for example with {@code restart -m fast}. */
     void control(String... arguments) {
         List<String> command = new ArrayList<>();
