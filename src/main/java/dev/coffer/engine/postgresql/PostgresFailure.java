@@ -73,6 +73,13 @@ final class PostgresFailure {
         };
     }
 
+    /** Returns whether a server ended or refused a session; false if it was not reached, or does not answer. */
+    static boolean mayComeOfSettings(SQLException e) {
+        return server(e) != null
+                || ((causedBy(e, EOFException.class) || causedBy(e, SocketException.class))
+                        && !causedBy(e, ConnectException.class));
+    }
+
     /** Returns whether a login failed only because the server cannot convert the text of that database to UTF-8. */
     static boolean isOfEncoding(EngineException failure) {
         return failure.getCause() instanceof SQLException e && NOT_CONVERTIBLE.equals(e.getSQLState());

@@ -53,8 +53,8 @@ record PostgresGlobals(Optional<List<String>> options, List<DumpWarning> warning
             warnings.add(DumpWarning.note("Settings of all roles (ALTER ROLE ALL SET) are left out: "
                     + String.join(", ", settings) + ". No dump tool writes them; note them elsewhere."));
         }
-        List<String> options =
-                new ArrayList<>(List.of("--globals-only", "--no-password", "--database=fallback_application_name=coffer"));
+        List<String> options = new ArrayList<>(
+                List.of("--globals-only", "--no-password", "--database=fallback_application_name=coffer"));
         if (!withoutPasswords) {
             return new PostgresGlobals(Optional.of(options), warnings);
         }

@@ -62,7 +62,8 @@ final class PostgresLogin {
             }
         }
         this.caFile = verifies() ? caFile() : null;
-        this.options = PostgresSettings.options();
+        // A pooler takes no options, or hands them to whoever comes next.
+        this.options = target.pooled() ? "" : PostgresSettings.options();
     }
 
     private PostgresLogin(PostgresLogin other, String options) {
@@ -105,6 +106,11 @@ final class PostgresLogin {
     /** Returns the address of the server, to begin a sentence with. */
     String where() {
         return "PostgreSQL at " + target.host() + ":" + target.port();
+    }
+
+    /** Returns the options that each session begins with; empty if the server takes none. */
+    String options() {
+        return options;
     }
 
     Duration timeout() {

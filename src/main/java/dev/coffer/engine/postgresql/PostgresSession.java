@@ -75,8 +75,7 @@ final class PostgresSession implements AutoCloseable {
      * @param mode a statement to begin the transaction with; may be empty
      */
     static PostgresSession open(PostgresLogin login, String database, String mode) throws EngineException {
-        // A pooler takes no options, or hands them to whoever comes next.
-        String options = login.target().pooled() ? "" : PostgresSettings.options();
+        String options = login.options();
         for (int attempt = 1; ; attempt++) {
             try {
                 return open(login, database, mode, options);
@@ -84,7 +83,10 @@ final class PostgresSession implements AutoCloseable {
                 if (PoolerCheck.refuses(e) && !login.target().pooled()) {
                     throw PoolerCheck.refusal(login);
                 }
-                Optional<String> others = PostgresSettings.optionsAfter(String.valueOf(e.getSQLState()));
+                Optional<String> others =
+                        PostgresFailure.mayComeOfSettings(e) && !login.target().pooled()
+                                ? PostgresSettings.optionsAfter(String.valueOf(e.getSQLState()))
+                                : Optional.empty();
                 if (attempt == MOST_OPENINGS || others.isEmpty()) {
                     throw PostgresFailure.ofLogin(e, login, database);
                 }

@@ -85,6 +85,9 @@ final class PostgresSettings {
     /** How a server says that the session idled for longer than {@code idle_session_timeout}. */
     private static final String IDLE_SESSION = "57P05";
 
+    /** How the driver says that the connection is lost; the server may have said why too late. */
+    private static final String LOST = "08006";
+
     /** How a server says that the transaction took longer than {@code transaction_timeout}. */
     private static final String TRANSACTION_TOO_LONG = "25P04";
 
@@ -128,7 +131,7 @@ final class PostgresSettings {
     static Optional<String> optionsAfter(String state) {
         return switch (state) {
             case "08P01", "0A000", "42704" -> Optional.of("");
-            case IDLE_SESSION -> Optional.of(options() + " -c idle_session_timeout=0");
+            case IDLE_SESSION, LOST -> Optional.of(options() + " -c idle_session_timeout=0");
             case TRANSACTION_TOO_LONG -> Optional.of(options() + " -c idle_session_timeout=0 -c transaction_timeout=0");
             default -> Optional.empty();
         };

@@ -141,8 +141,8 @@ class ChangeUnderDumpTest extends FailureCase {
         Scripts.write(folder, "pg_dumpall", "exec " + real.resolve("pg_dumpall") + " \"$@\"");
         Scripts.write(folder, "pg_dump", """
                 if [ "$1" != --version ]; then
-                  table=$(%1$s/psql -XAtc "%2$s limit 1")
-                  if [ -n "$table" ]; then %1$s/psql -Xqc "drop table $table"; fi
+                  table=$(PGOPTIONS= %1$s/psql -XAtc "%2$s limit 1")
+                  if [ -n "$table" ]; then PGOPTIONS= %1$s/psql -Xqc "drop table $table"; fi
                 fi
                 exec %1$s/pg_dump "$@\"""".formatted(real, LEFT));
         return folder;

@@ -45,15 +45,7 @@ class PostgresEncodingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MULE_INTERNAL, 81e981e0",
-        "EUC_TW, a4a4a4e5",
-        "LATIN1, e9e0",
-        "WIN1252, 80e9",
-        "EUC_JP, c6fccbdc",
-        "SQL_ASCII, 636166e9",
-        "UTF8, e697a5"
-    })
+    @CsvSource({"MULE_INTERNAL, 81e981e0", "EUC_TW, a4a4a4e5", "LATIN1, e9e0", "SQL_ASCII, 636166e9", "UTF8, e697a5"})
     void a_database_is_probed_dumped_and_restored_alike_whether_named_or_not(String encoding, String bytes)
             throws Exception {
         make("odd", encoding);

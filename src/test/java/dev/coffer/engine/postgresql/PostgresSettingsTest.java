@@ -206,6 +206,23 @@ class PostgresSettingsTest {
                 .noneMatch(name -> DO_NOT_MATTER.keySet().stream().anyMatch(name::matches));
     }
 
+    @Test
+    void what_hides_damaged_data_is_a_warning_where_only_a_superuser_can_switch_it_off() throws Exception {
+        reset();
+        server.sql(
+                "postgres",
+                "ALTER ROLE least SET zero_damaged_pages = on",
+                "ALTER ROLE super SET zero_damaged_pages = on");
+
+        try (DumpPlan plan = engine.plan(target("least"), Map.of())) {
+            assertThat(plan.warnings().toString()).contains("zero_damaged_pages is on for the role \"least\"");
+        }
+        try (DumpPlan plan = engine.plan(target("super"), Map.of())) {
+            assertThat(plan.warnings()).isEmpty();
+        }
+        reset();
+    }
+
     @ParameterizedTest
     @CsvSource({"least,ROLE,false", "least,ROLE IN DATABASE,true", "super,ROLE,true", "super,DATABASE,true"})
     void no_setting_of_a_role_or_a_database_changes_a_dump_or_its_restore(String role, String level, boolean plans)
