@@ -24,6 +24,7 @@ public class StrictHttp {
     private static final int LONGEST_URL = 8 * 1024;
     private static final int LONGEST_HEADERS = 16 * 1024;
     private static final int MOST_HEADERS = 250;
+    private static final char DELETE = '\u007f';
     private static final int BEFORE_ALL = 10_000;
     /** Quarkus authenticates at 200 and authorizes at 100. */
     private static final int AFTER_AUTHORIZATION = 50;
@@ -43,15 +44,20 @@ public class StrictHttp {
         MultiMap headers = context.request().headers();
         int length = 0;
         int number = 0;
+        boolean printable = true;
         for (Map.Entry<String, String> header : headers) {
             length += header.getKey().length() + header.getValue().length();
             number++;
+            printable &= header.getValue().chars().noneMatch(c -> (c < ' ' && c != '\t') || c == DELETE);
         }
         if (length > LONGEST_HEADERS || number > MOST_HEADERS) {
             context.fail(Fault.of(
                     FaultCode.HEADERS_TOO_LARGE,
                     "The request has more than " + LONGEST_HEADERS + " characters of headers, or more than "
                             + MOST_HEADERS + " headers."));
+        } else if (!printable) {
+            // Over HTTP/1.1, the decoder refuses it.
+            context.fail(Fault.badRequest("A header has characters that HTTP does not permit."));
         } else {
             context.next();
         }

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 and HTTP/2 have the same limits and the same faults. */
 @QuarkusTest
@@ -71,6 +73,26 @@ class ProtocolsTest {
         String old = ask(HttpVersion.HTTP_1_1, target, headers);
         assertThat(ask(HttpVersion.HTTP_2, target, headers)).isEqualTo(old);
         assertThat(old).startsWith(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
+    void a_header_with_control_characters_is_400(String protocol) throws Exception {
+        Process curl = new ProcessBuilder(
+                        "curl",
+                        "-s",
+                        protocol,
+                        "-w",
+                        " %{http_code}",
+                        "-H",
+                        "X-Auth-Token: demo-token",
+                        "-H",
+                        "X-Some: a\u0001b",
+                        "http://localhost:" + RestAssured.port + BACKUPS)
+                .start();
+        String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).endsWith(" 400");
+        assertThat(said.contains("badRequest")).isEqualTo(protocol.contains("http2"));
     }
 
     /** The fault's name, status and message; the status alone of what is none. */
