@@ -13,9 +13,9 @@ import java.util.Optional;
  */
 final class PostgresDiagnosis {
 
-    /** Whether the server was started less than so many seconds ago, by its own clock. */
+    /** Whether the server was started less than so many milliseconds ago, by its own clock. */
     private static final String RESTARTED =
-            "SELECT pg_catalog.clock_timestamp() - pg_catalog.pg_postmaster_start_time() < '%d s'::pg_catalog.interval";
+            "SELECT pg_catalog.clock_timestamp() - pg_catalog.pg_postmaster_start_time() < '%d ms'::pg_catalog.interval";
 
     private static final String ANY_TABLE = """
             SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -61,8 +61,8 @@ final class PostgresDiagnosis {
         }
         try (PostgresSession session = PostgresSession.open(login, database);
                 Statement statement = session.connection().createStatement()) {
-            long seconds = 1 + (System.nanoTime() - begun) / 1_000_000_000;
-            if (isTrue(statement, RESTARTED.formatted(seconds))) {
+            long milliseconds = (System.nanoTime() - begun) / 1_000_000;
+            if (isTrue(statement, RESTARTED.formatted(milliseconds))) {
                 return with(failure, PostgresCause.SESSION_ENDED);
             }
             if (!readsAll || failure.code() != Code.TOOL_FAILED) {
