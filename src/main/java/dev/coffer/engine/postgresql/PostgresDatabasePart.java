@@ -162,8 +162,9 @@ final class PostgresDatabasePart implements DumpPart {
     private DumpResult dumpAlone(ArchiveComparison out, @Nullable String reason) throws EngineException, IOException {
         List<DumpWarning> warnings =
                 new ArrayList<>(PostgresRemarks.of(name(), process(null).run(out)));
+        String why = String.valueOf(reason).replaceFirst("\\.$", "");
         warnings.add(DumpWarning.note("What the database \"" + database
-                + "\" holds was not counted: " + reason
+                + "\" holds was not counted: " + why
                 + ". Whether its dump lacks anything is known only from what the tool said."));
         try (PostgresSnapshot later = PostgresSnapshot.open(login, database, longestAnswer())) {
             warnings.addAll(omissions(later, null));
