@@ -64,7 +64,8 @@ final class ClaimedBackup {
         claims.transition(now -> {
             Backup row = Backup.lockedBy(backup.id, execution)
                     .filter(found -> found.status() == next || found.heldBy(execution))
-                    .orElseThrow(() -> new LostRunException("Backup " + backup.id + " is no longer held by this run."));
+                    .orElseThrow(() -> new LostRunException(
+                            "Backup " + backup.id + " was claimed by another run, or was cancelled."));
             if (row.status() != next) {
                 transition.accept(row, now);
             }
