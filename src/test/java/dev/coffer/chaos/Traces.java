@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 /** What processes leave: logs, in which no secret may be, and other processes, of which none may be left. */
 final class Traces {
 
+    /** Takes the beginning of a message: the expression's stack grows with what it takes. */
     private static final Pattern SERIOUS = Pattern.compile(
-            "\"loggerName\":\"([^\"]*)\",\"level\":\"(ERROR|FATAL)\",\"message\":\"((?:[^\"\\\\]|\\\\.)*)");
+            "\"loggerName\":\"([^\"]*)\",\"level\":\"(ERROR|FATAL)\",\"message\":\"((?:[^\"\\\\]|\\\\.){0,400})");
+
     private static final int MOST_SERIOUS = 30;
 
     /** Of what follows, much is different each time. */
