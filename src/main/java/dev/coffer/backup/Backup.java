@@ -113,6 +113,7 @@ public class Backup extends PanacheEntityBase {
 
     /** What to do about it; null unless that is known. */
     @Column(name = "fault_details")
+    @SuppressWarnings("UnusedVariable") // the column is shown, and not the field
     private @Nullable String faultDetails;
 
     @Column(nullable = false)
@@ -313,11 +314,6 @@ public class Backup extends PanacheEntityBase {
     /** Returns null unless the backup or its removal failed. */
     public @Nullable String faultMessage() {
         return faultMessage;
-    }
-
-    /** Returns what to do about the fault; null unless that is known. */
-    public @Nullable String faultDetails() {
-        return faultDetails;
     }
 
     public List<String> warnings() {

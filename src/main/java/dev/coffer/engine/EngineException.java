@@ -23,8 +23,8 @@ public final class EngineException extends Exception {
      * Creates a failure of a known cause.
      *
      * @param message what happened, and what to do
-     * @param advice what to do, which the message says too; null where nobody knows
-     * @param passing whether a new attempt may succeed although nobody does anything
+     * @param advice what to do, which the message says too; null if that is unknown
+     * @param passing whether a new attempt may succeed without any change by a person
      */
     public EngineException(
             Code code, String message, @Nullable String advice, boolean passing, @Nullable Throwable cause) {
@@ -39,14 +39,14 @@ public final class EngineException extends Exception {
     }
 
     /**
-     * Returns whether a new attempt may succeed although nobody does anything: the server restarts, has no connection slot
+     * Returns whether a new attempt may succeed without any change by a person: the server restarts, has no connection slot
      * free, or the connection to it broke.
      */
     public boolean passing() {
         return passing || code == Code.SERVER_CHANGED;
     }
 
-    /** Returns what to do about it, without what happened, in one or more sentences; null where nobody knows. */
+    /** Returns what to do about it, without what happened, in one or more sentences; null if that is unknown. */
     public @Nullable String advice() {
         return advice;
     }
@@ -71,7 +71,7 @@ public final class EngineException extends Exception {
         SERVER_CHANGED,
         /** A database that the target does not name was dropped before it was dumped. */
         DATABASE_GONE,
-        /** A part cannot be dumped for a reason of its own, which concerns no other part, and nobody named it. */
+        /** A part cannot be dumped for a reason of its own, which concerns no other part, and the target does not name it. */
         PART_FAILED
     }
 }

@@ -1,15 +1,13 @@
 package dev.coffer.harness;
 
-import dev.coffer.engine.postgresql.PostgresConfig;
+import dev.coffer.engine.postgresql.PostgresServer;
 import dev.coffer.engine.postgresql.PostgresTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -35,7 +33,7 @@ public final class Workplace {
 
     /** Where this machine has PostgreSQL's own tools. */
     public static Path realTools() {
-        return new PostgresTools(new Defaults()).newest().orElseThrow().folder();
+        return new PostgresTools(PostgresServer.CONFIG).newest().orElseThrow().folder();
     }
 
     public void takeTools(Path folder) {
@@ -98,37 +96,5 @@ public final class Workplace {
 
     private static Path configured(String property) {
         return ConfigProvider.getConfig().getValue(property, Path.class);
-    }
-
-    private record Defaults() implements PostgresConfig {
-        @Override
-        public Optional<List<Path>> bin() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Duration connectTimeout() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public Duration stallTimeout() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public boolean inventory() {
-            return true;
-        }
-
-        @Override
-        public Duration inventoryTimeout() {
-            return Duration.ofMinutes(5);
-        }
-
-        @Override
-        public Optional<Path> tlsCaFile() {
-            return Optional.empty();
-        }
     }
 }

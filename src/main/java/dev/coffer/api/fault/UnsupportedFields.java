@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 /**
  * The fields of request bodies that ask for something that this service does not do. Those of the wider API and of its
  * clients get a 400 that names them, instead of an answer as if it were done. What only describes a cloud's server (flavor,
- * volume, network, zone), what a client copies from a record, and what nobody knows is ignored. The documentation lists both
+ * volume, network, zone), what a client copies from a record, and unknown fields are ignored. The documentation lists both
  * for users of OpenStack's clients; a test compares the lists.
  */
 public enum UnsupportedFields {

@@ -18,7 +18,7 @@ enum PostgresCause {
             "It waited for a lock ",
             "has locked a table",
             "Commit or end the transaction that holds the lock, for example with SELECT pg_terminate_backend(pid), or back up"
-                    + " while nobody changes the tables' definitions."),
+                    + " while no session changes the tables' definitions."),
     HANGING(
             Code.SERVER_BUSY,
             false,
@@ -268,7 +268,7 @@ enum PostgresCause {
 
     /**
      * @param code of a session's failure; that of a tool keeps its own
-     * @param passing whether a new attempt may succeed although nobody does anything
+     * @param passing whether a new attempt may succeed without any change by a person
      * @param states the SQLSTATEs that stand for nothing else
      * @param words of a tool, or of the server that the tool quotes, in English; null if none tell
      */

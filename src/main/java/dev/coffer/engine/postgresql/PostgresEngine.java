@@ -194,7 +194,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                 Code.TOOL_TOO_OLD, "The format " + format + " is not known to this version of the service.");
     }
 
-    /** The databases to dump, in order; a warning for each that is there but cannot be dumped, which nobody named. */
+    /** Returns the databases to dump, in order. Without named ones, each that cannot be dumped gets a warning. */
     private static List<Database> databases(PostgresSession session, Target target, List<DumpWarning> warnings)
             throws EngineException {
         List<Database> existing = session.databases();

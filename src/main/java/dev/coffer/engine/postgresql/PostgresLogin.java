@@ -28,7 +28,7 @@ final class PostgresLogin {
 
     private static final String APPLICATION = "coffer";
 
-    /** How many random digits the name of a tool's session has, so that nobody else's has it. */
+    /** How many random digits the name of a tool's session has, so that no other session has it. */
     private static final int SESSION_DIGITS = 8;
 
     /** A host name or an address. Libpq would also accept the path of a socket or a list of hosts. */

@@ -269,7 +269,7 @@ final class PostgresOmissions {
                 "The rows of tables" + inDatabase() + " are left out" + named
                         + (snapshot.number(STANDBY, longest) == null
                                 ? ": the dump tool did not say why."
-                                : ": the server is a standby, where nobody can read unlogged tables. Back up the"
+                                : ": the server is a standby, which cannot read unlogged tables. Back up the"
                                         + " primary server.");
             case OTHER ->
                 "Objects" + inDatabase() + " are left out" + named + ": the dump tool did not say why. Back up as a"

@@ -10,15 +10,12 @@ import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.process.Eventually;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -159,39 +156,11 @@ class PostgresBackendsTest {
     }
 
     private static DumpPart part(String role, Duration patience) throws EngineException {
-        PostgresConfig config = new Patience(patience);
+        PostgresConfig config = PostgresServer.Config.stallingFor(patience);
         return new PostgresEngine(config, new PostgresTools(config))
                 .plan(server.target(role, "w", DATABASE), Map.of()).parts().stream()
                         .filter(part -> DATABASE.equals(part.database()))
                         .findFirst()
                         .orElseThrow();
-    }
-
-    private record Patience(Duration stallTimeout) implements PostgresConfig {
-
-        @Override
-        public Optional<List<Path>> bin() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Duration connectTimeout() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public boolean inventory() {
-            return true;
-        }
-
-        @Override
-        public Duration inventoryTimeout() {
-            return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public Optional<Path> tlsCaFile() {
-            return Optional.empty();
-        }
     }
 }

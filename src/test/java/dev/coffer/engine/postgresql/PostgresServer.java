@@ -164,16 +164,26 @@ public final class PostgresServer implements AutoCloseable {
             Duration connectTimeout,
             boolean inventory,
             Duration inventoryTimeout,
-            Optional<Path> tlsCaFile)
+            Optional<Path> tlsCaFile,
+            Duration stallTimeout)
             implements PostgresConfig {
 
         Config(Optional<List<Path>> bin, Duration connectTimeout, Optional<Path> tlsCaFile) {
             this(bin, connectTimeout, true, Duration.ofMinutes(1), tlsCaFile);
         }
 
-        @Override
-        public Duration stallTimeout() {
-            return Duration.ofMinutes(1);
+        Config(
+                Optional<List<Path>> bin,
+                Duration connectTimeout,
+                boolean inventory,
+                Duration inventoryTimeout,
+                Optional<Path> tlsCaFile) {
+            this(bin, connectTimeout, inventory, inventoryTimeout, tlsCaFile, Duration.ofMinutes(1));
+        }
+
+        static Config stallingFor(Duration patience) {
+            return new Config(
+                    Optional.empty(), Duration.ofSeconds(5), true, Duration.ofMinutes(1), Optional.empty(), patience);
         }
     }
 }
