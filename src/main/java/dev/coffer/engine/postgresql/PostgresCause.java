@@ -49,6 +49,14 @@ enum PostgresCause {
             "No space left on device",
             "has no disk space left",
             "Free disk space on the database server."),
+    VALUE_TOO_LONG(
+            Code.SERVER_REFUSED,
+            false,
+            "",
+            "Cannot enlarge string buffer|invalid memory alloc request size",
+            "has a value in database {name} that no dump can hold",
+            "A dump holds no row whose text is longer than 1 GB, which is half as much of a bytea: store it in pieces, or as a"
+                    + " large object. If there is no such row, the table is damaged; pg_amcheck tells."),
     OUT_OF_MEMORY(
             Code.SERVER_BUSY,
             true,
@@ -56,6 +64,13 @@ enum PostgresCause {
             "(ERROR|FATAL): +out of memory",
             "has no memory left",
             "Give the database server more memory, or lower the memory that its sessions may use."),
+    TEMPORARY_FILES(
+            Code.SERVER_BUSY,
+            false,
+            "53400",
+            "temp_file_limit",
+            "limits the temporary files of {user}",
+            "Let a superuser raise the limit: ALTER ROLE {role} SET temp_file_limit = -1"),
     OTHER_LIMIT(
             Code.SERVER_BUSY,
             true,

@@ -18,7 +18,7 @@ final class PostgresChange {
     /** The tool's own words, which are always in English. */
     private static final Pattern NOT_LOCKED = Pattern.compile("(?i)query was: LOCK TABLE");
 
-    private static final Pattern FOR_ANOTHER_REASON = Pattern.compile("permission denied|connection");
+    private static final Pattern LOST = Pattern.compile("connection");
 
     private PostgresChange() {}
 
@@ -26,6 +26,7 @@ final class PostgresChange {
     static boolean isBehind(String said) {
         return GONE.matcher(said).find()
                 || (NOT_LOCKED.matcher(said).find()
-                        && !FOR_ANOTHER_REASON.matcher(said).find());
+                        && !LOST.matcher(said).find()
+                        && PostgresCause.ofWords(said).isEmpty());
     }
 }

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every known cause of a failure, provoked at a real server: what is said, what helps, and whether it passes by itself. */
+/**
+ * Every known cause of a failure, provoked at a real server: what is said, what helps, and whether it passes by itself. Those that
+ * need a server of a special kind are in {@link PostgresRareCausesTest}.
+ */
 @Timeout(120)
 class PostgresCauseTest {
 
@@ -122,7 +125,8 @@ class PostgresCauseTest {
                 () -> server.query(
                         "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'keeper'"));
 
-        assertPasses(failure, Code.TOOL_FAILED, "terminating connection", "an administrator ended the session");
+        // A session that waits until the tool reads more cannot say why it ends.
+        assertPasses(failure, Code.TOOL_FAILED, "pg_dump of database \"shop\"", "the server's log");
     }
 
     @Test
@@ -383,12 +387,10 @@ class PostgresCauseTest {
             value = {
                 "SLOTS_TAKEN|FATAL:  sorry, too many clients already",
                 "SLOTS_TAKEN|FATAL:  remaining connection slots are reserved for non-replication superuser connections",
-                "LOCK_TABLE_FULL|ERROR:  out of shared memory HINT:  You might need to increase max_locks_per_transaction.",
-                "DISK_FULL|ERROR:  could not write to file \"base/pgsql_tmp/t\": No space left on device",
-                "OUT_OF_MEMORY|ERROR:  out of memory",
-                "STANDBY_CONFLICT|ERROR:  canceling statement due to conflict with recovery",
+                "VALUE_TOO_LONG|ERROR:  out of memory DETAIL:  Cannot enlarge string buffer containing 1073741822 bytes by 1 more"
+                        + " bytes.",
+                "VALUE_TOO_LONG|ERROR:  invalid memory alloc request size 1200000003",
                 "STANDBY_CONFLICT|FATAL:  terminating connection due to conflict with recovery",
-                "DEADLOCK|ERROR:  deadlock detected",
                 "NOT_UP|FATAL:  the database system is starting up",
                 "NOT_UP|FATAL:  the database system is in recovery mode",
                 "SESSION_ENDED|WARNING:  terminating connection because of crash of another server process",

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class PostgresServer implements AutoCloseable {
             host all outsider 127.0.0.1/32 reject
             host all prepared 127.0.0.1/32 md5
             host all all 127.0.0.1/32 scram-sha-256
+            host replication postgres 127.0.0.1/32 trust
             """;
 
     private static @Nullable PostgresServer shared;
@@ -51,17 +53,43 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     static PostgresServer start() {
+        return start(Map.of());
+    }
+
+    /** Starts one with settings of its command line, which ALTER SYSTEM does not override. */
+    static PostgresServer start(Map<String, String> settings) {
         try {
             Path folder = Files.createTempDirectory("coffer-engine-test");
-            PostgresServer server = new PostgresServer(
-                    EmbeddedPostgres.builder()
-                            .setDataDirectory(folder)
-                            .setCleanDataDirectory(true)
-                            .start(),
-                    folder);
+            PostgresServer server = start(folder, true, settings);
             Files.writeString(folder.resolve("pg_hba.conf"), HBA);
             server.sql("postgres", "SELECT pg_reload_conf()");
             return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static PostgresServer start(Path folder, boolean clean, Map<String, String> settings) throws IOException {
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(clean);
+        settings.forEach(builder::setServerConfig);
+        return new PostgresServer(builder.start(), folder);
+    }
+
+    /** Starts a hot standby of this server, with settings of its own; it ends before this one. */
+    PostgresServer standby(Map<String, String> settings) {
+        try {
+            Path folder = Files.createTempDirectory("coffer-engine-test").resolve("standby");
+            run(List.of(
+                    tool("pg_basebackup"),
+                    "--host=127.0.0.1",
+                    "--port=" + port(),
+                    "--username=postgres",
+                    "--checkpoint=fast",
+                    "--no-sync",
+                    "--write-recovery-conf",
+                    "--pgdata=" + folder));
+            return start(folder, false, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,15 +126,18 @@ public final class PostgresServer implements AutoCloseable {
         if (LinuxUtils.isUnshareAvailable()) {
             command.addAll(List.of("unshare", "-U")); // which root needs, as when the server was started
         }
-        command.add(new PostgresTools(CONFIG)
-                .newest()
-                .orElseThrow()
-                .folder()
-                .resolve("pg_ctl")
-                .toString());
+        command.add(tool("pg_ctl"));
         command.add("--pgdata=" + data);
         command.add("--log=" + data.resolve("control.log"));
         command.addAll(List.of(arguments));
+        run(command);
+    }
+
+    private static String tool(String program) {
+        return new PostgresTools(CONFIG).newest().orElseThrow().path(program);
+    }
+
+    private static void run(List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
