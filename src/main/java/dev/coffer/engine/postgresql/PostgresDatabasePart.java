@@ -9,11 +9,9 @@ import dev.coffer.engine.EngineException.Code;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class PostgresDatabasePart implements DumpPart {
 
     static final String FORMAT = "pg_dump-custom";
-    private static final Logger LOG = Logger.getLogger(PostgresDatabasePart.class);
 
     /** How long the server may take for one answer about what the dump lacks. */
     private static final Duration CHECK = Duration.ofMinutes(5);
@@ -144,7 +141,7 @@ final class PostgresDatabasePart implements DumpPart {
                 end(counting, snapshot, dumped);
             }
             warnings.addAll(inventory.warnings());
-            warnings.addAll(omissions(snapshot, out.table()));
+            warnings.addAll(check().within(snapshot, out.table()));
             return new DumpResult(inventory.contents(), warnings);
         } catch (EngineException e) {
             // Where the session has no snapshot to give, or takes the last one that the role may have.
@@ -163,24 +160,13 @@ final class PostgresDatabasePart implements DumpPart {
         List<DumpWarning> warnings =
                 new ArrayList<>(PostgresRemarks.of(name(), process(null).run(out)));
         String why = String.valueOf(reason).replaceFirst("\\.$", "");
-        warnings.add(DumpWarning.note("What the database \"" + database
-                + "\" holds was not counted: " + why
-                + ". Whether its dump lacks anything is known only from what the tool said."));
-        try (PostgresSnapshot later = PostgresSnapshot.open(login, database, longestAnswer())) {
-            warnings.addAll(omissions(later, null));
-        } catch (EngineException e) {
-            LOG.debugf("Database \"%s\" has no session to spare after its dump: %s", database, e.getMessage());
-        }
+        warnings.add(DumpWarning.note("What the database \"" + database + "\" holds was not counted: " + why + "."));
+        warnings.addAll(check().afterwards(out.table(), "there was no session that shares it"));
         return new DumpResult(null, warnings);
     }
 
-    private List<DumpWarning> omissions(PostgresSnapshot snapshot, @Nullable ArchiveTable table) {
-        try {
-            return new PostgresOmissions(snapshot, login.target().username(), CHECK).of(table);
-        } catch (SQLException e) {
-            return List.of(DumpWarning.note("Whether the dump of the database \"" + database
-                    + "\" lacks anything could not be checked: " + PostgresFailure.message(e)));
-        }
+    private PostgresDumpCheck check() {
+        return new PostgresDumpCheck(login, database, CHECK);
     }
 
     private static boolean mayComeOfSharing(EngineException e) {

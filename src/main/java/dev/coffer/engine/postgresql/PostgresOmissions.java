@@ -168,12 +168,14 @@ final class PostgresOmissions {
     /**
      * Returns a warning for each kind of what is missing.
      *
-     * @param table the table of contents of the dump; null to ask only for what no table shows
+     * @param table the table of contents of the dump; null if it is not known
      * @throws SQLException if the server does not answer
      */
     List<DumpWarning> of(@Nullable ArchiveTable table) throws SQLException {
         List<DumpWarning> warnings = new ArrayList<>();
-        if (table != null) {
+        if (table == null) {
+            warnings.add(uncompared("the format of the dump is not known to this version of the service"));
+        } else {
             compare(table, warnings);
         }
         List<String> mappings =
@@ -220,8 +222,7 @@ final class PostgresOmissions {
 
     private void compare(ArchiveTable table, List<DumpWarning> warnings) throws SQLException {
         if (!table.isWhole()) {
-            warnings.add(DumpWarning.note("The table of contents of the dump of the database \"" + snapshot.database()
-                    + "\" was not compared with the database: it has more than " + ArchiveTable.MOST + " entries."));
+            warnings.add(uncompared("it has more than " + ArchiveTable.MOST + " entries, or ends too early"));
             return;
         }
         table.sort();
@@ -237,6 +238,12 @@ final class PostgresOmissions {
         for (Map.Entry<Reason, Missing> entry : missing.entrySet()) {
             warnings.add(DumpWarning.omission(sentence(entry.getKey(), entry.getValue())));
         }
+    }
+
+    private DumpWarning uncompared(String why) {
+        return DumpWarning.omission("Whether the dump" + inDatabase()
+                + " lacks objects is not known: its table of contents was not compared with the database, since " + why
+                + ".");
     }
 
     private String objects() throws SQLException {

@@ -36,8 +36,26 @@ final class PostgresSnapshot implements AutoCloseable {
         this.id = id;
     }
 
-    /** @throws EngineException if the server refuses the session, or a snapshot of it */
+    /**
+     * Opens a session and exports its snapshot.
+     *
+     * @throws EngineException if the server refuses the session, or a snapshot of it
+     */
     static PostgresSnapshot open(PostgresLogin login, String database, Duration longest) throws EngineException {
+        return open(login, database, longest, "pg_catalog.pg_export_snapshot()");
+    }
+
+    /**
+     * Opens a session whose snapshot no other one shares.
+     *
+     * @throws EngineException if the server refuses the session
+     */
+    static PostgresSnapshot alone(PostgresLogin login, String database, Duration longest) throws EngineException {
+        return open(login, database, longest, "''");
+    }
+
+    private static PostgresSnapshot open(PostgresLogin login, String database, Duration longest, String export)
+            throws EngineException {
         PostgresSession session =
                 PostgresSession.open(login, database, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         try (Statement statement = session.connection().createStatement()) {
@@ -45,7 +63,7 @@ final class PostgresSnapshot implements AutoCloseable {
                     Math.min(Integer.MAX_VALUE, longest.plus(NETWORK).toMillis()));
             statement.execute(SETTINGS);
             statement.execute("SET LOCAL lock_timeout = 1000; SET LOCAL application_name = 'coffer inventory'");
-            try (ResultSet rows = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
+            try (ResultSet rows = statement.executeQuery("SELECT " + export)) {
                 rows.next();
                 String id = rows.getString(1);
                 statement.execute("SAVEPOINT s");
@@ -57,7 +75,7 @@ final class PostgresSnapshot implements AutoCloseable {
         }
     }
 
-    /** For {@code pg_dump --snapshot}. */
+    /** Returns the name for {@code pg_dump --snapshot}; empty if no other session shares it. */
     String id() {
         return id;
     }

@@ -215,10 +215,105 @@ class PostgresInventoryTest {
 
         assertThat(dumped.contents()).isNull();
         assertThat(dumped.warnings())
-                .singleElement()
+                .hasSize(2)
+                .noneMatch(DumpWarning::omission)
+                .first()
                 .extracting(DumpWarning::text, InstanceOfAssertFactories.STRING)
                 .startsWith("What the database \"quiet\" holds was not counted: ")
                 .contains("too many connections");
+        assertThat(dumped.warnings().get(1).text()).contains("was compared with the database as it was afterwards");
+    }
+
+    @Test
+    void where_the_role_or_the_database_permits_one_session_what_is_left_out_is_looked_for_afterwards()
+            throws Exception {
+        server.sql(
+                "postgres",
+                "DROP ROLE IF EXISTS single",
+                "CREATE ROLE single LOGIN PASSWORD 'single' IN ROLE pg_read_all_data CONNECTION LIMIT 1");
+        a_database_that_loses_something();
+        Target target = server.target("single", "single", "losing");
+
+        assertLoses(dump("losing", target, OutputStream.nullOutputStream()));
+
+        server.sql("postgres", "ALTER ROLE single CONNECTION LIMIT -1", "ALTER DATABASE losing CONNECTION LIMIT 1");
+        assertLoses(dump("losing", target, OutputStream.nullOutputStream()));
+    }
+
+    @Test
+    void where_counting_is_ended_by_force_what_is_left_out_is_looked_for_afterwards() throws Exception {
+        a_database_that_loses_something();
+
+        DumpResult dumped = dump("losing", server.target("postgres", null, "losing"), ending(() -> {}));
+
+        assertLoses(dumped);
+        assertThat(dumped.warnings())
+                .extracting(DumpWarning::text)
+                .anyMatch(text -> text.contains("not with the dump's snapshot (the connection broke)")
+                        || text.contains("not with the dump's snapshot (terminating connection"));
+    }
+
+    @Test
+    void a_dump_that_cannot_be_compared_with_its_database_is_not_complete() throws Exception {
+        server.sql(
+                "postgres",
+                "DROP ROLE IF EXISTS barred",
+                "CREATE ROLE barred LOGIN PASSWORD 'barred' IN ROLE pg_read_all_data");
+        server.dropDatabase("quiet");
+        server.sql("postgres", "CREATE DATABASE quiet");
+        PostgresConfig config = new PostgresServer.Config(Optional.empty(), Duration.ofSeconds(1), Optional.empty());
+
+        DumpResult dumped = part(config, server.target("barred", "barred", "quiet"), "quiet")
+                .dump(ending(() -> server.sql("postgres", "ALTER DATABASE quiet CONNECTION LIMIT 0")), null);
+
+        assertThat(dumped.warnings())
+                .filteredOn(DumpWarning::omission)
+                .singleElement()
+                .extracting(DumpWarning::text, InstanceOfAssertFactories.STRING)
+                .startsWith("Whether the dump of the database \"quiet\" lacks anything could not be checked: ")
+                .contains("no free connection slot", "CONNECTION LIMIT");
+    }
+
+    /** What is in {@code information_schema} is in no dump. */
+    private static void a_database_that_loses_something() {
+        server.dropDatabase("losing");
+        server.sql("postgres", "CREATE DATABASE losing");
+        server.sql(
+                "losing", "CREATE TABLE information_schema.lost AS SELECT 1 AS n", "CREATE TABLE t AS SELECT 1 AS n");
+    }
+
+    private static void assertLoses(DumpResult dumped) {
+        assertThat(dumped.warnings())
+                .filteredOn(DumpWarning::omission)
+                .singleElement()
+                .extracting(DumpWarning::text, InstanceOfAssertFactories.STRING)
+                .contains("system schemas", "information_schema.lost");
+        assertThat(dumped.warnings())
+                .extracting(DumpWarning::text)
+                .anyMatch(text -> text.contains("was compared with the database as it was afterwards"));
+    }
+
+    /** Ends the session that counts, as the first bytes of the dump arrive, after something else. */
+    private static OutputStream ending(Runnable before) {
+        return new OutputStream() {
+            private boolean begun;
+
+            @Override
+            public void write(int b) {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                if (!begun) {
+                    begun = true;
+                    before.run();
+                    server.query("postgres", """
+                            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                            WHERE application_name = 'coffer inventory'""");
+                }
+            }
+        };
     }
 
     @Test
@@ -239,7 +334,13 @@ class PostgresInventoryTest {
                 part(config, server.target("postgres", null, ODD), ODD).dump(OutputStream.nullOutputStream(), null);
 
         assertThat(dumped.contents()).isNull();
-        assertThat(dumped.warnings()).singleElement().asString().contains("was not counted");
+        assertThat(dumped.warnings())
+                .noneMatch(DumpWarning::omission)
+                .extracting(DumpWarning::text)
+                .satisfiesExactly(
+                        counted -> assertThat(counted).contains("was not counted"),
+                        compared ->
+                                assertThat(compared).contains("was compared with the database as it was afterwards"));
     }
 
     @Test
