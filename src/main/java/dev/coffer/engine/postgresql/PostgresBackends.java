@@ -1,6 +1,7 @@
 package dev.coffer.engine.postgresql;
 
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineException.Code;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -98,15 +99,17 @@ final class PostgresBackends {
     /**
      * Ends what a tool that is gone has left on the server: cancels its query, and terminates the session if that does not end
      * it. Takes a few seconds at most, also on an interrupted thread, which stays interrupted; never fails.
+     *
+     * @param killed whether the tool could not end its session itself, which may then take the last slot of the role
+     * @return what to do if a session is left, to follow a sentence; empty if none is left, or if that is not known
      */
-    void end() {
+    String end(boolean killed) {
         boolean interrupted = Thread.interrupted();
-        try (PostgresSession session = PostgresSession.open(login)) {
-            if (!endWith("pg_cancel_backend", session) && !endWith("pg_terminate_backend", session)) {
-                LOG.warnf("The server still has a session of %s, which has ended", name);
-            }
+        try {
+            return endWithin(killed ? LONGEST : Duration.ZERO) ? "" : left();
         } catch (EngineException | SQLException e) {
             LOG.debugf("Whether the server still has a session of %s is not known: %s", name, e.getMessage());
+            return killed && e instanceof EngineException failure && failure.code() == Code.SERVER_BUSY ? left() : "";
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -114,20 +117,41 @@ final class PostgresBackends {
         }
     }
 
+    private String left() {
+        LOG.warnf("The server may still have a session of %s, which has ended", name);
+        return "\nIts session may be left on the server, with its locks. End it there as a superuser: SELECT"
+                + " pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" + name + "'";
+    }
+
+    /** @param patience how long to try to get a session where none is free */
+    private boolean endWithin(Duration patience) throws EngineException, SQLException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try (PostgresSession session = PostgresSession.open(login)) {
+                return endWith("pg_cancel_backend", session) || endWith("pg_terminate_backend", session);
+            } catch (EngineException e) {
+                if (e.code() != Code.SERVER_BUSY || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
     /** Returns whether no session is left. */
     private boolean endWith(String function, PostgresSession session) throws SQLException {
-        List<Integer> left = left(session);
-        if (left.isEmpty()) {
+        List<Integer> running = pids(session);
+        if (running.isEmpty()) {
             return true;
         }
         try (PreparedStatement statement = session.connection()
                 .prepareStatement("SELECT pg_catalog." + function + "(pid) FROM pg_catalog.unnest(?) AS own (pid)")) {
-            Array pids = session.connection().createArrayOf("int4", left.toArray());
+            Array pids = session.connection().createArrayOf("int4", running.toArray());
             statement.setArray(1, pids);
             statement.execute();
         }
         long deadline = System.nanoTime() + LONGEST.toNanos();
-        while (!left(session).isEmpty()) {
+        while (!pids(session).isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
@@ -136,7 +160,7 @@ final class PostgresBackends {
         return true;
     }
 
-    private List<Integer> left(PostgresSession session) throws SQLException {
+    private List<Integer> pids(PostgresSession session) throws SQLException {
         // A transaction sees one state of the activity until it clears it.
         try (PreparedStatement statement =
                 session.connection().prepareStatement("SELECT pg_catalog.pg_stat_clear_snapshot(); " + OWN)) {

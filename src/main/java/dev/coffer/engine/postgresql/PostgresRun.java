@@ -1,6 +1,7 @@
 package dev.coffer.engine.postgresql;
 
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.process.ToolProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,28 +22,32 @@ final class PostgresRun {
 
     /** Does what {@link ToolProcess#run} does. */
     List<String> run(OutputStream out) throws EngineException, IOException {
-        boolean succeeded = false;
-        try {
-            List<String> said = process.run(out);
-            succeeded = true;
-            return said;
-        } finally {
-            if (!succeeded) {
-                backends.end();
-            }
-        }
+        return toItsEnd(() -> process.run(out));
     }
 
     /** Does what {@link ToolProcess#feed} does. */
     String feed(InputStream in, Duration ending) throws EngineException, IOException {
-        boolean succeeded = false;
+        return toItsEnd(() -> process.feed(in, ending));
+    }
+
+    private interface Work<T> {
+        T run() throws EngineException, IOException;
+    }
+
+    private <T> T toItsEnd(Work<T> work) throws EngineException, IOException {
+        boolean ended = false;
         try {
-            String said = process.feed(in, ending);
-            succeeded = true;
-            return said;
+            T result = work.run();
+            ended = true;
+            return result;
+        } catch (EngineException e) {
+            ended = true;
+            // A tool that fails by itself has ended its session.
+            String left = backends.end(e.code() == Code.TOOL_UNFINISHED);
+            throw left.isEmpty() ? e : new EngineException(e.code(), e.getMessage() + left, e);
         } finally {
-            if (!succeeded) {
-                backends.end();
+            if (!ended) {
+                backends.end(true);
             }
         }
     }

@@ -141,6 +141,53 @@ class PostgresBackendsTest {
         assertThat(interrupted).isTrue();
     }
 
+    @Test
+    void a_tool_that_has_the_only_session_of_its_role_cancels_its_query_itself() throws Exception {
+        server.sql("postgres", "ALTER ROLE waiter CONNECTION LIMIT 1");
+        try {
+            EngineException failure = Objects.requireNonNull(catchThrowableOfType(
+                    EngineException.class,
+                    () -> part("waiter", Duration.ofSeconds(1)).dump(nowhere(), null)));
+
+            assertThat(failure).hasMessageContaining("hung: it wrote nothing for");
+            assertThat(failure.getMessage()).doesNotContain("may be left");
+            assertThat(server.query("postgres", SESSIONS)).isEmpty();
+        } finally {
+            server.sql("postgres", "ALTER ROLE waiter CONNECTION LIMIT -1");
+        }
+    }
+
+    @Test
+    void the_only_session_of_a_role_that_its_killed_tool_leaves_is_told_with_how_to_end_it() throws Exception {
+        server.sql("postgres", "ALTER ROLE waiter CONNECTION LIMIT 1");
+        try {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread dumping = dumping(failure, new AtomicBoolean());
+            Eventually.until(
+                    "it waits",
+                    () -> !server.query("postgres", SESSIONS + " AND wait_event_type = 'Lock'")
+                            .isEmpty());
+
+            ProcessHandle.current()
+                    .children()
+                    .filter(child -> child.info().command().orElse("").endsWith("/pg_dump"))
+                    .forEach(ProcessHandle::destroyForcibly);
+
+            dumping.join();
+            String session = server.query("postgres", SESSIONS).get(0);
+            assertThat(failure.get())
+                    .hasMessageContainingAll(
+                            "was killed by signal 9",
+                            "pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" + session
+                                    + "'");
+        } finally {
+            server.sql(
+                    "postgres",
+                    "ALTER ROLE waiter CONNECTION LIMIT -1",
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'waiter'");
+        }
+    }
+
     private static Thread dumping(AtomicReference<Throwable> failure, AtomicBoolean interrupted) throws Exception {
         DumpPart part = part("waiter", Duration.ofMinutes(1));
         Thread dumping = new Thread(() -> {
