@@ -107,6 +107,35 @@ class PoolerTest {
     }
 
     @Test
+    void settings_that_no_pooler_lets_be_pinned_are_in_the_warnings_if_they_shape_a_dump() {
+        server.execute(
+                "postgres",
+                "create database plain",
+                "alter role postgres set statement_timeout = '1h'",
+                "alter role postgres in database shop set bytea_output = 'escape'",
+                "alter database shop set xmlbinary = 'hex'",
+                "alter database plain set xmloption = 'document'");
+        try {
+            JsonPath backup =
+                    Api.DEMO.completed(Api.DEMO.backup(registered(register(strict.port(), "shop", "session"))));
+            JsonPath direct = Api.DEMO.completed(Api.DEMO.backup(registered(register(server.port(), "shop", "none"))));
+
+            assertThat(backup.getBoolean("complete")).isTrue();
+            assertThat(backup.<String>getList("warnings"))
+                    .anyMatch(warning -> warning.startsWith("Behind the pooler, settings of the role or of a database")
+                            && warning.contains(": bytea_output, xmlbinary. Reset them"));
+            assertThat(String.valueOf(direct.<String>getList("warnings"))).doesNotContain("Behind the pooler");
+        } finally {
+            server.execute(
+                    "postgres",
+                    "alter role postgres reset all",
+                    "alter role postgres in database shop reset all",
+                    "alter database shop reset all",
+                    "drop database plain");
+        }
+    }
+
+    @Test
     void a_proxy_for_tcp_is_no_pooler() {
         try (TcpForwarder proxy = TcpForwarder.to(server.port())) {
             String instance = registered(register(proxy.port(), "shop", "none"));

@@ -115,7 +115,11 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
                             session.database())));
 
             Map<String, Long> sizes = PostgresSize.ofDatabases(session, config.connectTimeout());
-            for (Database database : databases(session, target, warnings)) {
+            List<Database> databases = databases(session, target, warnings);
+            if (target.pooled() && !databases.isEmpty()) {
+                warnings.addAll(unpinned(session.setForTools(databases)));
+            }
+            for (Database database : databases) {
                 parts.add(new PostgresDatabasePart(
                         database.name(),
                         database.encoding(),
@@ -133,6 +137,17 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             }
             return new Plan(server.asServer(), tool.toString(), parts, warnings);
         }
+    }
+
+    /** A pooler takes no options, so that nothing keeps these settings out of the sessions of the tools. */
+    private static List<DumpWarning> unpinned(List<String> settings) {
+        return settings.isEmpty()
+                ? List.of()
+                : List.of(DumpWarning.note(
+                        "Behind the pooler, settings of the role or of a database are in force during the"
+                                + " dump, and may change how values are written: " + String.join(", ", settings)
+                                + ". Reset them (ALTER ROLE … RESET …, ALTER DATABASE … RESET …), or use the address of the"
+                                + " server itself."));
     }
 
     @Override

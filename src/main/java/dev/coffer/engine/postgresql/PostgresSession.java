@@ -155,6 +155,17 @@ final class PostgresSession implements AutoCloseable {
                 PostgresSettings.IGNORE_CHECKSUMS);
     }
 
+    /**
+     * Returns which settings of the role and of databases shape what a tool writes that begins its session without options.
+     *
+     * @param databases one or more
+     */
+    List<String> setForTools(List<Database> databases) throws EngineException {
+        return strings(
+                PostgresSettings.setForTools(),
+                databases.stream().map(Database::name).toArray());
+    }
+
     /** Returns the connection, which is closed with this session. */
     Connection connection() {
         return connection;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -82,6 +83,25 @@ final class PostgresSettings {
             IGNORE_CHECKSUMS,
             "off");
 
+    /** Those that {@code pg_dump} sets itself, and those that change neither what it writes nor whether it succeeds. */
+    private static final Set<String> OF_NO_CONCERN = Set.of(
+            "search_path",
+            "statement_timeout",
+            "lock_timeout",
+            "idle_in_transaction_session_timeout",
+            "default_transaction_isolation",
+            "default_transaction_read_only",
+            "default_transaction_deferrable",
+            "row_security",
+            "DateStyle",
+            "IntervalStyle",
+            "extra_float_digits",
+            "synchronize_seqscans",
+            "check_function_bodies",
+            "escape_string_warning",
+            "client_min_messages",
+            "lc_messages");
+
     /** How a server says that the session idled for longer than {@code idle_session_timeout}. */
     private static final String IDLE_SESSION = "57P05";
 
@@ -101,6 +121,20 @@ final class PostgresSettings {
         Map<String, String> all = new LinkedHashMap<>(COMMON);
         all.putAll(OTHERS);
         return all;
+    }
+
+    /** Returns the SQL for the names that the role or a listed database sets, and that matter to a tool without options. */
+    static String setForTools() {
+        String names = all().keySet().stream()
+                .filter(name -> !OF_NO_CONCERN.contains(name))
+                .collect(Collectors.joining("', '", "'", "'"));
+        return """
+                SELECT DISTINCT pg_catalog.split_part(setting, '=', 1) COLLATE "C"
+                FROM pg_catalog.pg_db_role_setting s, pg_catalog.unnest(s.setconfig) setting
+                WHERE (s.setrole = 0 OR s.setrole = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user))
+                    AND (s.setdatabase = 0 OR s.setdatabase IN (SELECT oid FROM pg_catalog.pg_database
+                        WHERE datname = ANY (?::pg_catalog.name[])))
+                    AND pg_catalog.split_part(setting, '=', 1) IN (%s) ORDER BY 1""".formatted(names);
     }
 
     /** Returns the options of a session that knows its server by nothing yet. */
