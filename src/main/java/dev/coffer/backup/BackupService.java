@@ -6,6 +6,7 @@ import dev.coffer.api.wire.Ids;
 import dev.coffer.engine.Engines;
 import dev.coffer.instance.Instance;
 import dev.coffer.limit.Quotas;
+import dev.coffer.seal.SealKeys;
 import dev.coffer.store.Stores;
 import dev.coffer.work.WorkQueue;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -33,6 +34,7 @@ public class BackupService {
 
     private final Engines engines;
     private final Stores stores;
+    private final SealKeys keys;
     private final StoredBackups stored;
     private final Quotas quotas;
     private final WorkQueue work;
@@ -42,6 +44,7 @@ public class BackupService {
     public BackupService(
             Engines engines,
             Stores stores,
+            SealKeys keys,
             StoredBackups stored,
             Quotas quotas,
             WorkQueue work,
@@ -49,6 +52,7 @@ public class BackupService {
             Event<BackupEnded> ended) {
         this.engines = engines;
         this.stores = stores;
+        this.keys = keys;
         this.stored = stored;
         this.quotas = quotas;
         this.work = work;
@@ -92,7 +96,9 @@ public class BackupService {
         }
         requireConsistent(request, instance);
         Backup parent = parent(instance, request);
-        Backup backup = new Backup(instance, parent, store(request, parent), warnings(instance), clock.instant());
+        Stores.Named store = store(request, parent);
+        requireSealed(store, accountId);
+        Backup backup = new Backup(instance, parent, store, warnings(instance), clock.instant());
         backup.name = request.name();
         backup.description = request.description();
         persist(backup);
@@ -177,6 +183,17 @@ public class BackupService {
     private Stores.Named configured(Backup backup) {
         return stores.find(backup.store)
                 .orElseThrow(() -> Fault.of(FaultCode.SERVICE_UNAVAILABLE, Stores.notConfigured(backup.store)));
+    }
+
+    /** @throws Fault {@code unprocessableEntity} if the store takes only encrypted backups, and this one would be none */
+    private void requireSealed(Stores.Named store, String accountId) {
+        if (store.store().isSealedOnly() && keys.recipients(accountId).isEmpty()) {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "The store '" + store.name() + "' takes only encrypted backups, because others may be able to read"
+                            + " what it holds (coffer.stores." + store.name() + ".allow-open-modes). Set"
+                            + " coffer.seal.recipients.");
+        }
     }
 
     private static List<String> warnings(Instance instance) {

@@ -5,13 +5,16 @@ import java.util.Map;
 
 /**
  * A service behind a proxy that waits for nothing for long, neither a connection, a lock nor a tool, and grants an account
- * little. Its tools and its store can be replaced.
+ * little. Its tools and its store can be replaced. It encrypts nothing, and has a store that takes only what is encrypted.
  */
 public class Impatient extends ReplaceableParts {
 
     @Override
     public Map<String, String> getConfigOverrides() {
         Map<String, String> config = new HashMap<>(super.getConfigOverrides());
+        config.put("coffer.stores.open.path", TestFolders.create("coffer-open").toString());
+        config.put("coffer.stores.open.allow-open-modes", "true");
+        config.put("coffer.stores.default", "local");
         config.put("quarkus.datasource.jdbc.acquisition-timeout", "2S");
         config.put(
                 "quarkus.datasource.jdbc.new-connection-sql",
