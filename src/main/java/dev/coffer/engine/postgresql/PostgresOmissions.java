@@ -215,8 +215,9 @@ final class PostgresOmissions {
                     + " ALTER EXTENSION … DROP TABLE …, or copy the rows elsewhere."));
         }
         if (!unread.isEmpty()) {
-            warnings.add(DumpWarning.note("Tables of extensions" + inDatabase() + " are left out ("
-                    + list(unread, unread.size()) + "), and could not be read to see whether they have rows."));
+            warnings.add(DumpWarning.omission("Tables of extensions" + inDatabase() + " are left out ("
+                    + list(unread, unread.size()) + "), and the role \"" + role
+                    + "\" could not read whether they have rows. Let it read them, or back up as a superuser."));
         }
     }
 

@@ -274,6 +274,30 @@ class PostgresInventoryTest {
                 .contains("no free connection slot", "CONNECTION LIMIT");
     }
 
+    @Test
+    void a_table_of_an_extension_whose_rows_the_role_may_not_see_makes_a_dump_incomplete() throws Exception {
+        server.sql(
+                "postgres",
+                "DROP ROLE IF EXISTS shaded",
+                "CREATE ROLE shaded LOGIN PASSWORD 'shaded' IN ROLE pg_read_all_data");
+        server.dropDatabase("quiet");
+        server.sql("postgres", "CREATE DATABASE quiet");
+        server.sql(
+                "quiet",
+                "CREATE TABLE hidden AS SELECT 1 AS n",
+                "ALTER TABLE hidden ENABLE ROW LEVEL SECURITY",
+                "CREATE EXTENSION hstore",
+                "ALTER EXTENSION hstore ADD TABLE hidden");
+
+        DumpResult dumped = dump("quiet", server.target("shaded", "shaded", "quiet"), OutputStream.nullOutputStream());
+
+        assertThat(dumped.warnings())
+                .filteredOn(DumpWarning::omission)
+                .singleElement()
+                .extracting(DumpWarning::text, InstanceOfAssertFactories.STRING)
+                .contains("public.hidden", "could not read whether they have rows");
+    }
+
     /** What is in {@code information_schema} is in no dump. */
     private static void a_database_that_loses_something() {
         server.dropDatabase("losing");
