@@ -5,21 +5,36 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
-/** A proxy for TCP that passes all bytes on, as load balancers and port forwarding do. */
+/** A proxy for TCP that passes all bytes on, as load balancers and port forwarding do, at once or when it is let. */
 public final class TcpForwarder implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int to;
+    private final Semaphore waiting = new Semaphore(0);
+    private final CountDownLatch open;
 
-    private TcpForwarder(ServerSocket listening, int to) {
+    private TcpForwarder(ServerSocket listening, int to, CountDownLatch open) {
         this.listening = listening;
         this.to = to;
+        this.open = open;
     }
 
     public static TcpForwarder to(int port) {
+        return start(port, new CountDownLatch(0));
+    }
+
+    /** One that holds up every connection until {@link #release}. */
+    public static TcpForwarder holding(int port) {
+        return start(port, new CountDownLatch(1));
+    }
+
+    private static TcpForwarder start(int port, CountDownLatch open) {
         try {
-            TcpForwarder forwarder = new TcpForwarder(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
+            TcpForwarder forwarder =
+                    new TcpForwarder(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port, open);
             daemon(forwarder::accept);
             return forwarder;
         } catch (IOException e) {
@@ -31,15 +46,26 @@ public final class TcpForwarder implements AutoCloseable {
         return listening.getLocalPort();
     }
 
+    /** Returns when a connection is held up. */
+    public void awaitConnection() throws InterruptedException {
+        waiting.acquire();
+    }
+
+    public void release() {
+        open.countDown();
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket client = listening.accept();
+                waiting.release();
+                open.await();
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), to);
                 daemon(() -> pass(client, server));
                 daemon(() -> pass(server, client));
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             // The test is over.
         }
     }

@@ -6,6 +6,7 @@ import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.FaultAnswer;
 import dev.coffer.harness.Registration;
+import dev.coffer.harness.TcpForwarder;
 import dev.coffer.harness.TestServer;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,6 +22,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,6 +224,27 @@ class InstanceChangeTest {
         assertThat(FaultAnswer.of(Api.OTHER.patch("/instances/" + mine, Map.of("instance", Map.of("name", "x"))))
                         .kind())
                 .isEqualTo("itemNotFound 404");
+    }
+
+    @Test
+    void of_two_changes_at_a_time_the_one_whose_server_answers_later_is_a_conflict() throws Exception {
+        // given
+        String instance = register("databases", List.of("shop"), "tls", "disable");
+        try (TcpForwarder slow = TcpForwarder.holding(server.port())) {
+            CompletableFuture<Response> late = CompletableFuture.supplyAsync(() ->
+                    ask("PATCH", instance, Map.of("connection", Map.of("port", slow.port()))));
+            slow.awaitConnection();
+            // when
+            accepted(instance, Map.of("databases", List.of("stock")));
+            slow.release();
+            // then
+            FaultAnswer fault = FaultAnswer.of(late.get(30, TimeUnit.SECONDS));
+            assertThat(fault.kind()).isEqualTo("conflict 409");
+            assertThat(fault.message()).contains(instance, "Try again");
+            assertThat(databases(instance)).containsExactly("stock");
+            assertThat(shown(instance)).containsEntry("port", server.port());
+            accepted(instance, Map.of("connection", Map.of("port", slow.port())));
+        }
     }
 
     @Test

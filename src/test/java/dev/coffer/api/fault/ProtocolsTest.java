@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.FaultAnswer;
+import dev.coffer.harness.RawHttp;
+import dev.coffer.harness.RawHttp2;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,6 +96,16 @@ class ProtocolsTest {
         String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(said).endsWith(" 400");
         assertThat(said.contains("badRequest")).isEqualTo(protocol.contains("http2"));
+    }
+
+    @Test
+    void what_is_far_beyond_the_limits_gets_a_status_without_a_body() throws Exception {
+        try (RawHttp http = RawHttp.connect()) {
+            http.send("GET " + BACKUPS + " HTTP/1.1\r\nHost: x\r\nX-Some: " + "v".repeat(70_000) + "\r\n\r\n");
+            assertThat(http.answer("GET").status()).isEqualTo(431);
+        }
+        assertThat(RawHttp2.ask(BACKUPS, "demo-token", 250_000)).startsWith("431 {\"headersTooLarge\"");
+        assertThat(RawHttp2.ask(BACKUPS, "demo-token", 270_000)).isEqualTo("431 ");
     }
 
     /** The fault's name, status and message; the status alone of what is none. */
