@@ -385,8 +385,6 @@ class PostgresCauseTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SLOTS_TAKEN|FATAL:  sorry, too many clients already",
-                "SLOTS_TAKEN|FATAL:  remaining connection slots are reserved for non-replication superuser connections",
                 "VALUE_TOO_LONG|ERROR:  out of memory DETAIL:  Cannot enlarge string buffer containing 1073741822 bytes by 1 more"
                         + " bytes.",
                 "VALUE_TOO_LONG|ERROR:  invalid memory alloc request size 1200000003",

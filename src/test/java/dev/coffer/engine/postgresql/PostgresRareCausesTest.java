@@ -18,7 +18,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +42,7 @@ class PostgresRareCausesTest {
     private static final String SHOP = "shop";
 
     /** Of the server's memory, above what each of its processes has from the start, in KiB. */
-    private static final long MEMORY = 100_000;
+    private static final long MEMORY = 60_000;
 
     private static PostgresServer server;
 
@@ -66,10 +68,38 @@ class PostgresRareCausesTest {
     }
 
     @Test
+    void all_slots_of_the_server_are_taken_or_the_last_ones_are_reserved() throws Exception {
+        DumpPart part = part(server, SHOP);
+        List<Connection> taken = new ArrayList<>();
+        try {
+            SQLException full = null;
+            while (full == null) {
+                try {
+                    taken.add(server.connect(SHOP));
+                } catch (SQLException e) {
+                    full = e;
+                }
+            }
+            assertThat(refusal()).hasMessageContaining("too many clients already");
+            assertPasses(failureOf(part), "too many clients already", "Raise max_connections");
+
+            taken.remove(0).close();
+            Eventually.until(
+                    "the slot is free, for a superuser",
+                    () -> refusal().toString().contains("remaining connection slots are reserved"));
+            assertPasses(failureOf(part), "remaining connection slots are reserved", "Raise max_connections");
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
     void the_table_of_locks_is_full() throws Exception {
         server.sql("postgres", "CREATE DATABASE many");
         server.sql("many", """
-                DO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE 'CREATE TABLE t' || i || '()';
+                DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE 'CREATE TABLE t' || i || '()';
                 IF i % 50 = 0 THEN COMMIT; END IF; END LOOP; END $$""");
 
         EngineException failure = failureOf(part(server, "many"));
@@ -89,8 +119,7 @@ class PostgresRareCausesTest {
                     "ALTER ROLE keeper SET temp_tablespaces = small",
                     "ALTER ROLE keeper SET work_mem = '64kB'");
             try {
-                EngineException refusal = Objects.requireNonNull(catchThrowableOfType(
-                        EngineException.class, () -> engine.probe(server.target("keeper", "k", SHOP))));
+                EngineException refusal = refusal();
                 assertThat(refusal.code()).isEqualTo(Code.SERVER_BUSY);
                 assertThat(refusal.passing()).isTrue();
                 assertThat(refusal)
@@ -112,8 +141,7 @@ class PostgresRareCausesTest {
                 "ALTER ROLE keeper SET temp_file_limit = '64kB'",
                 "ALTER ROLE keeper SET work_mem = '64kB'");
         try {
-            EngineException refusal = Objects.requireNonNull(catchThrowableOfType(
-                    EngineException.class, () -> engine.probe(server.target("keeper", "k", SHOP))));
+            EngineException refusal = refusal();
             assertThat(refusal.passing()).isFalse();
             assertThat(refusal).hasMessageContaining("ALTER ROLE \"keeper\" SET temp_file_limit = -1");
 
@@ -127,7 +155,7 @@ class PostgresRareCausesTest {
     void the_server_has_no_memory_left() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "prlimit is Linux's");
         server.sql("postgres", "CREATE DATABASE big");
-        server.sql("big", "CREATE TABLE t AS SELECT decode(repeat('ab', 60000000), 'hex') AS b");
+        server.sql("big", "CREATE TABLE t AS SELECT decode(repeat('ab', 40000000), 'hex') AS b");
         DumpPart part = part(server, "big");
         String postmaster =
                 Files.readAllLines(server.data().resolve("postmaster.pid")).get(0);
@@ -156,7 +184,7 @@ class PostgresRareCausesTest {
     void a_dump_is_the_victim_of_a_deadlock() throws Exception {
         DumpPart part = part(server, SHOP);
         // The dump looks for a deadlock before the other session does, and not before there is one.
-        server.sql("postgres", "ALTER ROLE keeper SET deadlock_timeout = '5s'");
+        server.sql("postgres", "ALTER ROLE keeper SET deadlock_timeout = '3s'");
         try (Connection other = server.connect(SHOP);
                 Statement statement = other.createStatement()) {
             statement.execute("SET deadlock_timeout = '1h'");
@@ -239,6 +267,11 @@ class PostgresRareCausesTest {
                 .filter(part -> database.equals(part.database()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private EngineException refusal() {
+        return Objects.requireNonNull(
+                catchThrowableOfType(EngineException.class, () -> engine.probe(server.target("keeper", "k", SHOP))));
     }
 
     private static EngineException failureOf(DumpPart part) {
