@@ -10,14 +10,23 @@ import java.util.Optional;
 public class Engines {
 
     private final List<BackupEngine> engines;
+    private final List<RestoreEngine> restorers;
 
-    public Engines(@All List<BackupEngine> engines) {
+    public Engines(@All List<BackupEngine> engines, @All List<RestoreEngine> restorers) {
         this.engines = engines;
+        this.restorers = restorers;
     }
 
     /** The engine for a datastore, by the datastore's name in the catalog. */
     public Optional<BackupEngine> of(String datastore) {
         return engines.stream()
+                .filter(engine -> engine.datastore().equals(datastore))
+                .findFirst();
+    }
+
+    /** Returns the engine that restores what was dumped from a datastore, by the datastore's name in the catalog. */
+    public Optional<RestoreEngine> restoring(String datastore) {
+        return restorers.stream()
                 .filter(engine -> engine.datastore().equals(datastore))
                 .findFirst();
     }

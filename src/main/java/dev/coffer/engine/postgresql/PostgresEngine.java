@@ -9,6 +9,7 @@ import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.RestoreEngine;
+import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.postgresql.PostgresSession.Database;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dumps and restores PostgreSQL servers: what belongs to no database with {@code pg_dumpall}, then each database with
@@ -142,6 +144,11 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
             case PostgresGlobalsPart.FORMAT -> new GlobalsCheck();
             default -> throw unknown(format);
         };
+    }
+
+    @Override
+    public RestoreTarget connect(Target target, @Nullable Target administrator) throws EngineException {
+        throw new EngineException(Code.TOOL_MISSING, "Not there yet.");
     }
 
     @Override
