@@ -1,8 +1,5 @@
 package dev.coffer.engine;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Restores what a {@link BackupEngine} dumped to servers of the same datastore. */
@@ -20,8 +17,4 @@ public interface RestoreEngine {
      * @return to be closed by the caller
      */
     RestoreTarget connect(Target target, @Nullable Target administrator) throws EngineException;
-
-    /** Restores one part; to be replaced by {@link #connect}. */
-    List<String> restore(InputStream dump, String format, String tool, Target target, String database)
-            throws EngineException, IOException;
 }

@@ -27,14 +27,15 @@ public interface RestoreTarget extends AutoCloseable {
      * tablespaces or a locale, is named.
      *
      * @param dump read only as far as its table of contents; reading does not show whether it is whole
-     * @return what is restored differently, such as a tablespace that becomes the default one
+     * @return what is restored differently, such as a tablespace that becomes the default one; {@link #restore} returns the
+     *     same again in its notes
      * @throws EngineException TARGET_LACKS with all that is missing; TOOL_MISSING or TOOL_TOO_OLD
      */
     List<String> check(StoredDump dump, DatabaseRestore order) throws EngineException, IOException;
 
     /**
      * Creates the roles that are missing, without passwords unless asked, and never as superusers; those that exist
-     * stay as they are.
+     * stay as they are. All or nothing is created: reading a damaged part leaves no role.
      *
      * @param globals the part that belongs to no database
      * @param passwords whether the hashes of passwords in the part are restored, where it has them

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One run of a tool with a session on the server, which ends with the tool, whatever ends that. */
 final class PostgresRun {
@@ -34,10 +35,10 @@ final class PostgresRun {
     }
 
     /** Does what {@link ToolProcess#feed} does. */
-    String feed(InputStream in, Duration ending) throws EngineException, IOException {
+    String feed(InputStream in, Duration ending, Consumer<String> listener) throws EngineException, IOException {
         boolean succeeded = false;
         try {
-            String said = process.feed(in, ending);
+            String said = process.feed(in, ending, listener);
             succeeded = true;
             return said;
         } finally {

@@ -54,7 +54,8 @@ class PostgresServersTest {
         }
 
         try (LocalServer server = servers.serve(folder, MAJOR, port, "first")) {
-            assertThat(ask(server.administrator(), "select answer from public.kept")).isEqualTo("42");
+            assertThat(ask(server.administrator(), "select answer from public.kept"))
+                    .isEqualTo("42");
             assertThat(server.running()).isTrue();
             Target remote = new Target(
                     "127.0.0.1",
