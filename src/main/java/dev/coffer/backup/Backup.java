@@ -442,6 +442,15 @@ public class Backup extends PanacheEntityBase {
                         .isEmpty());
     }
 
+    /** Whether a restore of a backup is queued or running. */
+    static boolean isBeingRestored(UUID id) {
+        return !getEntityManager()
+                .createNativeQuery("select 1 from restore where backup_id = ?1 and status in ('NEW', 'RUNNING')")
+                .setParameter(1, id)
+                .getResultList()
+                .isEmpty();
+    }
+
     /** Returns the number of an account's backups that count towards its quota: a failed one holds nothing. */
     static long countOfAccount(String accountId) {
         return count("accountId = ?1 and deletedAt is null and status <> FAILED", accountId);

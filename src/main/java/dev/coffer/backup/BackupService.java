@@ -90,6 +90,9 @@ public class BackupService {
         if (Instance.lock(instance.id).deleted()) {
             throw Fault.notFound(instanceId);
         }
+        if (!instance.active()) {
+            throw Fault.of(FaultCode.UNPROCESSABLE_ENTITY, instance.unavailable());
+        }
         requireConsistent(request, instance);
         Backup parent = parent(instance, request);
         Backup backup = new Backup(instance, parent, store(request, parent), warnings(instance), clock.instant());
@@ -198,6 +201,15 @@ public class BackupService {
                             + " and cannot be deleted before it has ended. The action"
                             + " {\"cancel\": {}} on the backup ends it.");
         });
+        tree.stream()
+                .filter(backup -> Backup.isBeingRestored(backup.id))
+                .findFirst()
+                .ifPresent(restored -> {
+                    throw Fault.of(
+                            FaultCode.UNPROCESSABLE_ENTITY,
+                            "Backup " + restored.id
+                                    + " is being restored and cannot be deleted before that has ended.");
+                });
         UUID order = UUID.randomUUID();
         for (Backup backup : tree) {
             backup.delete(order, clock.instant());

@@ -6,7 +6,6 @@ import dev.coffer.api.paging.Link;
 import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
-import dev.coffer.api.wire.Ids;
 import dev.coffer.identity.Permissions;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -104,12 +103,13 @@ public class InstanceResource {
     @RequestBody(ref = "InstanceCreate")
     @APIResponse(responseCode = "200", ref = "Instance")
     @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public InstanceView.One create(@RestPath String accountId, @Valid InstanceRequest.Body body, @Context UriInfo uri) {
         InstanceRequest request = body.instance();
         Instance instance = request.restorePoint() == null
                 ? registration.register(accountId, request)
-                : restores.restore(accountId, Ids.last(request.restorePoint().backupRef()));
+                : restores.restore(accountId, request);
         return new InstanceView.One(InstanceView.of(instance, uri));
     }
 
@@ -163,6 +163,7 @@ public class InstanceResource {
         if (instance.wireStatus().equals("BACKUP")) {
             throw Fault.of(FaultCode.UNPROCESSABLE_ENTITY, instance.unavailable());
         }
+        instance.requireNoRestore();
         instance.delete(clock.instant());
     }
 }

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An instance as the API shows it, without its password. */
+/**
+ * An instance as the API shows it, without its password.
+ *
+ * @param fault why it is in ERROR; absent otherwise
+ */
 public record InstanceView(
         UUID id,
         String name,
@@ -23,7 +27,19 @@ public record InstanceView(
         @UtcTime Instant created,
         @UtcTime Instant updated,
         @JsonProperty("tenant_id") String tenantId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
         List<Link> links) {
+
+    /** Why the instance is in ERROR. */
+    public record FaultView(
+            String code, String message, @UtcTime Instant created) {
+
+        private static @Nullable FaultView of(Instance instance) {
+            String code = instance.faultCode();
+            Instant at = instance.faultAt();
+            return code == null || at == null ? null : new FaultView(code, String.valueOf(instance.faultMessage()), at);
+        }
+    }
 
     /** The type and version of the server. */
     public record DatastoreView(
@@ -72,6 +88,7 @@ public record InstanceView(
                 instance.created,
                 instance.updated,
                 instance.accountId,
+                FaultView.of(instance),
                 List.of(new Link("self", self)));
     }
 }
