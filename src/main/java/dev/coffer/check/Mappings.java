@@ -8,6 +8,7 @@ import dev.coffer.identity.IdentityConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.metrics.MetricsConfig;
 import dev.coffer.reconcile.SweepConfig;
+import dev.coffer.restore.run.RestoreConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretConfig;
 import dev.coffer.setting.CofferConfig;
@@ -30,6 +31,7 @@ final class Mappings {
             MetricsConfig.class,
             PagingConfig.class,
             PostgresConfig.class,
+            RestoreConfig.class,
             SealConfig.class,
             SecretConfig.class,
             StoreConfig.class,

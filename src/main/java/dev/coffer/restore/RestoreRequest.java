@@ -126,13 +126,16 @@ public record RestoreRequest(
             }
         }
         for (List<String> named : wantedTables().values()) {
-            named.forEach(table -> TableName.parse(table)
-                    .orElseThrow(() -> Fault.badRequest("'restore.tables' has " + Fault.quote(table)
-                            + ", which is no schema.table in SQL. Write for example public.orders or"
-                            + " \"My schema\".\"orders.2026\".")));
+            named.stream()
+                    .filter(table -> TableName.parse(table).isEmpty())
+                    .findFirst()
+                    .ifPresent(table -> {
+                        throw Fault.badRequest("'restore.tables' has " + Fault.quote(table)
+                                + ", which is no schema.table in SQL. Write for example public.orders or"
+                                + " \"My schema\".\"orders.2026\".");
+                    });
         }
-        keptFor();
-        if (keepReplacedFor != null && wantedMode() != RestoreMode.REPLACE) {
+        if (keptFor() != null && wantedMode() != RestoreMode.REPLACE) {
             throw Fault.badRequest("'restore.keep_replaced_for' needs the mode replace.");
         }
     }

@@ -159,7 +159,7 @@ class RestoreService {
         return items;
     }
 
-    /** Checks the names of {@code as}, and what cannot be together with {@code replace}. */
+    /** Checks the names of {@code as}, and what cannot be together with the mode replace. */
     private static void requireUsable(
             RestoreRequest request, WantedParts wanted, boolean replaces, RestoreNames names) {
         if (replaces && !request.wantedTables().isEmpty()) {
@@ -192,8 +192,8 @@ class RestoreService {
     private static void requireNoObstacle(RestoreTarget target, String database) throws EngineException {
         List<String> obstacles = target.swapObstacles(database);
         if (!obstacles.isEmpty()) {
-            throw unprocessable(
-                    "The database " + Fault.quote(database) + " cannot be replaced. " + String.join(" ", obstacles));
+            throw unprocessable("The database " + Fault.quote(database) + " cannot be replaced: "
+                    + String.join("; ", obstacles) + ".");
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A restore as the API shows it.
  *
  * @param instanceId the instance that is restored to
- * @param mode {@code beside}, {@code replace}, or {@code instance} for a new one
+ * @param mode the word of a {@link RestoreMode}
  * @param databases those of the backup that are restored
  * @param tables those that are restored, by database; absent for whole databases
  * @param restored the name that each database got, or is to get while the restore runs

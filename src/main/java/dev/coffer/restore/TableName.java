@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The name of a table as the catalog of its database has it. */
-record TableName(String schema, String table) {
+public record TableName(String schema, String table) {
 
     private static final String NAME = "((?:\"(?:[^\"]|\"\")+\")|(?:[\\p{L}_][\\p{L}\\p{Nd}_$]*))";
 
     private static final Pattern QUALIFIED = Pattern.compile(NAME + "\\." + NAME, Pattern.DOTALL);
 
     /** Reads {@code schema.table} in SQL: names with other characters than lower-case ones stand in quotes. */
-    static Optional<TableName> parse(String sql) {
+    public static Optional<TableName> parse(String sql) {
         Matcher matcher = QUALIFIED.matcher(sql.strip());
         return matcher.matches()
                 ? Optional.of(new TableName(name(matcher.group(1)), name(matcher.group(2))))

@@ -115,14 +115,15 @@ record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part>
                 .schemas()
                 .forEach(schema ->
                         schema.tables().forEach(table -> there.add(new TableName(schema.name(), table.name()))));
-        for (String table : tables) {
-            TableName.parse(table)
-                    .filter(there::contains)
-                    .orElseThrow(() -> Fault.of(
+        tables.stream()
+                .filter(table -> TableName.parse(table).filter(there::contains).isEmpty())
+                .findFirst()
+                .ifPresent(table -> {
+                    throw Fault.of(
                             FaultCode.UNPROCESSABLE_ENTITY,
                             "The database " + Fault.quote(database) + " of backup " + manifest.backup()
-                                    + " has no table " + Fault.quote(table) + "."));
-        }
+                                    + " has no table " + Fault.quote(table) + ".");
+                });
     }
 
     /** Returns all of them. */
