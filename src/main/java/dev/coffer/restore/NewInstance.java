@@ -109,7 +109,7 @@ public class NewInstance implements Restores {
         servers.obstacle(type, major).ifPresent(why -> {
             throw Fault.of(
                     FaultCode.NOT_IMPLEMENTED,
-                    "Backup " + found.backup().id + " cannot be restored into a new instance. " + why);
+                    "The 'instance_create' operation with a 'restorePoint' needs a server. " + why);
         });
         NewServers.Chosen chosen = servers.choose(type, major);
         return registration.plan(accountId, name, found.backup().datastore, chosen.connection(), chosen.version());
