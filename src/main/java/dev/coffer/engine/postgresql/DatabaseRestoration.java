@@ -19,6 +19,8 @@ final class DatabaseRestoration {
 
     private static final Logger LOG = Logger.getLogger(DatabaseRestoration.class);
 
+    private static final String SUPERUSER = "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user";
+
     private final PostgresLogin login;
     private final @Nullable PostgresLogin administrator;
     private final PostgresTool tool;
@@ -26,6 +28,7 @@ final class DatabaseRestoration {
     private final RestoreCheck check;
     private final DatabaseRestore order;
     private final String database;
+    private boolean superuser;
 
     DatabaseRestoration(
             PostgresLogin login,
@@ -66,8 +69,8 @@ final class DatabaseRestoration {
                     .option("TABLESPACE")
                     .filter(name -> !check.missingTablespaces().contains(name))
                     .isPresent();
-            @Nullable
-            String role = administrator == null ? null : login.target().username();
+            @Nullable String role = administrator == null ? null : owner(commands);
+            superuser = administrator == null && commands.isTrue(SUPERUSER);
             try {
                 commands.tryTo(check.definition()
                         .statement(database, role, commands.session().version(), tablespace));
@@ -81,6 +84,30 @@ final class DatabaseRestoration {
                 }
                 throw commands.failure(e);
             }
+        }
+    }
+
+    /** Returns the owner at the source, where the restoring role may do what that may; otherwise that role. */
+    private String owner(PostgresCommands commands) throws EngineException {
+        String restoring = login.target().username();
+        String owner = check.definition().owner();
+        return commands.isTrue(
+                        "SELECT pg_catalog.pg_has_role(?::pg_catalog.name, oid, 'USAGE') AND NOT rolsuper"
+                                + " FROM pg_catalog.pg_roles WHERE rolname = ?::pg_catalog.name",
+                        restoring,
+                        owner)
+                ? owner
+                : restoring;
+    }
+
+    /** Gives the database to its owner as early as possible: what new owners may create in it depends on that. */
+    private void giveAway() throws EngineException {
+        String owner = check.definition().owner();
+        try (PostgresCommands commands = PostgresCommands.beside(login, List.of(database))) {
+            commands.tryTo("ALTER DATABASE " + PostgresCommands.quoted(database) + " OWNER TO "
+                    + PostgresCommands.quoted(owner));
+        } catch (SQLException e) {
+            LOG.debugf("The database \"%s\" keeps its owner for now: %s", database, e.getMessage());
         }
     }
 
@@ -99,7 +126,13 @@ final class DatabaseRestoration {
                 new RestoreRun(head, restoring, order.jobs(), entry -> guarded == null || !guarded.handles(entry));
         if (guarded != null) {
             guarded.collect(head);
+        } else if (!superuser && !check.definition().owner().isEmpty()) {
+            giveAway();
+        }
+        if (!superuser) {
             run.schemas();
+        }
+        if (guarded != null) {
             guarded.extensions(head);
         }
         run.definitions();

@@ -35,6 +35,7 @@ final class RestoreRun {
     private final Map<Integer, List<Failure>> failed = new LinkedHashMap<>();
     private final Set<String> missingOwners = new TreeSet<>();
     private final Map<String, Integer> refusedOwners = new LinkedHashMap<>();
+    private final Map<String, String> refusals = new LinkedHashMap<>();
     private final List<FailedEntry> others = new ArrayList<>();
     private int more;
     private boolean schemas;
@@ -47,9 +48,14 @@ final class RestoreRun {
         this.wanted = wanted;
     }
 
-    /** Creates the schemas, which may be needed before everything else. */
+    /**
+     * Creates the schemas, and grants what roles may do in them: a role that is no superuser can give a table only to a role
+     * that may create one there. The privileges are granted again in the end, when failures count.
+     */
     void schemas() throws EngineException, IOException {
         run(entry -> entry.isA("SCHEMA"), 1);
+        restoring.definitions(
+                wanted.and(entry -> entry.isA("ACL") && entry.tag().startsWith("SCHEMA ")), 1);
         schemas = true;
     }
 
@@ -154,6 +160,7 @@ final class RestoreRun {
             missingOwners.add(role);
         } else if (created) {
             refusedOwners.merge(role, 1, Integer::sum);
+            refusals.putIfAbsent(role, failure.reason());
         }
         return true;
     }
@@ -204,7 +211,7 @@ final class RestoreRun {
         });
         refusedOwners.forEach((role, count) -> entries.add(new FailedEntry(
                 "OWNER " + role,
-                "The role that restores may not give it what it owned (objects: " + count + ").",
+                "What it owned belongs to the role that restored it (objects: " + count + "): " + refusals.get(role),
                 true)));
         if (unnamed[0] > 0) {
             entries.add(new FailedEntry(unnamed[0] + " more entries", "not shown", false));
