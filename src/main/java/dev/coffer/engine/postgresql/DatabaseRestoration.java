@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -122,10 +123,16 @@ final class DatabaseRestoration {
         GuardedObjects guarded = administrator == null
                 ? null
                 : new GuardedObjects(administrator, database, login.target().username());
-        RestoreRun run =
-                new RestoreRun(head, restoring, order.jobs(), entry -> guarded == null || !guarded.handles(entry));
+        @Nullable TableSelection selection = order.tables().isEmpty() ? null : TableSelection.of(head, order.tables());
+        Predicate<ArchiveEntry> wanted = selection == null ? entry -> true : selection::wants;
+        RestoreRun run = new RestoreRun(
+                head,
+                restoring,
+                order.jobs(),
+                wanted.and(entry -> guarded == null || !guarded.handles(entry)),
+                selection == null ? entry -> true : selection::isRequired);
         if (guarded != null) {
-            guarded.collect(head);
+            guarded.collect(head, wanted);
         } else if (!superuser && !check.definition().owner().isEmpty()) {
             giveAway();
         }
@@ -148,7 +155,11 @@ final class DatabaseRestoration {
             failed.addAll(guarded.failed());
             notes.addAll(guarded.notes());
         }
-        properties(failed, notes);
+        if (selection == null) {
+            properties(failed, notes);
+        } else {
+            notes.addAll(selection.notes());
+        }
         RestoreResult result = run.result();
         failed.addAll(0, result.failed());
         notes.addAll(result.notes());

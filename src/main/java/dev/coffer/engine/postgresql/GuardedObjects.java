@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Creates, as a superuser, what a dump's contents need and only a superuser may create, in a way that runs none of these
@@ -40,9 +41,9 @@ final class GuardedObjects {
     }
 
     /** Finds the entries that this creates, which the restoring role then leaves out. */
-    void collect(ArchiveHead head) throws EngineException, IOException {
+    void collect(ArchiveHead head, Predicate<ArchiveEntry> wanted) throws EngineException, IOException {
         head.visit(entry -> {
-            if (isGuarded(entry)) {
+            if (isGuarded(entry) && wanted.test(entry)) {
                 handled.add(entry.id());
             }
         });
@@ -70,6 +71,9 @@ final class GuardedObjects {
     void extensions(ArchiveHead head) throws EngineException, IOException {
         try (PostgresCommands commands = open()) {
             head.visit(entry -> {
+                if (!handles(entry)) {
+                    return;
+                }
                 if (entry.isA("EXTENSION")) {
                     extension(commands, entry);
                 } else if (entry.isA("COMMENT") && entry.tag().startsWith("EXTENSION ")) {

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class PgRestore {
 
     /** The encoding of a tool whose input says which encoding its text has. */
-    private static final String UNCONVERTED = "SQL_ASCII";
+    static final String UNCONVERTED = "SQL_ASCII";
 
     private final PostgresLogin login;
     private final PostgresTool tool;
@@ -101,7 +101,7 @@ final class PgRestore {
     }
 
     /** pg_restore takes the database from no variable, and a name with an equals sign for more than a name. */
-    private static String connectionString(String database) {
+    static String connectionString(String database) {
         return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 

@@ -105,7 +105,7 @@ final class PostgresRestoreTarget implements RestoreTarget {
 
     private RestoreCheck check(ArchiveHead head, DatabaseRestore order) throws EngineException, IOException {
         if (!order.tables().isEmpty()) {
-            throw new EngineException(Code.TOOL_TOO_OLD, "Single tables cannot be restored yet.");
+            TableSelection.of(head, order.tables());
         }
         try (PostgresCommands commands = PostgresCommands.beside(login, List.of())) {
             RestoreCheck check = new RestoreCheck(commands, order.strictTablespaces());
@@ -164,7 +164,7 @@ final class PostgresRestoreTarget implements RestoreTarget {
     @Override
     public RestoreResult copyTables(String from, List<String> tables, String to, String schema)
             throws EngineException, IOException {
-        throw new EngineException(Code.TOOL_TOO_OLD, "Single tables cannot be restored yet.");
+        return new TablesCopy(login, tools.forServer(version), from, to).copy(tables, schema);
     }
 
     @Override

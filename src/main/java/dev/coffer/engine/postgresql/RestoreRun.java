@@ -32,6 +32,7 @@ final class RestoreRun {
     private final PgRestore restoring;
     private final int jobs;
     private final Predicate<ArchiveEntry> wanted;
+    private final Predicate<ArchiveEntry> required;
     private final Map<Integer, List<Failure>> failed = new LinkedHashMap<>();
     private final Set<String> missingOwners = new TreeSet<>();
     private final Map<String, Integer> refusedOwners = new LinkedHashMap<>();
@@ -40,8 +41,19 @@ final class RestoreRun {
     private int more;
     private boolean schemas;
 
-    /** @param wanted the entries to restore */
-    RestoreRun(ArchiveHead head, PgRestore restoring, int jobs, Predicate<ArchiveEntry> wanted) {
+    /**
+     * Restores nothing yet.
+     *
+     * @param wanted the entries to restore
+     * @param required those of them whose failure counts
+     */
+    RestoreRun(
+            ArchiveHead head,
+            PgRestore restoring,
+            int jobs,
+            Predicate<ArchiveEntry> wanted,
+            Predicate<ArchiveEntry> required) {
+        this.required = required;
         this.head = head;
         this.restoring = restoring;
         this.jobs = jobs;
@@ -202,6 +214,9 @@ final class RestoreRun {
                     EntryVerdict.isLacking(reason) || entry.needs().stream().anyMatch(lacking::contains);
             if (lacks) {
                 lacking.add(entry.id());
+            }
+            if (!required.test(entry)) {
+                return;
             }
             if (entries.size() < MOST_NAMED) {
                 entries.add(new FailedEntry(entry.shown(), reason, lacks));
