@@ -23,7 +23,7 @@ create table restore (
     execution_id uuid,
     attempts integer not null default 0,
     handed_back integer not null default 0,
-    attempt_log jsonb not null default '[]',
+    attempt_log jsonb,
     retried_since timestamptz,
     -- When the databases that were replaced are dropped; null if that is not planned, or done.
     drop_replaced_at timestamptz,

@@ -2,18 +2,26 @@ package dev.coffer.engine;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What became of a part that was restored to its end.
  *
  * @param failed the entries that the server refused; empty if all is there
  * @param notes what is different from the source, or to be known, in sentences
+ * @param roles those that it created
  */
-public record RestoreResult(List<FailedEntry> failed, List<String> notes) {
+public record RestoreResult(List<FailedEntry> failed, List<String> notes, Set<String> roles) {
 
     public RestoreResult {
         failed = List.copyOf(failed);
         notes = List.copyOf(notes);
+        roles = Set.copyOf(roles);
+    }
+
+    /** Creates the result of a part without roles. */
+    public RestoreResult(List<FailedEntry> failed, List<String> notes) {
+        this(failed, notes, Set.of());
     }
 
     /**

@@ -3,12 +3,19 @@ package dev.coffer.engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A server that backups are restored to. Whatever it makes stands beside what is there, under a name that nothing had:
  * only {@link #rename} and {@link #swap} give it another. Safe for several threads that restore different databases.
  */
 public interface RestoreTarget extends AutoCloseable {
+
+    /**
+     * The names of databases that are being restored, as a regular expression. Backups leave these databases out: they are
+     * not complete, and must not be in use when they get their names.
+     */
+    String WORKING_NAME = "coffer_r[0-9a-f]{32}_[0-9]+_[0-9]+(_o)?";
 
     /** Returns the version that the server reports. */
     ServerVersion version();
@@ -92,6 +99,12 @@ public interface RestoreTarget extends AutoCloseable {
 
     /** Drops a database with its sessions; does nothing if there is none of that name. */
     void drop(String database) throws EngineException;
+
+    /**
+     * Drops roles that {@link #restoreGlobals} created, after the databases are gone that were restored with them. A role
+     * that something else on the server needs by now stays.
+     */
+    void dropRoles(Set<String> roles) throws EngineException;
 
     @Override
     void close();

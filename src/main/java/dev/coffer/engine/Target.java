@@ -52,6 +52,11 @@ public record Target(
         this(host, port, username, password, databases, tls, false);
     }
 
+    /** Returns the same server with other databases. */
+    public Target withDatabases(List<String> others) {
+        return new Target(host, port, username, password, others, tls, pooled);
+    }
+
     /** Without the password, so that no log line can hold it. */
     @Override
     public String toString() {

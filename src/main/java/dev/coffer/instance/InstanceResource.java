@@ -126,6 +126,7 @@ public class InstanceResource {
     @RequestBody(ref = "InstanceChange")
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public void change(
             @RestPath String accountId, @RestPath String instanceId, @Valid InstanceChangeRequest.Body body) {
@@ -142,6 +143,7 @@ public class InstanceResource {
     @RequestBody(ref = "InstanceChange")
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public void put(@RestPath String accountId, @RestPath String instanceId, @Valid InstanceChangeRequest.Body body) {
         change(accountId, instanceId, body);

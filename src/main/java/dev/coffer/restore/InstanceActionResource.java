@@ -10,11 +10,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Actions on an instance. */
@@ -33,27 +33,26 @@ public class InstanceActionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(202)
     @RolesAllowed(Permissions.DELETE)
     @Operation(
             operationId = "actOnInstance",
             summary = "Restore a backup into an instance, or drop what a restore has replaced",
             description =
                     "With restore, a worker restores databases beside those that are there, compares them with the"
-                            + " backup's manifest, and then gives them their names; the response is the record of the restore. With"
-                            + " drop_replaced, databases that a restore has replaced are dropped; the response has no body.")
+                            + " backup's manifest, and then gives them their names. With drop_replaced, databases that a restore has"
+                            + " replaced are dropped. The response is the record of the restore.")
     @RequestBody(ref = "InstanceAction")
     @APIResponse(responseCode = "202", ref = "Restore")
     @APIResponse(responseCode = "409", ref = "conflict")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
-    public Response act(@RestPath String accountId, @RestPath String instanceId, @Valid InstanceAction action) {
+    public RestoreView.One act(@RestPath String accountId, @RestPath String instanceId, @Valid InstanceAction action) {
         Instance.require(accountId, instanceId);
         action.requireOne();
-        if (action.restore() != null) {
-            return Response.accepted(new RestoreView.One(restores.order(accountId, instanceId, action.restore())))
-                    .build();
-        }
-        replaced.drop(accountId, instanceId, Fault.required(action.dropReplaced(), "drop_replaced"));
-        return Response.accepted().build();
+        return new RestoreView.One(
+                action.restore() != null
+                        ? restores.order(accountId, instanceId, action.restore())
+                        : replaced.drop(accountId, instanceId, Fault.required(action.dropReplaced(), "drop_replaced")));
     }
 }

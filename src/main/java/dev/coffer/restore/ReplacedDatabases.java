@@ -75,9 +75,10 @@ class ReplacedDatabases implements RecurringWork {
     /**
      * Drops what an order names.
      *
+     * @return the newest restore that kept some of it
      * @throws Fault {@code unprocessableEntity} if no restore into the instance keeps it, or it cannot be dropped
      */
-    void drop(String accountId, String instanceId, InstanceAction.DropReplaced order) {
+    RestoreView drop(String accountId, String instanceId, InstanceAction.DropReplaced order) {
         Instance instance = Instance.require(accountId, instanceId);
         Map<Restore, List<String>> dropped = new LinkedHashMap<>();
         for (Restore restore : Restore.keepingOf(instance.id)) {
@@ -99,6 +100,8 @@ class ReplacedDatabases implements RecurringWork {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY, "The replaced database cannot be dropped: " + e.getMessage());
         }
+        Restore newest = dropped.keySet().iterator().next();
+        return QuarkusTransaction.requiringNew().call(() -> RestoreView.of(Restore.findById(newest.id)));
     }
 
     private static void requireEnded(Restore restore) {

@@ -5,11 +5,13 @@ import dev.coffer.api.fault.FaultCode;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreTarget;
+import dev.coffer.engine.Target;
 import dev.coffer.instance.Instance;
 import dev.coffer.instance.InstanceAccess;
 import dev.coffer.restore.RestorableBackups.Found;
 import dev.coffer.secret.SecretException;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** The servers of instances that backups are restored to, and whether they can take one. */
@@ -25,13 +27,23 @@ public class RestoreTargets {
     }
 
     /**
-     * Logs in to the server of an instance.
+     * Logs in to the server of an instance, whether or not its databases still exist.
      *
      * @return to be closed by the caller
      */
     public RestoreTarget connect(RestoreEngine engine, Instance instance) throws EngineException, SecretException {
-        return engine.connect(
-                access.target(instance), servers.administrator(instance).orElse(null));
+        Target named = access.target(instance);
+        Target administrator = servers.administrator(instance).orElse(null);
+        try {
+            return engine.connect(named.withDatabases(List.of()), administrator);
+        } catch (EngineException e) {
+            // The role may have no other databases than those that are named.
+            if (e.code() == EngineException.Code.SERVER_REFUSED
+                    && !named.databases().isEmpty()) {
+                return engine.connect(named, administrator);
+            }
+            throw e;
+        }
     }
 
     /**

@@ -23,8 +23,8 @@ public interface WorkConfig {
     boolean enabled();
 
     /**
-     * The number of backups that this process takes at the same time. Other work has threads of its own: two
-     * verifications, two removals, one sweep and one rebuild.
+     * The number of backups that this process takes at the same time. Other work has threads of its own:
+     * {@code coffer.restore.threads} restores, two verifications, two removals, one sweep and one rebuild.
      */
     @Min(1)
     @Max(1000)

@@ -159,6 +159,11 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
         }
         List<Database> databases = new ArrayList<>();
         for (Database database : existing) {
+            if (database.name().matches(RestoreTarget.WORKING_NAME)) {
+                warnings.add(DumpWarning.note(
+                        "The database \"" + database.name() + "\" is left out: a backup is being restored to it."));
+                continue;
+            }
             Optional<String> obstacle = obstacle(database, target);
             obstacle.ifPresent(reason -> warnings.add(
                     DumpWarning.omission("The database \"" + database.name() + "\" is left out: " + reason + ".")));

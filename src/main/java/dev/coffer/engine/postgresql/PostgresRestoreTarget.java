@@ -17,14 +17,19 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server that archives of {@code pg_dump} are restored to. */
 final class PostgresRestoreTarget implements RestoreTarget {
+
+    private static final Logger LOG = Logger.getLogger(PostgresRestoreTarget.class);
 
     /** How much of an archive is read ahead, in bytes. */
     private static final int AHEAD = 128 * 1024;
@@ -199,6 +204,20 @@ final class PostgresRestoreTarget implements RestoreTarget {
     @Override
     public void drop(String database) throws EngineException {
         new PostgresDatabases(owner()).drop(database);
+    }
+
+    @Override
+    public void dropRoles(Set<String> roles) throws EngineException {
+        try (PostgresCommands commands = PostgresCommands.beside(owner(), List.of())) {
+            for (String role : roles) {
+                try {
+                    commands.tryTo("DROP ROLE IF EXISTS " + PostgresCommands.quoted(role));
+                } catch (SQLException e) {
+                    // Something else needs it.
+                    LOG.debugf("The role %s stays: %s", role, e.getMessage());
+                }
+            }
+        }
     }
 
     /** Holds no session open. */

@@ -118,7 +118,7 @@ final class PostgresRoles {
         if (more > 0) {
             failed.add(new FailedEntry(more + " more statements", "not shown", false));
         }
-        return new RestoreResult(failed, List.copyOf(notes));
+        return new RestoreResult(failed, List.copyOf(notes), created);
     }
 
     /** What the contents of dumps are restored by has to own what the new roles own. */

@@ -20,6 +20,9 @@ final class ClaimedRestore {
     /** The databases that go if this attempt fails. */
     private final Set<String> made = ConcurrentHashMap.newKeySet();
 
+    /** The roles that go if this attempt fails. */
+    private final Set<String> roles = ConcurrentHashMap.newKeySet();
+
     /** @param restore as it is when the run begins, as is the instance */
     ClaimedRestore(Restore restore, Instance instance, UUID execution) {
         this.restore = restore;
@@ -48,6 +51,17 @@ final class ClaimedRestore {
     /** Returns the databases that go if this attempt fails. */
     Set<String> made() {
         return made;
+    }
+
+    /** Returns the roles that go if this attempt fails. */
+    Set<String> roles() {
+        return roles;
+    }
+
+    /** From now on, what this attempt made stays whatever happens. */
+    void keepAll() {
+        made.clear();
+        roles.clear();
     }
 
     /**

@@ -97,6 +97,7 @@ class RestoreAttempt {
         RestoreResult globals;
         try {
             globals = globals(target, order, source, progress);
+            claimed.roles().addAll(globals.roles());
             results = restore(claimed, target, order, source, progress);
         } finally {
             reporting.cancel(false);

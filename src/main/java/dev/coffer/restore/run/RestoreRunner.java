@@ -185,7 +185,7 @@ public class RestoreRunner implements WorkKind {
                 throw new InterruptedException("cancelled");
             }
             // From here on, the next attempt continues where this one ends.
-            claimed.made().clear();
+            claimed.keepAll();
             return naming.name(claimed, target, outcome);
         }
     }

@@ -8,10 +8,11 @@ import dev.coffer.secret.SecretException;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
-/** Removal of the databases that attempts at restores made and that never got their names. */
+/** Removal of what attempts at restores made: databases that never got their names, and the roles created for them. */
 @Singleton
 class WorkingDatabases {
 
@@ -47,13 +48,14 @@ class WorkingDatabases {
      * @return the end of a message that names what could not be dropped; empty if nothing is left
      */
     String dropOwn(ClaimedRestore claimed) {
-        if (claimed.made().isEmpty()) {
+        if (claimed.made().isEmpty() && claimed.roles().isEmpty()) {
             return "";
         }
         try (RestoreTarget target = connect(claimed)) {
             for (String name : List.copyOf(claimed.made())) {
                 target.drop(name);
             }
+            target.dropRoles(Set.copyOf(claimed.roles()));
             return "";
         } catch (EngineException | SecretException | RuntimeException e) {
             LOG.warnf(e, "What restore %s made cannot be dropped", claimed.restore().id);

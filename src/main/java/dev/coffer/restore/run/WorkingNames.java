@@ -5,6 +5,7 @@ import java.util.UUID;
 /**
  * The names of databases while they are restored. Each attempt has its own, so that a run which was thought dead touches
  * nothing of its successor, and all are known by their beginning, so that the next attempt finds what is left of them.
+ * They match {@link dev.coffer.engine.RestoreTarget#WORKING_NAME}.
  */
 record WorkingNames(UUID restore) {
 
