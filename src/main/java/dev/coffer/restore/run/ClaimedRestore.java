@@ -2,6 +2,7 @@ package dev.coffer.restore.run;
 
 import dev.coffer.instance.Instance;
 import dev.coffer.restore.Restore;
+import dev.coffer.restore.RestoreOutcome;
 import dev.coffer.work.Claims;
 import dev.coffer.work.LostRunException;
 import java.time.Instant;
@@ -22,6 +23,8 @@ final class ClaimedRestore {
 
     /** The roles that go if this attempt fails. */
     private final Set<String> roles = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> kept = ConcurrentHashMap.newKeySet();
 
     /** @param restore as it is when the run begins, as is the instance */
     ClaimedRestore(Restore restore, Instance instance, UUID execution) {
@@ -58,10 +61,16 @@ final class ClaimedRestore {
         return roles;
     }
 
-    /** From now on, what this attempt made stays whatever happens. */
-    void keepAll() {
+    /** From now on, what was restored stays, and the next attempt continues where this one ends. */
+    void keep(RestoreOutcome outcome) {
         made.clear();
         roles.clear();
+        outcome.restored().forEach(each -> kept.add(each.working()));
+    }
+
+    /** Returns the working names of what stays whatever happens; empty until everything was restored and compared. */
+    Set<String> kept() {
+        return kept;
     }
 
     /**

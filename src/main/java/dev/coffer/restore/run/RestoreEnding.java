@@ -75,13 +75,21 @@ class RestoreEnding {
             // A tool or a server may report an interrupt as a failure of its own.
             throw new InterruptedException(message);
         }
-        String reason = message + working.dropOwn(claimed);
+        String reason = message + working.dropOwn(claimed) + unnamed(claimed);
         claimed.move(claims, (row, now) -> {
             row.fail(claimed.execution(), code, reason, details, now);
             failBuild(row, code, reason, now);
             return true;
         });
         LOG.warnf("Restore %s failed: %s: %s", claimed.restore().id, code, reason);
+    }
+
+    /** A server that is lost in this moment keeps what was restored. */
+    private static String unnamed(ClaimedRestore claimed) {
+        return claimed.restore().mode == RestoreMode.INSTANCE || claimed.kept().isEmpty()
+                ? ""
+                : " Everything was restored, but did not get its name. It is on the server as "
+                        + String.join(", ", claimed.kept()) + ", unless it has a name by now.";
     }
 
     /** Ends the restore as its account asked, unless it has ended by now. */

@@ -184,8 +184,7 @@ public class RestoreRunner implements WorkKind {
             if (!named) {
                 throw new InterruptedException("cancelled");
             }
-            // From here on, the next attempt continues where this one ends.
-            claimed.keepAll();
+            claimed.keep(outcome);
             return naming.name(claimed, target, outcome);
         }
     }
