@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PostgresSwap {
 
     /** How often the server is asked; each time it waits up to five seconds for the sessions of a database to end. */
-    private static final int MOST_ATTEMPTS = 4;
+    private static final int MOST_ATTEMPTS = 2;
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -62,6 +62,13 @@ final class PostgresSwap {
 
     /** Renames both in one transaction, while another session ends those of the old one. */
     void swap(String database, String restored, String kept) throws EngineException {
+        List<String> obstacles = obstacles(database);
+        if (!obstacles.isEmpty()) {
+            throw new EngineException(
+                    Code.SERVER_REFUSED,
+                    login.where() + " cannot rename database \"" + database + "\". In the way: "
+                            + String.join("; ", obstacles) + ". Both databases are as they were.");
+        }
         List<String> both = List.of(database, restored, kept);
         try (PostgresCommands renaming = PostgresCommands.beside(login, both);
                 PostgresCommands ending = PostgresCommands.beside(login, both)) {

@@ -9,12 +9,17 @@ import dev.coffer.engine.MemoryDump;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.RestoreTarget;
+import dev.coffer.engine.process.UnreadableStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -276,6 +281,130 @@ class PostgresRestoreTest {
                     .extracting("code")
                     .isEqualTo(Code.TARGET_LACKS);
             assertThat(target.databases()).doesNotContain("extended");
+        }
+    }
+
+    @Test
+    void an_empty_database_with_a_locale_of_icu_is_restored_as_it_was() throws Exception {
+        source.dropDatabase("icy");
+        source.sql(
+                "postgres",
+                "create database icy template template0 encoding 'UTF8' locale_provider icu icu_locale 'de-AT'"
+                        + " locale 'C.UTF-8'");
+
+        RestoreResult result = RestoredServer.restore(copy, RestoredServer.dump(source, "icy"), "icy");
+
+        assertThat(result.failed()).isEmpty();
+        assertThat(result.notes()).isEmpty();
+        assertThat(differences("icy", "icy")).isEmpty();
+        String locale = "select concat_ws('|', datlocprovider, daticulocale, datcollate, datctype, encoding) from"
+                + " pg_database where datname = 'icy'";
+        assertThat(copy.query("postgres", locale)).isEqualTo(source.query("postgres", locale));
+    }
+
+    @Test
+    void a_locale_that_the_server_lacks_is_named_before_anything_is_written() throws Exception {
+        make("local", "create table t (x int)");
+        MemoryDump dump = RestoredServer.dump(source, "local");
+        byte[] bytes = new String(dump.bytes(), StandardCharsets.ISO_8859_1)
+                .replace("C.UTF-8", "xx_XX.8")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(bytes).isNotEqualTo(dump.bytes());
+
+        try (RestoreTarget target = RestoredServer.ENGINE.connect(copy.target("postgres", null), null)) {
+            assertThatThrownBy(() -> target.check(dump.with(bytes), RestoredServer.as("local")))
+                    .hasMessageContaining("xx_XX.8")
+                    .extracting("code")
+                    .isEqualTo(Code.TARGET_LACKS);
+        }
+    }
+
+    @Test
+    void damage_that_shows_only_at_the_end_leaves_nothing() throws Exception {
+        make("damaged", "create table t as select 1 as x");
+        IOException damage = new IOException("The hash differs");
+        MemoryDump dump = RestoredServer.dump(source, "damaged").before(new UnreadableStream(damage));
+
+        assertThatThrownBy(() -> RestoredServer.restore(copy, dump, "damaged")).isSameAs(damage);
+        assertThat(copy.query("postgres", "select datname from pg_database")).doesNotContain("damaged");
+    }
+
+    @Test
+    void a_restore_that_is_interrupted_leaves_nothing() throws Exception {
+        make("long", "create table t as select i as x from generate_series(1, 100000) i");
+        MemoryDump whole = RestoredServer.dump(source, "long");
+        CountDownLatch reading = new CountDownLatch(1);
+        MemoryDump dump = whole.with(Arrays.copyOf(whole.bytes(), whole.bytes().length / 2))
+                .before(new Stuck(reading));
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread restoring = new Thread(() -> {
+            try {
+                RestoredServer.restore(copy, dump, "long");
+            } catch (Exception e) {
+                thrown.set(e);
+            }
+        });
+        restoring.start();
+        reading.await();
+        assertThat(copy.query("postgres", "select datname from pg_database")).contains("long");
+
+        restoring.interrupt();
+        restoring.join();
+
+        assertThat(thrown.get()).isInstanceOf(IOException.class);
+        assertThat(copy.query("postgres", "select datname from pg_database")).doesNotContain("long");
+    }
+
+    @Test
+    void a_role_that_is_no_superuser_restores_what_it_may_and_names_the_rest() throws Exception {
+        copy.dropDatabase("limited");
+        copy.sql("postgres", "drop role if exists limited", "create role limited login createdb password 'l'");
+        make(
+                "limited",
+                "create table t as select 1 as x",
+                "create table u (y int)",
+                "alter table u owner to owner",
+                "grant select on t to owner",
+                "create publication p for all tables",
+                "create function f() returns event_trigger language plpgsql as 'begin end'",
+                "create event trigger e on ddl_command_end execute function f()");
+        globals();
+
+        RestoreResult result = RestoredServer.restore(
+                copy.target("limited", "l"), null, RestoredServer.dump(source, "limited"), "limited");
+
+        assertThat(copy.query("limited", "select x::text from t")).containsExactly("1");
+        assertThat(result.failed()).filteredOn(entry -> !entry.lacking()).isEmpty();
+        assertThat(result.failed())
+                .extracting(FailedEntry::entry)
+                .contains("PUBLICATION p", "EVENT TRIGGER e", "OWNER postgres", "OWNER owner");
+        copy.dropDatabase("limited");
+    }
+
+    /** A source that gives nothing until its reader is interrupted. */
+    private static final class Stuck extends InputStream {
+
+        private final CountDownLatch reading;
+
+        Stuck(CountDownLatch reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public int read() throws IOException {
+            reading.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+            return -1;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
         }
     }
 }
