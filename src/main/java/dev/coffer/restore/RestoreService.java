@@ -140,7 +140,11 @@ class RestoreService {
         requireUsable(request, wanted, replaces, names);
         List<RestoreOrder.Item> items = new ArrayList<>();
         for (String database : wanted.databases().keySet()) {
-            List<String> tables = request.wantedTables().getOrDefault(database, List.of());
+            List<String> tables = request.wantedTables().getOrDefault(database, List.of()).stream()
+                    .flatMap(table -> TableName.parse(table).stream())
+                    .map(TableName::sql)
+                    .distinct()
+                    .toList();
             String given = request.names().get(database);
             if (given != null) {
                 items.add(new RestoreOrder.Item(database, given, null, tables, null));

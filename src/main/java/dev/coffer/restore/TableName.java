@@ -31,6 +31,15 @@ public record TableName(String schema, String table) {
         return folded.toString();
     }
 
+    /** Returns it in SQL, with quotes only where a name needs them. */
+    public String sql() {
+        return quoted(schema) + "." + quoted(table);
+    }
+
+    private static String quoted(String name) {
+        return name.matches("[a-z_][a-z0-9_$]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
     @Override
     public String toString() {
         return schema + "." + table;

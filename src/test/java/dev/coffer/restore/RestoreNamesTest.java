@@ -55,7 +55,9 @@ class RestoreNamesTest {
                 "größe.Übung|größe|Übung",
             })
     void tables_are_named_as_in_sql(String sql, String schema, String table) {
-        assertThat(TableName.parse(sql)).contains(new TableName(schema, table));
+        TableName name = TableName.parse(sql).orElseThrow();
+        assertThat(name).isEqualTo(new TableName(schema, table));
+        assertThat(TableName.parse(name.sql())).contains(name);
     }
 
     @ParameterizedTest

@@ -156,12 +156,24 @@ class RestoreNaming {
                     throw new RestoreFailedException("notNamed", reason, e);
                 }
                 case REPLACE -> beside(each, item, reason);
-                case BESIDE -> {
-                    failed.add(new FailedEntry("DATABASE " + item.name(), reason, true));
-                    target.drop(each.working());
-                    yield result(each, null, null);
-                }
+                case BESIDE -> aside(each, item, reason);
             };
+        }
+
+        /**
+         * What cannot get its name or its place stays under another name: nothing else may have it. Tables may have reached
+         * their place in an attempt whose worker died.
+         */
+        private Restored aside(Restored each, Item item, String reason) throws EngineException {
+            failed.add(new FailedEntry("DATABASE " + item.name(), reason, true));
+            String schema = item.schema();
+            if (schema == null) {
+                target.drop(each.working());
+                return result(each, null, null);
+            }
+            String name = schema + "_" + claimed.restore().order().databases().indexOf(item);
+            notes.add("What was restored is in the database " + name + ".");
+            return renamed(each, name);
         }
 
         private Restored beside(Restored each, Item item, String reason) throws EngineException {
