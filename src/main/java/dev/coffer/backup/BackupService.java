@@ -69,7 +69,7 @@ public class BackupService {
         return QuarkusTransaction.requiringNew().call(() -> {
             quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
             Backup backup = found == null ? takeNew(accountId, request) : adopt(accountId, request, found);
-            return Backup.shown(accountId, backup.id.toString());
+            return ShownBackups.shown(accountId, backup.id.toString());
         });
     }
 
@@ -222,6 +222,7 @@ public class BackupService {
         switch (action) {
             case CANCEL -> cancel(backup);
             case COPY_BACKUP -> throw action.refusal();
+            case PROVE -> prove(backup);
             case VERIFY -> verify(backup);
         }
     }
@@ -249,6 +250,18 @@ public class BackupService {
     }
 
     private void verify(Backup backup) {
+        requireReadable(backup);
+        backup.orderVerification()
+                .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new BackupOrder(backup.id, order).subject()));
+    }
+
+    private void prove(Backup backup) {
+        requireReadable(backup);
+        backup.orderProof()
+                .ifPresent(order -> work.enqueue(BackupWork.PROVE, new BackupOrder(backup.id, order).subject()));
+    }
+
+    private void requireReadable(Backup backup) {
         lock(backup);
         if (!backup.status().whole()) {
             throw Fault.of(
@@ -257,8 +270,6 @@ public class BackupService {
                             + " was " + backup.status() + ").");
         }
         configured(backup);
-        backup.orderVerification()
-                .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new BackupOrder(backup.id, order).subject()));
     }
 
     private static void persist(Backup backup) {

@@ -11,10 +11,13 @@ public class Engines {
 
     private final List<BackupEngine> engines;
     private final List<RestoreEngine> restorers;
+    private final List<ServerLauncher> launchers;
 
-    public Engines(@All List<BackupEngine> engines, @All List<RestoreEngine> restorers) {
+    public Engines(
+            @All List<BackupEngine> engines, @All List<RestoreEngine> restorers, @All List<ServerLauncher> launchers) {
         this.engines = engines;
         this.restorers = restorers;
+        this.launchers = launchers;
     }
 
     /** The engine for a datastore, by the datastore's name in the catalog. */
@@ -28,6 +31,13 @@ public class Engines {
     public Optional<RestoreEngine> restoring(String datastore) {
         return restorers.stream()
                 .filter(engine -> engine.datastore().equals(datastore))
+                .findFirst();
+    }
+
+    /** Returns what starts servers of a datastore on this machine, by the datastore's name in the catalog. */
+    public Optional<ServerLauncher> launching(String datastore) {
+        return launchers.stream()
+                .filter(launcher -> launcher.datastore().equals(datastore))
                 .findFirst();
     }
 }

@@ -3,6 +3,7 @@ package dev.coffer.engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -76,6 +77,21 @@ public interface RestoreTarget extends AutoCloseable {
      * @param longest what is not counted then has a reason instead of a number
      */
     DatabaseContents contents(String database, Duration longest) throws EngineException;
+
+    /**
+     * Asks a database a question, in a read-only transaction and with the rights of the target's role.
+     *
+     * @param longest how long the query may take
+     * @return the first column of the first row, as text; empty for no row, or null
+     */
+    Optional<String> answer(String database, String query, Duration longest) throws EngineException;
+
+    /**
+     * Looks for structural damage in a database, where the server offers that.
+     *
+     * @return what is damaged, in sentences; empty if nothing is, or nothing could be looked into
+     */
+    List<String> damage(String database, Duration longest) throws EngineException;
 
     /** Renames a database that no other session uses. */
     void rename(String database, String name) throws EngineException;

@@ -20,6 +20,12 @@ public interface ServerLauncher {
      */
     Optional<String> obstacle(String major);
 
+    /** Returns the name of the role that owns what is restored. */
+    String owner();
+
+    /** Returns the version that a server would report; empty where there is an obstacle. */
+    Optional<String> version(String major);
+
     /**
      * Makes a server for one use, which nobody else can reach: it has only a Unix socket in a private folder, and does not
      * care whether its data survives.

@@ -81,6 +81,10 @@ public class Instance extends PanacheEntityBase {
     @Column(name = "own_catalog", nullable = false)
     public boolean ownCatalog;
 
+    /** Whether this service made the server, runs it, and removes it with the instance. */
+    @Column(nullable = false)
+    public boolean served;
+
     @Column(nullable = false)
     public Instant created;
 
@@ -240,6 +244,11 @@ public class Instance extends PanacheEntityBase {
         Instance instance = findById(id, LockModeType.PESSIMISTIC_WRITE);
         getEntityManager().refresh(instance);
         return instance;
+    }
+
+    /** Returns the instances whose servers this service made, also deleted ones. */
+    public static List<Instance> served() {
+        return list("served = true");
     }
 
     /** Returns the instance that is the embedded catalog, even if it was deleted. */

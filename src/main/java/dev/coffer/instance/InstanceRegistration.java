@@ -43,6 +43,7 @@ public class InstanceRegistration {
         private final Login login;
         private final @Nullable String password;
         private final ServerProbe.Server server;
+        private final boolean served;
 
         private Candidate(
                 String accountId,
@@ -50,18 +51,25 @@ public class InstanceRegistration {
                 InstanceRequest.Connection connection,
                 Login login,
                 @Nullable String password,
-                ServerProbe.Server server) {
+                ServerProbe.Server server,
+                boolean served) {
             this.accountId = accountId;
             this.name = name;
             this.connection = connection;
             this.login = login;
             this.password = password;
             this.server = server;
+            this.served = served;
         }
 
         /** Returns how to log in to the server, whichever databases are to be backed up. */
         public Target target() {
             return login.target(password);
+        }
+
+        /** Returns the password; null if there is none. */
+        public @Nullable String password() {
+            return password;
         }
 
         /** Returns the type and the version of the server. */
@@ -103,7 +111,7 @@ public class InstanceRegistration {
     }
 
     /**
-     * Returns a server that does not exist yet.
+     * Returns a server that does not exist yet, and that this service will make.
      *
      * @param version the full version that it will report
      */
@@ -121,7 +129,8 @@ public class InstanceRegistration {
                         connection,
                         probe.engine(datastore.type, "instance_create").limits()),
                 connection.password(),
-                new ServerProbe.Server(datastore, version));
+                new ServerProbe.Server(datastore, version),
+                true);
     }
 
     /**
@@ -153,7 +162,7 @@ public class InstanceRegistration {
         if (wanted != null) {
             DatastoreClaim.requireNumber("instance.datastore", wanted.versionNumber(), server.version());
         }
-        return new Candidate(accountId, name, connection, login, password, server);
+        return new Candidate(accountId, name, connection, login, password, server, false);
     }
 
     private Instance add(Candidate candidate, InstanceStatus status) throws SecretException {
@@ -161,6 +170,7 @@ public class InstanceRegistration {
         instance.name = candidate.name;
         candidate.login.store(instance);
         candidate.server.store(instance);
+        instance.served = candidate.served;
         quotas.requireInstance(candidate.accountId, () -> Instance.countOfAccount(candidate.accountId));
         instance.persist();
         if (candidate.connection.password() != null) {

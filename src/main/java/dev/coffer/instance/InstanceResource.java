@@ -9,6 +9,7 @@ import dev.coffer.api.paging.PagingConfig;
 import dev.coffer.identity.Permissions;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
@@ -44,6 +45,7 @@ public class InstanceResource {
     private final SecurityIdentity caller;
     private final PagingConfig paging;
     private final Clock clock;
+    private final Event<InstanceDeleted> deleted;
 
     public InstanceResource(
             InstanceRegistration registration,
@@ -51,13 +53,15 @@ public class InstanceResource {
             Restores restores,
             SecurityIdentity caller,
             PagingConfig paging,
-            Clock clock) {
+            Clock clock,
+            Event<InstanceDeleted> deleted) {
         this.registration = registration;
         this.change = change;
         this.restores = restores;
         this.caller = caller;
         this.paging = paging;
         this.clock = clock;
+        this.deleted = deleted;
     }
 
     @GET
@@ -107,10 +111,11 @@ public class InstanceResource {
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public InstanceView.One create(@RestPath String accountId, @Valid InstanceRequest.Body body, @Context UriInfo uri) {
         InstanceRequest request = body.instance();
-        Instance instance = request.restorePoint() == null
-                ? registration.register(accountId, request)
-                : restores.restore(accountId, request);
-        return new InstanceView.One(InstanceView.of(instance, uri));
+        if (request.restorePoint() == null) {
+            return new InstanceView.One(InstanceView.of(registration.register(accountId, request), uri));
+        }
+        Restores.Built built = restores.restore(accountId, request);
+        return new InstanceView.One(InstanceView.of(built.instance(), uri).withPassword(built.password()));
     }
 
     @PATCH
@@ -167,5 +172,6 @@ public class InstanceResource {
         }
         instance.requireNoRestore();
         instance.delete(clock.instant());
+        deleted.fire(new InstanceDeleted(instance.id, instance.served));
     }
 }

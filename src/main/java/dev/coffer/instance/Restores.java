@@ -1,10 +1,19 @@
 package dev.coffer.instance;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Restores of backups into new instances. The feature that owns restores implements it; this package does not use that
  * one.
  */
 public interface Restores {
+
+    /**
+     * An instance that is being built.
+     *
+     * @param password of the owner of a server that this service made, which is shown this once; null for any other
+     */
+    record Built(Instance instance, @Nullable String password) {}
 
     /**
      * Requests the restore of a backup into a new instance.
@@ -15,5 +24,5 @@ public interface Restores {
      *     not completed or the server is not empty, {@code unprocessableEntity} if it cannot be restored there,
      *     {@code notImplemented} if this service has no server for it
      */
-    Instance restore(String accountId, InstanceRequest request);
+    Built restore(String accountId, InstanceRequest request);
 }

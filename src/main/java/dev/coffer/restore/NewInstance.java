@@ -43,7 +43,7 @@ public class NewInstance implements Restores {
     }
 
     @Override
-    public Instance restore(String accountId, InstanceRequest request) {
+    public Built restore(String accountId, InstanceRequest request) {
         InstanceRequest.RestorePoint point = Fault.required(request.restorePoint(), "instance.restorePoint");
         Found found = backups.find(accountId, Ids.last(point.backupRef()));
         requireConsistent(request.datastore(), found);
@@ -64,7 +64,7 @@ public class NewInstance implements Restores {
             RestoreService.hold(found.backup().instanceId);
             Instance instance = registration.build(server);
             restores.store(instance, found.backup(), RestoreMode.INSTANCE, order);
-            return instance;
+            return new Built(instance, request.connection() == null ? server.password() : null);
         });
     }
 

@@ -25,9 +25,6 @@ public interface NewServers {
     /** Returns the login of a superuser for what the owner may not do; empty if the server is not of this kind. */
     Optional<Target> administrator(Instance instance);
 
-    /** Stops the server of an instance and removes its data, if it is of this kind; never fails. */
-    void remove(Instance instance);
-
     /** Returns how many bytes the data of the server can grow by; empty if that is unknown. */
     OptionalLong freeBytes(Instance instance);
 

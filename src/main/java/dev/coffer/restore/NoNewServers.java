@@ -32,9 +32,6 @@ class NoNewServers implements NewServers {
     }
 
     @Override
-    public void remove(Instance instance) {}
-
-    @Override
     public OptionalLong freeBytes(Instance instance) {
         return OptionalLong.empty();
     }

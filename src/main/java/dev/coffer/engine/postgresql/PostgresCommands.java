@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** A session that changes a server: each statement is a transaction of its own unless one is begun, and may take its time. */
 final class PostgresCommands implements AutoCloseable {
@@ -123,6 +124,19 @@ final class PostgresCommands implements AutoCloseable {
                 }
             }
             return values;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Returns the first column of the first row of any query as text; empty for no row, or null. */
+    Optional<String> first(String sql) throws EngineException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.setMaxRows(1);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+            }
         } catch (SQLException e) {
             throw failure(e);
         }

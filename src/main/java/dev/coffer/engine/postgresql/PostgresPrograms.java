@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,22 +34,17 @@ class PostgresPrograms {
         this.coffer = coffer;
     }
 
-    /** Returns the folder with the server of a major version, the newest minor one; empty if there is none. */
-    Optional<Path> ofServer(String major) {
+    /** The programs of a server. */
+    record Server(Path folder, PostgresVersion version) {}
+
+    /** Returns the server of a major version, the newest minor one; empty if there is none. */
+    Optional<Server> server(String major) {
         List<Path> folders = new ArrayList<>(config.bin().orElseGet(PostgresFolders::usual));
         folders.addAll(embedded());
-        Path best = null;
-        PostgresVersion newest = null;
-        for (Path folder : folders) {
-            Optional<PostgresVersion> found = version(folder);
-            if (found.isPresent()
-                    && found.get().major().equals(major)
-                    && (newest == null || found.get().compareTo(newest) > 0)) {
-                newest = found.get();
-                best = folder;
-            }
-        }
-        return Optional.ofNullable(best);
+        return folders.stream()
+                .flatMap(folder -> version(folder).map(version -> new Server(folder, version)).stream())
+                .filter(server -> server.version().major().equals(major))
+                .max(Comparator.comparing(Server::version));
     }
 
     private List<Path> embedded() {

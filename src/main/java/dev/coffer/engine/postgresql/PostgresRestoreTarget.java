@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -184,6 +185,22 @@ final class PostgresRestoreTarget implements RestoreTarget {
             }
             return contents;
         }
+    }
+
+    @Override
+    public Optional<String> answer(String database, String query, Duration longest) throws EngineException {
+        try (PostgresCommands commands = PostgresCommands.open(login, database)) {
+            commands.execute(
+                    "SET search_path = \"$user\", public",
+                    "SET default_transaction_read_only = on",
+                    "SET statement_timeout = " + longest.toMillis());
+            return commands.first(query);
+        }
+    }
+
+    @Override
+    public List<String> damage(String database, Duration longest) throws EngineException {
+        return administrator == null ? List.of() : new PostgresStructure(login, administrator, database).check(longest);
     }
 
     @Override

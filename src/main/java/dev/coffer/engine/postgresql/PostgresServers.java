@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class PostgresServers implements ServerLauncher {
 
     /** The owner of what is restored: no superuser, so that it can reach neither files nor programs of the machine. */
-    public static final String OWNER = "coffer_owner";
+    static final String OWNER = "coffer_owner";
 
     static final String ADMINISTRATOR = "coffer_admin";
 
@@ -78,12 +78,22 @@ public class PostgresServers implements ServerLauncher {
 
     @Override
     public Optional<String> obstacle(String major) {
-        if (programs.ofServer(major).isPresent()) {
+        if (programs.server(major).isPresent()) {
             return Optional.empty();
         }
         return Optional.of("This machine has no PostgreSQL server of version " + major
                 + ". Install it (Debian, Ubuntu: apt-get install postgresql-" + major
                 + "), or name its folder in coffer.engine.postgresql.bin.");
+    }
+
+    @Override
+    public String owner() {
+        return OWNER;
+    }
+
+    @Override
+    public Optional<String> version(String major) {
+        return programs.server(major).map(server -> server.version().full());
     }
 
     @Override
@@ -99,7 +109,8 @@ public class PostgresServers implements ServerLauncher {
 
     private LocalServer start(Path folder, String major, @Nullable Integer port, String password)
             throws EngineException, IOException, InterruptedException {
-        Path bin = programs.ofServer(major)
+        Path bin = programs.server(major)
+                .map(PostgresPrograms.Server::folder)
                 .orElseThrow(() -> new EngineException(
                         Code.TARGET_LACKS, obstacle(major).orElse("The server's programs are gone.")));
         if (Files.notExists(folder.resolve(DATA))) {

@@ -12,6 +12,8 @@ import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.StoredDump;
+import dev.coffer.restore.ContentsComparison;
+import dev.coffer.restore.PartDump;
 import dev.coffer.restore.RestoreMode;
 import dev.coffer.restore.RestoreOrder;
 import dev.coffer.restore.RestoreOrder.Item;

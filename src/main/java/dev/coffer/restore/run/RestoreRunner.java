@@ -76,6 +76,11 @@ public class RestoreRunner implements WorkKind {
     }
 
     @Override
+    public String word() {
+        return "restore";
+    }
+
+    @Override
     public int bound() {
         return config.threads();
     }

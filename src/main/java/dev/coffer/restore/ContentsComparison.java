@@ -1,4 +1,4 @@
-package dev.coffer.restore.run;
+package dev.coffer.restore;
 
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DatabaseContents.Extension;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * where both sides have them. A sequence belongs to no snapshot, so that its value is no difference: what was drawn from it
  * during the dump may be in the manifest and not in the dump.
  */
-final class ContentsComparison {
+public final class ContentsComparison {
 
     /** More differences of a database than these are counted. */
     private static final int MOST = 100;
@@ -46,10 +46,10 @@ final class ContentsComparison {
      * @param differences at most a hundred, and one that counts the others
      * @param notes what could not be compared, in sentences
      */
-    record Result(List<Difference> differences, List<String> notes) {}
+    public record Result(List<Difference> differences, List<String> notes) {}
 
     /** Compares all of a database. */
-    static Result whole(DatabaseContents expected, DatabaseContents found) {
+    public static Result whole(DatabaseContents expected, DatabaseContents found) {
         ContentsComparison comparison = new ContentsComparison(expected, found);
         comparison.compareSchemas();
         comparison.compareTables(table -> true);
@@ -64,7 +64,7 @@ final class ContentsComparison {
      *
      * @param tables whether one was to be restored, by its schema and its name
      */
-    static Result tables(DatabaseContents expected, DatabaseContents found, Predicate<List<String>> tables) {
+    public static Result tables(DatabaseContents expected, DatabaseContents found, Predicate<List<String>> tables) {
         ContentsComparison comparison = new ContentsComparison(expected, found);
         comparison.compareTables(tables);
         return comparison.result();

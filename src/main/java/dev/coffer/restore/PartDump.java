@@ -1,4 +1,4 @@
-package dev.coffer.restore.run;
+package dev.coffer.restore;
 
 import dev.coffer.archive.Manifest;
 import dev.coffer.archive.PartReader;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param progress is told how many bytes were read since the part was opened last
  */
-record PartDump(
+public record PartDump(
         PartReader parts,
         BackupStore store,
         Backup backup,

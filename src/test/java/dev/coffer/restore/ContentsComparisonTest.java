@@ -1,4 +1,4 @@
-package dev.coffer.restore.run;
+package dev.coffer.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
