@@ -25,12 +25,19 @@ final class DatabaseProperties {
     private final PostgresCommands commands;
     private final DatabaseDefinition definition;
     private final String database;
+    private final boolean guarded;
     private final List<FailedEntry> failed = new ArrayList<>();
     private final Set<String> missing = new TreeSet<>();
     private final Set<String> settings = new TreeSet<>();
 
-    /** @param database the new one */
-    DatabaseProperties(PostgresCommands commands, DatabaseDefinition definition, String database) {
+    /**
+     * Applies nothing yet.
+     *
+     * @param database the new one
+     * @param guarded whether a superuser sets what roles have set in the database
+     */
+    DatabaseProperties(PostgresCommands commands, DatabaseDefinition definition, String database, boolean guarded) {
+        this.guarded = guarded;
         this.commands = commands;
         this.definition = definition;
         this.database = database;
@@ -54,7 +61,9 @@ final class DatabaseProperties {
     }
 
     private void apply(ArchiveEntry entry, SqlStatement statement) throws EngineException {
-        if (statement.begins("SET", "SESSION") || statement.begins("RESET", "SESSION")) {
+        if (statement.begins("SET", "SESSION")
+                || statement.begins("RESET", "SESSION")
+                || (guarded && statement.begins("ALTER", "ROLE"))) {
             return;
         }
         renamed(statement, definition.name(), database)

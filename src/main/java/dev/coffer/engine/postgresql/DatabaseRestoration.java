@@ -152,6 +152,9 @@ final class DatabaseRestoration {
         }
         if (guarded != null) {
             guarded.rest(head);
+            if (selection == null) {
+                guarded.roleSettings(head);
+            }
             failed.addAll(guarded.failed());
             notes.addAll(guarded.notes());
         }
@@ -182,7 +185,8 @@ final class DatabaseRestoration {
 
     private void properties(List<FailedEntry> failed, List<String> notes) throws EngineException, IOException {
         try (PostgresCommands commands = own()) {
-            DatabaseProperties properties = new DatabaseProperties(commands, check.definition(), database);
+            DatabaseProperties properties =
+                    new DatabaseProperties(commands, check.definition(), database, administrator != null);
             properties.apply(head);
             failed.addAll(properties.failed());
             notes.addAll(properties.notes());

@@ -28,6 +28,7 @@ final class GuardedObjects {
     private final List<FailedEntry> failed = new ArrayList<>();
     private final Set<String> disabled = new TreeSet<>();
     private final Set<String> leftOut = new TreeSet<>();
+    private final Set<String> settings = new TreeSet<>();
 
     /**
      * Creates nothing yet.
@@ -126,6 +127,58 @@ final class GuardedObjects {
                 }
             });
         }
+    }
+
+    /** Sets what roles have set in the database, where anybody may set it and the restoring role is a member of the role. */
+    void roleSettings(ArchiveHead head) throws EngineException, IOException {
+        try (PostgresCommands commands = open()) {
+            head.visit(entry -> {
+                if (entry.isA("DATABASE PROPERTIES")) {
+                    for (SqlStatement statement : SqlReader.statements(entry.definition())) {
+                        if (statement.begins("ALTER", "ROLE")) {
+                            roleSetting(commands, entry, statement);
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    private void roleSetting(PostgresCommands commands, ArchiveEntry entry, SqlStatement statement)
+            throws EngineException {
+        boolean known = statement.hasName(2)
+                && statement.has(3, "IN", "DATABASE")
+                && statement.has(6, "SET")
+                && statement.hasName(7)
+                && statement.has(8, "TO");
+        if (!known) {
+            unknown(entry);
+            return;
+        }
+        String role = statement.name(2);
+        String setting = statement.name(7);
+        boolean allowed = commands.isTrue(
+                "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_roles r, pg_catalog.pg_settings s WHERE r.rolname = ?"
+                        + " AND NOT r.rolsuper AND r.rolname <> ?"
+                        + " AND pg_catalog.pg_has_role(?::pg_catalog.name, r.oid, 'MEMBER')"
+                        + " AND pg_catalog.lower(s.name) = ? AND s.context = 'user')",
+                role,
+                restoring,
+                restoring,
+                setting);
+        if (!allowed) {
+            settings.add(setting + " of " + role);
+            return;
+        }
+        StringBuilder value = new StringBuilder();
+        for (int i = 9; i < statement.tokens().size(); i++) {
+            value.append(statement.tokens().get(i).text()).append(' ');
+        }
+        tried(
+                commands,
+                entry,
+                "ALTER ROLE " + PostgresCommands.quoted(role) + " IN DATABASE " + PostgresCommands.quoted(database)
+                        + " SET " + PostgresCommands.quoted(setting) + " TO " + value);
     }
 
     private void publication(PostgresCommands commands, ArchiveEntry entry) {
@@ -264,6 +317,9 @@ final class GuardedObjects {
             notes.add(
                     "Event triggers are disabled, since they would run with the rights of whoever changes the database: "
                             + RestoreCheck.shown(disabled) + ". ALTER EVENT TRIGGER … ENABLE changes that.");
+        }
+        if (!settings.isEmpty()) {
+            notes.add("Settings of roles in the database are left out: " + RestoreCheck.shown(settings) + ".");
         }
         if (!leftOut.isEmpty()) {
             notes.add("Subscriptions are left out: " + RestoreCheck.shown(leftOut) + ".");

@@ -117,7 +117,13 @@ class HostileDumpTest {
                 "create event trigger caught on ddl_command_end execute function event()",
                 "alter event trigger caught enable always");
         source.sql("hostile", EVIL.replace("create function", "create or replace function"), "truncate log");
-        source.sql("postgres", "alter role shop nosuperuser", "drop role if exists intruder");
+        source.sql(
+                "postgres",
+                "alter role shop nosuperuser",
+                "drop role if exists intruder",
+                "alter role shop in database hostile set work_mem = '6MB'",
+                "alter role postgres in database hostile set search_path = public, pg_catalog",
+                "alter database hostile set search_path = public, pg_catalog");
         MemoryDump dump = RestoredServer.dump(source, "hostile");
         MemoryDump globals = RestoredServer.dump(source, null);
 
@@ -141,6 +147,11 @@ class HostileDumpTest {
         assertThat(copy.query("postgres", "select rolname from pg_roles where rolsuper"))
                 .containsExactly("postgres");
         assertThat(copy.query("postgres", "select pg_ls_dir('.')")).doesNotContain("coffer-was-here");
+        assertThat(copy.query(
+                        "postgres",
+                        "select setrole::regrole || ' ' || setconfig::text from pg_db_role_setting"
+                                + " where setrole <> 0"))
+                .containsExactly("shop {work_mem=6MB}");
         assertThat(copy.query("copy", "select evtenabled::text from pg_event_trigger"))
                 .containsExactly("D");
     }
