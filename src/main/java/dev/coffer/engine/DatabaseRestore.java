@@ -6,7 +6,8 @@ import java.util.List;
  * How to restore a database.
  *
  * @param name the new database, which must not exist
- * @param tables those to restore, as {@code schema.table} with SQL's quotes where a name needs them; empty for the whole
+ * @param tables those to restore, as {@code schema.table} with SQL's quotes where a name needs them, as one
+ *     with capital letters does; partitions come with their table; empty for the whole
  *     database
  * @param strictTablespaces whether a tablespace that the server lacks ends the restore; otherwise, what was in it goes to
  *     the default one

@@ -60,8 +60,8 @@ public interface RestoreTarget extends AutoCloseable {
     RestoreResult restore(StoredDump dump, DatabaseRestore order) throws EngineException, IOException;
 
     /**
-     * Copies tables that {@link #restore} made in one database into a new schema of another one. Whatever is thrown, the
-     * schema is dropped again.
+     * Copies tables that {@link #restore} made in one database into a new schema of another one, in one transaction:
+     * whatever is thrown, and whatever dies, the other database gets all of it or nothing.
      *
      * @param from the new database
      * @param to the database that gets the schemas
@@ -110,6 +110,8 @@ public interface RestoreTarget extends AutoCloseable {
      *
      * @param database its name, which {@code restored} gets
      * @param kept the new name of the old one
+     * @throws EngineException SERVER_REFUSED, before anything happens, if {@link #swapObstacles} finds something;
+     *     SERVER_BUSY if something else keeps using a database
      */
     void swap(String database, String restored, String kept) throws EngineException;
 
