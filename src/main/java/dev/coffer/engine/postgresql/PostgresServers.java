@@ -57,6 +57,9 @@ public class PostgresServers implements ServerLauncher {
     /** The first version with a role that reads all data. */
     private static final int READS_ALL = 14;
 
+    /** The first version in which a role that creates roles cannot make itself a member of those that run programs. */
+    private static final int CREATES_OWN_ROLES = 16;
+
     private static final String RULES = """
         local all all scram-sha-256
         host all %s all reject
@@ -221,14 +224,18 @@ public class PostgresServers implements ServerLauncher {
     private static void makeOwner(PostgresSession session, String password) throws EngineException {
         try (session;
                 Statement statement = session.connection().createStatement()) {
-            boolean readsAll = session.connection().getMetaData().getDatabaseMajorVersion() >= READS_ALL;
+            int major = session.connection().getMetaData().getDatabaseMajorVersion();
             statement.execute("""
                 DO $$ BEGIN
                   IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = '%1$s') THEN
-                    CREATE ROLE %1$s LOGIN CREATEDB CREATEROLE BYPASSRLS PASSWORD '%2$s';
-                    GRANT pg_monitor, pg_signal_backend%3$s TO %1$s;
+                    CREATE ROLE %1$s LOGIN CREATEDB BYPASSRLS %3$s PASSWORD '%2$s';
+                    GRANT pg_monitor, pg_signal_backend%4$s TO %1$s;
                   END IF;
-                END $$""".formatted(OWNER, password.replace("'", "''"), readsAll ? ", pg_read_all_data" : ""));
+                END $$""".formatted(
+                            OWNER,
+                            password.replace("'", "''"),
+                            major >= CREATES_OWN_ROLES ? "CREATEROLE" : "",
+                            major >= READS_ALL ? ", pg_read_all_data" : ""));
             session.connection().commit();
         } catch (SQLException e) {
             throw new EngineException(Code.TARGET_LACKS, "The new server cannot be set up: " + e.getMessage(), e);

@@ -41,6 +41,8 @@ class PostgresServersTest {
                     .hasMessageContaining("permission denied");
             assertThatThrownBy(() -> ask(server.owner(), "copy (select 1) to program 'true'"))
                     .hasMessageContaining("superuser");
+            assertThatThrownBy(() -> execute(server.owner(), "grant pg_execute_server_program to current_user"))
+                    .isInstanceOf(SQLException.class);
         }
         TestFolders.delete(folder);
     }
