@@ -35,7 +35,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.coffer.datastore..", "dev.coffer.instance..", "dev.coffer.backup..", "dev.coffer.reconcile..");
+                    "dev.coffer.datastore..",
+                    "dev.coffer.instance..",
+                    "dev.coffer.backup..",
+                    "dev.coffer.restore..",
+                    "dev.coffer.reconcile..");
 
     @ArchTest
     static final ArchRule archives_are_read_without_the_catalog = noClasses()
@@ -52,7 +56,8 @@ class ArchitectureTest {
             .resideInAPackage("dev.coffer.datastore..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.coffer.instance..", "dev.coffer.backup..", "dev.coffer.reconcile..");
+            .resideInAnyPackage(
+                    "dev.coffer.instance..", "dev.coffer.backup..", "dev.coffer.restore..", "dev.coffer.reconcile..");
 
     @ArchTest
     static final ArchRule instances_use_no_backups = noClasses()
@@ -60,7 +65,23 @@ class ArchitectureTest {
             .resideInAPackage("dev.coffer.instance..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.coffer.backup..", "dev.coffer.reconcile..");
+            .resideInAnyPackage("dev.coffer.backup..", "dev.coffer.restore..", "dev.coffer.reconcile..");
+
+    @ArchTest
+    static final ArchRule backups_use_no_restores = noClasses()
+            .that()
+            .resideInAPackage("dev.coffer.backup..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.coffer.restore..");
+
+    @ArchTest
+    static final ArchRule the_record_of_a_restore_uses_no_work_on_it = noClasses()
+            .that()
+            .resideInAPackage("dev.coffer.restore")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.coffer.restore.*..", "dev.coffer.reconcile..");
 
     @ArchTest
     static final ArchRule the_record_of_a_backup_uses_no_work_on_it = noClasses()

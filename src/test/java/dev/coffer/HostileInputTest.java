@@ -16,6 +16,9 @@ import dev.coffer.hostile.MalformedRequests;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,9 +62,12 @@ class HostileInputTest {
     private final Set<String> deleted = ConcurrentHashMap.newKeySet();
     private CatalogRows rows;
 
+    /** With a store: without one, a restore is 503, as it should be. */
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         rows = new CatalogRows(catalog);
+        Files.createDirectories(
+                ConfigProvider.getConfig().getValue("coffer.home", Path.class).resolve("store"));
     }
 
     /** The catalog is the next tests' too, and some of them measure it. */

@@ -43,6 +43,7 @@ public final class ApiDocument implements OASFilter {
             "accountId", "The account.",
             "instanceId", "The id of an instance.",
             "backupId", "The id of a backup.",
+            "restoreId", "The id of a restore.",
             "datastore", "The id or the name of a datastore.",
             "version", "The id of a datastore version or, below its datastore, its name.");
 

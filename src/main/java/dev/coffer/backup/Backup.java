@@ -1,7 +1,6 @@
 package dev.coffer.backup;
 
 import dev.coffer.api.fault.Fault;
-import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.datastore.DatastoreRef;
@@ -21,15 +20,12 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import java.net.URI;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.hibernate.annotations.UuidGenerator;
-import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +39,6 @@ public class Backup extends PanacheEntityBase {
     public static final String CANCELLED = "cancelled";
 
     public static final String CANCELLED_MESSAGE = "The backup was cancelled.";
-
-    private static final String LISTED = "select * from backup where deleted_at is null and ";
-
-    private static final String NEWEST_OF_INSTANCE = LISTED
-            + PageRequest.ofOwner("instance_id", ":instance", "id", "'" + PageRequest.GREATEST + "'") + " limit 1";
 
     @Id
     @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
@@ -176,6 +167,22 @@ public class Backup extends PanacheEntityBase {
     /** What the last verification found; null where there was none. */
     @Embedded
     private @Nullable Verification verification;
+
+    /** The order to prove it that has not been carried out yet. */
+    @Column(name = "prove_id")
+    private @Nullable UUID proveId;
+
+    /** The runs of the last such order. */
+    @Embedded
+    @AttributeOverride(name = "executionId", column = @Column(name = "prove_execution_id"))
+    @AttributeOverride(name = "count", column = @Column(name = "prove_attempts", nullable = false))
+    @AttributeOverride(name = "handedBack", column = @Column(name = "prove_handed_back", nullable = false))
+    @AttributeOverride(name = "log", column = @Column(name = "prove_log"))
+    private Execution proving = new Execution();
+
+    /** What the last proof found; null where there was none. */
+    @Embedded
+    private @Nullable Proof proof;
 
     /**
      * The nearest damaged or incomplete backup that this one builds on; null if there is none. Written by
@@ -334,6 +341,11 @@ public class Backup extends PanacheEntityBase {
         return verification;
     }
 
+    /** The result of the last proof by restore; null before the first. */
+    public @Nullable Proof proof() {
+        return proof;
+    }
+
     /** Whether the backup, or one that it builds on, is broken, so that no other may build on it. */
     boolean broken() {
         return brokenAncestor != null || (verification != null && verification.broken());
@@ -342,6 +354,16 @@ public class Backup extends PanacheEntityBase {
     /** Whether an order to verify the backup is pending. */
     public boolean toBeVerifiedBy(UUID order) {
         return deletedAt == null && order.equals(verifyId);
+    }
+
+    /** Whether an order to prove the backup is pending. */
+    public boolean toBeProvenBy(UUID order) {
+        return deletedAt == null && order.equals(proveId);
+    }
+
+    /** Whether this run holds the order to prove it. */
+    public boolean provenBy(UUID execution) {
+        return deletedAt == null && proveId != null && proving.heldBy(execution);
     }
 
     /** Whether its account asked the run that holds it to end it. */
@@ -442,6 +464,15 @@ public class Backup extends PanacheEntityBase {
                         .isEmpty());
     }
 
+    /** Whether a restore of a backup is queued or running. */
+    static boolean isBeingRestored(UUID id) {
+        return !getEntityManager()
+                .createNativeQuery("select 1 from restore where backup_id = ?1 and status in ('NEW', 'RUNNING')")
+                .setParameter(1, id)
+                .getResultList()
+                .isEmpty();
+    }
+
     /** Returns the number of an account's backups that count towards its quota: a failed one holds nothing. */
     static long countOfAccount(String accountId) {
         return count("accountId = ?1 and deletedAt is null and status <> FAILED", accountId);
@@ -485,98 +516,6 @@ public class Backup extends PanacheEntityBase {
         return find("deletedAt < ?1 and id < ?2 order by id desc", time, next)
                 .page(0, most)
                 .list();
-    }
-
-    /**
-     * A page of an instance's backups.
-     *
-     * @param newest the newest of all its backups; null if it has none
-     */
-    record OfInstance(Page<BackupView> page, @Nullable BackupView newest) {}
-
-    /**
-     * Returns a page of an instance's backups, newest first. This takes one statement, and up to two more if there is
-     * nothing to show.
-     *
-     * @throws Fault {@code itemNotFound} if the account has no such instance, {@code badRequest} if the marker is no
-     *     backup of the instance; it may be a deleted one
-     */
-    static OfInstance ofInstance(String accountId, UUID instance, PageRequest request) {
-        UUID marker = request.marker();
-        String rows = LISTED + PageRequest.ofOwner("instance_id", ":instance", "id", ":before") + request.atMost();
-        String exists = " and exists (select 1 from instance i"
-                + " where i.id = :instance and i.account_id = :account and i.deleted_at is null)";
-        if (marker != null) {
-            rows = "(" + NEWEST_OF_INSTANCE + ") union all (" + rows + ")";
-            exists += " and exists (select 1 from backup m where m.id = :before and m.instance_id = :instance)";
-        }
-        List<BackupView> read = read(
-                // The order of the index, so that nothing is sorted.
-                ofAccount(rows) + exists + " order by b.instance_id desc, b.id desc",
-                Map.of("account", accountId, "instance", instance, "before", request.before()));
-        if (read.isEmpty()) {
-            Instance.require(accountId, instance.toString());
-            if (marker != null && count("id = ?1 and instanceId = ?2", marker, instance) == 0) {
-                throw PageRequest.unknownMarker(marker.toString());
-            }
-            return new OfInstance(Page.of(read, request), null);
-        }
-        // After a marker, the first row is the newest backup, wherever the page is.
-        return new OfInstance(Page.of(marker == null ? read : read.subList(1, read.size()), request), read.get(0));
-    }
-
-    /** Returns a page of the backups that fit a filter, newest first. */
-    static Page<BackupView> fitting(BackupFilter filter, PageRequest request) {
-        Map<String, Object> values = new HashMap<>(Map.of("before", request.before()));
-        String order = "id < :before order by id desc";
-        StringBuilder rows = new StringBuilder(LISTED);
-        if (filter.datastore() != null) {
-            rows.append("datastore_type = :datastore and ");
-            values.put("datastore", filter.datastore());
-        }
-        if (filter.account() != null) {
-            order = PageRequest.ofOwner("account_id", ":account", "id", ":before");
-            values.put("account", filter.account());
-        }
-        if (filter.instance() != null) {
-            order = PageRequest.ofOwner("instance_id", ":instance", "id", ":before");
-            values.put("instance", filter.instance());
-        }
-        rows.append(order).append(request.atMost());
-        String sql = filter.account() == null
-                ? "select " + BackupView.SELECTED + " from (" + rows + ") b"
-                : ofAccount(rows.toString());
-        return Page.of(read(sql + " order by b.id desc", values), request);
-    }
-
-    /**
-     * Returns what the API shows of an account's backup.
-     *
-     * @throws Fault {@code itemNotFound} if there is none, also if the text is no id
-     */
-    static BackupView shown(String accountId, String id) {
-        return Ids.parse(id).flatMap(uuid -> shown(accountId, uuid)).orElseThrow(() -> Fault.notFound(id));
-    }
-
-    private static Optional<BackupView> shown(String accountId, UUID id) {
-        return read(ofAccount(LISTED + "id = :id"), Map.of("account", accountId, "id", id)).stream()
-                .findFirst();
-    }
-
-    /**
-     * Returns a query for those of some rows that belong to the account. The rows are a query with a limit, which
-     * PostgreSQL does not merge with this condition. Otherwise, it might use the index on the account and sort all of the
-     * account's backups.
-     */
-    private static String ofAccount(String rows) {
-        return "select " + BackupView.SELECTED + " from (" + rows + ") b where b.account_id = :account";
-    }
-
-    /** A native process takes long to parse its first HQL query. */
-    private static List<BackupView> read(String sql, Map<String, Object> values) {
-        NativeQuery<Object[]> query = getSession().createNativeQuery(sql, Object[].class);
-        values.forEach(query::setParameter);
-        return BackupView.of(query);
     }
 
     // Transitions.
@@ -698,6 +637,7 @@ public class Backup extends PanacheEntityBase {
         removalId = order;
         removal = new Execution();
         verifyId = null;
+        proveId = null;
     }
 
     /** Gives the order to remove its objects to a run. */
@@ -758,6 +698,44 @@ public class Backup extends PanacheEntityBase {
         verifyId = null;
         verifying.end(found.result().name().toLowerCase(Locale.ROOT), found.at());
         verification = found;
+    }
+
+    /**
+     * Orders a proof by restore.
+     *
+     * @return the order; empty if an earlier one is pending, which then serves this one too
+     * @throws IllegalStateException if the backup is not whole
+     */
+    public Optional<UUID> orderProof() {
+        if (!status.whole()) {
+            throw new IllegalStateException("Backup " + id + " is " + status + " and cannot be proven.");
+        }
+        if (proveId != null) {
+            return Optional.empty();
+        }
+        proveId = UUID.randomUUID();
+        proving = new Execution();
+        return Optional.of(proveId);
+    }
+
+    /** Gives the order to prove it to a run. */
+    public void beginProof(UUID execution, String worker, Instant now) {
+        proving.begin(execution, worker, "while it proved the backup", now);
+    }
+
+    /**
+     * Records what a run that proved it found.
+     *
+     * @param read what the same run found when it read the backup; null if it did not read all of it
+     */
+    public void proven(UUID execution, Proof found, @Nullable Verification read) {
+        if (!provenBy(execution)) {
+            throw new IllegalStateException("Backup " + id + " is not being proven by execution " + execution + ".");
+        }
+        proveId = null;
+        proving.end(found.result().name().toLowerCase(Locale.ROOT), found.at());
+        proof = found;
+        verification = read == null ? verification : read;
     }
 
     private void requireRemoval(UUID execution) {

@@ -9,6 +9,7 @@ import java.util.Set;
 enum BackupAction {
     CANCEL("cancel"),
     COPY_BACKUP("copy-backup"),
+    PROVE("prove"),
     VERIFY("verify");
 
     private final String key;

@@ -89,7 +89,7 @@ record BackupFilter(
                 && Backup.<Backup>findByIdOptional(marker).filter(this::fits).isEmpty()) {
             throw PageRequest.unknownMarker(marker.toString());
         }
-        return Backup.fitting(this, page);
+        return ShownBackups.fitting(this, page);
     }
 
     /** Whether the filter admits a backup. */

@@ -14,7 +14,7 @@ public record BackupOrder(UUID backup, UUID order) {
                 UUID.fromString(subject.substring(0, slash)), UUID.fromString(subject.substring(slash + 1)));
     }
 
-    String subject() {
+    public String subject() {
         return backup + "/" + order;
     }
 }

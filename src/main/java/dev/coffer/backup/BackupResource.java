@@ -67,7 +67,7 @@ public class BackupResource {
     @Operation(operationId = "showBackup", summary = "Show a backup")
     @APIResponse(responseCode = "200", ref = "Backup")
     public BackupView.One show(@RestPath String accountId, @RestPath String backupId) {
-        return new BackupView.One(Backup.shown(accountId, backupId));
+        return new BackupView.One(ShownBackups.shown(accountId, backupId));
     }
 
     @POST
@@ -94,11 +94,12 @@ public class BackupResource {
     @RolesAllowed(Permissions.UPDATE)
     @Operation(
             operationId = "actOnBackup",
-            summary = "Act on a backup: verify or cancel it",
+            summary = "Act on a backup: verify, prove or cancel it",
             description =
                     "With cancel, a backup that is queued or running ends within seconds: it is FAILED with the fault"
                             + " cancelled, and nothing of it is left. With verify, the whole backup is read back from its store; the record's verification then"
-                            + " says what came out. An order that comes while an earlier one is still to be followed is served"
+                            + " says what came out. With prove, it is restored into a scratch server and compared with what was"
+                            + " counted in the dump's own snapshot; the record's proof then says what came out. An order that comes while an earlier one is still to be followed is served"
                             + " by that one.")
     @RequestBody(ref = "BackupAction")
     @APIResponse(responseCode = "202", ref = "Accepted")

@@ -73,7 +73,7 @@ public class BackupService {
         return QuarkusTransaction.requiringNew().call(() -> {
             quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
             Backup backup = found == null ? takeNew(accountId, request) : adopt(accountId, request, found);
-            return Backup.shown(accountId, backup.id.toString());
+            return ShownBackups.shown(accountId, backup.id.toString());
         });
     }
 
@@ -93,6 +93,9 @@ public class BackupService {
         }
         if (Instance.lock(instance.id).deleted()) {
             throw Fault.notFound(instanceId);
+        }
+        if (!instance.active()) {
+            throw Fault.of(FaultCode.UNPROCESSABLE_ENTITY, instance.unavailable());
         }
         requireConsistent(request, instance);
         Backup parent = parent(instance, request);
@@ -215,6 +218,15 @@ public class BackupService {
                             + " and cannot be deleted before it has ended. The action"
                             + " {\"cancel\": {}} on the backup ends it.");
         });
+        tree.stream()
+                .filter(backup -> Backup.isBeingRestored(backup.id))
+                .findFirst()
+                .ifPresent(restored -> {
+                    throw Fault.of(
+                            FaultCode.UNPROCESSABLE_ENTITY,
+                            "Backup " + restored.id
+                                    + " is being restored and cannot be deleted before that has ended.");
+                });
         UUID order = UUID.randomUUID();
         for (Backup backup : tree) {
             backup.delete(order, clock.instant());
@@ -227,6 +239,7 @@ public class BackupService {
         switch (action) {
             case CANCEL -> cancel(backup);
             case COPY_BACKUP -> throw action.refusal();
+            case PROVE -> prove(backup);
             case VERIFY -> verify(backup);
         }
     }
@@ -254,6 +267,18 @@ public class BackupService {
     }
 
     private void verify(Backup backup) {
+        requireReadable(backup);
+        backup.orderVerification()
+                .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new BackupOrder(backup.id, order).subject()));
+    }
+
+    private void prove(Backup backup) {
+        requireReadable(backup);
+        backup.orderProof()
+                .ifPresent(order -> work.enqueue(BackupWork.PROVE, new BackupOrder(backup.id, order).subject()));
+    }
+
+    private void requireReadable(Backup backup) {
         lock(backup);
         if (!backup.status().whole()) {
             throw Fault.of(
@@ -262,8 +287,6 @@ public class BackupService {
                             + " was " + backup.status() + ").");
         }
         configured(backup);
-        backup.orderVerification()
-                .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new BackupOrder(backup.id, order).subject()));
     }
 
     private static void persist(Backup backup) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether it holds all data and every object that a restore needs; absent until it has ended, and if an
  *     earlier release took it
  * @param verification the result of the last verification; absent before the first
+ * @param proof the result of the last proof by restore; absent before the first
  * @param brokenAncestor the nearest damaged or incomplete backup that this one builds on; absent if there is none
  * @param progress present only while the backup is BUILDING
  */
@@ -54,6 +55,7 @@ public record BackupView(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean complete,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VerificationView verification,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProofView proof,
 
         @JsonProperty("broken_ancestor") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         UUID brokenAncestor,
@@ -189,6 +191,11 @@ public record BackupView(
     private static final Column<Boolean> CONTENTS_CHECKED = column("contents_checked", Boolean.class);
     private static final Column<String[]> BROKEN_FILES = column("broken_files", String[].class);
     private static final Column<String[]> DETAILS = column("verification_details", String[].class);
+    private static final Column<String> PROOF = column("proof", String.class);
+    private static final Column<Instant> PROVEN = column("proof_at", Instant.class);
+    private static final Column<Long> PROOF_MILLIS = column("proof_millis", Long.class);
+    private static final Column<Long> PROOF_BYTES = column("proof_bytes", Long.class);
+    private static final Column<String[]> PROOF_DETAILS = column("proof_details", String[].class);
     private static final Column<UUID> BROKEN_ANCESTOR = column("broken_ancestor", UUID.class);
     private static final Column<Long> PROGRESS_BYTES = column("progress_bytes", Long.class);
     private static final Column<Long> PROGRESS_TOTAL = column("progress_total", Long.class);
@@ -241,6 +248,7 @@ public record BackupView(
                 List.of(WARNINGS.required(row)),
                 COMPLETE.in(row),
                 verification(row),
+                proof(row),
                 BROKEN_ANCESTOR.in(row),
                 building ? progress(row) : null);
     }
@@ -255,6 +263,18 @@ public record BackupView(
                         CONTENTS_CHECKED.required(row),
                         List.of(BROKEN_FILES.required(row)),
                         List.of(DETAILS.required(row)));
+    }
+
+    private static @Nullable ProofView proof(@Nullable Object[] row) {
+        String result = PROOF.in(row);
+        return result == null
+                ? null
+                : ProofView.of(
+                        result.toLowerCase(Locale.ROOT),
+                        PROVEN.required(row),
+                        PROOF_MILLIS.required(row),
+                        PROOF_BYTES.required(row),
+                        List.of(PROOF_DETAILS.required(row)));
     }
 
     private static ProgressView progress(@Nullable Object[] row) {

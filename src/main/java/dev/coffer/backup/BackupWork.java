@@ -9,6 +9,9 @@ public final class BackupWork {
     /** Verifies a backup; the subject is a {@link BackupOrder}. */
     public static final String VERIFY = "backup-verify";
 
+    /** Proves a backup by a restore; the subject is a {@link BackupOrder}. */
+    public static final String PROVE = "backup-prove";
+
     /** Removes the objects of a deleted backup; the subject is a {@link BackupOrder}. */
     public static final String REMOVE = "backup-remove";
 

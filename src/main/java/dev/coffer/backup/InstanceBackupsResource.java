@@ -49,7 +49,7 @@ public class InstanceBackupsResource {
     public BackupView.OfInstance list(@RestPath String accountId, @RestPath String instanceId, @Context UriInfo uri) {
         PageRequest request = PageRequest.of(uri, paging);
         UUID instance = Ids.parse(instanceId).orElseThrow(() -> Fault.notFound(instanceId));
-        Backup.OfInstance found = Backup.ofInstance(accountId, instance, request);
+        ShownBackups.OfInstance found = ShownBackups.ofInstance(accountId, instance, request);
         return new BackupView.OfInstance(
                 found.page().records(), found.newest(), Link.next(uri, found.page(), BackupView::id));
     }

@@ -8,6 +8,9 @@ import dev.coffer.identity.IdentityConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.metrics.MetricsConfig;
 import dev.coffer.reconcile.SweepConfig;
+import dev.coffer.restore.local.LocalServersConfig;
+import dev.coffer.restore.prove.ProofConfig;
+import dev.coffer.restore.run.RestoreConfig;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretConfig;
 import dev.coffer.setting.CofferConfig;
@@ -27,9 +30,12 @@ final class Mappings {
             CofferConfig.class,
             IdentityConfig.class,
             LimitConfig.class,
+            LocalServersConfig.class,
             MetricsConfig.class,
             PagingConfig.class,
             PostgresConfig.class,
+            ProofConfig.class,
+            RestoreConfig.class,
             SealConfig.class,
             SecretConfig.class,
             StoreConfig.class,

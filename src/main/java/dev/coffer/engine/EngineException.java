@@ -72,6 +72,8 @@ public final class EngineException extends Exception {
         /** A database that the target does not name was dropped before it was dumped. */
         DATABASE_GONE,
         /** A part cannot be dumped for a reason of its own, which concerns no other part, and the target does not name it. */
-        PART_FAILED
+        PART_FAILED,
+        /** The server that is restored to lacks what the dump needs, which says nothing about the dump. */
+        TARGET_LACKS
     }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.instance;
 
 import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.wire.Ids;
@@ -80,6 +81,10 @@ public class Instance extends PanacheEntityBase {
     @Column(name = "own_catalog", nullable = false)
     public boolean ownCatalog;
 
+    /** Whether this service made the server, runs it, and removes it with the instance. */
+    @Column(nullable = false)
+    public boolean served;
+
     @Column(nullable = false)
     public Instant created;
 
@@ -93,19 +98,93 @@ public class Instance extends PanacheEntityBase {
             + " and b.status in ('NEW', 'BUILDING', 'SAVING'))")
     private boolean backupRunning;
 
+    @Formula("exists (select 1 from restore r where r.instance_id = id and r.status in ('NEW', 'RUNNING'))")
+    private boolean restoreRunning;
+
+    /** Null unless it is in ERROR. */
+    @Column(name = "fault_code")
+    private @Nullable String faultCode;
+
+    /** Null unless it is in ERROR. */
+    @Column(name = "fault_message")
+    private @Nullable String faultMessage;
+
+    /** Null unless it is in ERROR. */
+    @Column(name = "fault_at")
+    private @Nullable Instant faultAt;
+
     protected Instance() {}
 
-    /** Creates an instance of an account with a registration time; the caller sets the other fields. */
+    /** Creates an active instance of an account with a registration time; the caller sets the other fields. */
     public Instance(String accountId, Instant now) {
+        this(accountId, InstanceStatus.ACTIVE, now);
+    }
+
+    /** Creates an instance of an account with a registration time; the caller sets the other fields. */
+    Instance(String accountId, InstanceStatus status, Instant now) {
         this.accountId = accountId;
         this.created = now;
         this.updated = now;
-        this.status = InstanceStatus.ACTIVE;
+        this.status = status;
     }
 
     /** Returns the status in the API: {@code BACKUP} while a backup runs. */
     public String wireStatus() {
         return backupRunning ? "BACKUP" : status.name();
+    }
+
+    /** Returns whether its server is there with all that belongs on it: it is neither being built, nor did that fail. */
+    public boolean active() {
+        return status == InstanceStatus.ACTIVE;
+    }
+
+    boolean building() {
+        return status == InstanceStatus.BUILD;
+    }
+
+    /** Returns null unless it is in ERROR. */
+    public @Nullable String faultCode() {
+        return faultCode;
+    }
+
+    /** Returns null unless it is in ERROR. */
+    public @Nullable String faultMessage() {
+        return faultMessage;
+    }
+
+    /** Returns null unless it is in ERROR. */
+    public @Nullable Instant faultAt() {
+        return faultAt;
+    }
+
+    /**
+     * Checks that no backup is being restored to it, as of when it was read.
+     *
+     * @throws Fault {@code unprocessableEntity} if one is
+     */
+    void requireNoRestore() {
+        if (restoreRunning) {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "A backup is being restored to instance " + id
+                            + ". Wait until that has ended, or cancel it with DELETE"
+                            + " of its record, which GET /instances/" + id + "/restores lists.");
+        }
+    }
+
+    /** Its server is ready: a restore into it has ended well. */
+    void built(Instant now) {
+        status = InstanceStatus.ACTIVE;
+        updated = now;
+    }
+
+    /** Nothing could be restored to its server, which is left without contents. */
+    void failed(String code, String message, Instant now) {
+        status = InstanceStatus.ERROR;
+        faultCode = code;
+        faultMessage = message;
+        faultAt = now;
+        updated = now;
     }
 
     /** Returns Trove's message for an action that has to wait for another. */
@@ -165,6 +244,11 @@ public class Instance extends PanacheEntityBase {
         Instance instance = findById(id, LockModeType.PESSIMISTIC_WRITE);
         getEntityManager().refresh(instance);
         return instance;
+    }
+
+    /** Returns the instances whose servers this service made, also deleted ones. */
+    public static List<Instance> served() {
+        return list("served = true");
     }
 
     /** Returns the instance that is the embedded catalog, even if it was deleted. */

@@ -101,6 +101,7 @@ public class InstanceChange {
         ServerProbe.Server server = probe.probe(engine, datastore, login, password, null);
         QuarkusTransaction.requiringNew().call(() -> {
             Instance instance = lock(before.id);
+            instance.requireNoRestore();
             if (!Login.of(instance).equals(old) || !Arrays.equals(instance.passwordSealed, before.passwordSealed)) {
                 throw Fault.of(FaultCode.CONFLICT, "Another request changed instance " + before.id + ". Try again.");
             }

@@ -30,12 +30,12 @@ public record InstanceRequest(
     /**
      * The datastore of the server.
      *
-     * @param type an id or a name
+     * @param type an id or a name; null only beside a {@code restorePoint}
      * @param version an id or a name; null for the server's own
      * @param versionNumber the beginning of the version that the server reports; null for any
      */
     public record WantedDatastore(
-            @NotNull @Text(min = 1) String type,
+            @Text(min = 1) @Nullable String type,
             @Text @Nullable String version,
 
             @JsonProperty("version_number") @Text @Nullable String versionNumber) {}

@@ -6,10 +6,10 @@ import dev.coffer.api.paging.Link;
 import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.paging.PagingConfig;
-import dev.coffer.api.wire.Ids;
 import dev.coffer.identity.Permissions;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
@@ -45,6 +45,7 @@ public class InstanceResource {
     private final SecurityIdentity caller;
     private final PagingConfig paging;
     private final Clock clock;
+    private final Event<InstanceDeleted> deleted;
 
     public InstanceResource(
             InstanceRegistration registration,
@@ -52,13 +53,15 @@ public class InstanceResource {
             Restores restores,
             SecurityIdentity caller,
             PagingConfig paging,
-            Clock clock) {
+            Clock clock,
+            Event<InstanceDeleted> deleted) {
         this.registration = registration;
         this.change = change;
         this.restores = restores;
         this.caller = caller;
         this.paging = paging;
         this.clock = clock;
+        this.deleted = deleted;
     }
 
     @GET
@@ -104,13 +107,15 @@ public class InstanceResource {
     @RequestBody(ref = "InstanceCreate")
     @APIResponse(responseCode = "200", ref = "Instance")
     @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public InstanceView.One create(@RestPath String accountId, @Valid InstanceRequest.Body body, @Context UriInfo uri) {
         InstanceRequest request = body.instance();
-        Instance instance = request.restorePoint() == null
-                ? registration.register(accountId, request)
-                : restores.restore(accountId, Ids.last(request.restorePoint().backupRef()));
-        return new InstanceView.One(InstanceView.of(instance, uri));
+        if (request.restorePoint() == null) {
+            return new InstanceView.One(InstanceView.of(registration.register(accountId, request), uri));
+        }
+        Restores.Built built = restores.restore(accountId, request);
+        return new InstanceView.One(InstanceView.of(built.instance(), uri).withPassword(built.password()));
     }
 
     @PATCH
@@ -126,6 +131,7 @@ public class InstanceResource {
     @RequestBody(ref = "InstanceChange")
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public void change(
             @RestPath String accountId, @RestPath String instanceId, @Valid InstanceChangeRequest.Body body) {
@@ -142,6 +148,7 @@ public class InstanceResource {
     @RequestBody(ref = "InstanceChange")
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "409", ref = "conflict")
+    @APIResponse(responseCode = "422", ref = "unprocessableEntity")
     @APIResponse(responseCode = "501", ref = "notImplemented")
     public void put(@RestPath String accountId, @RestPath String instanceId, @Valid InstanceChangeRequest.Body body) {
         change(accountId, instanceId, body);
@@ -163,6 +170,8 @@ public class InstanceResource {
         if (instance.wireStatus().equals("BACKUP")) {
             throw Fault.of(FaultCode.UNPROCESSABLE_ENTITY, instance.unavailable());
         }
+        instance.requireNoRestore();
         instance.delete(clock.instant());
+        deleted.fire(new InstanceDeleted(instance.id, instance.served));
     }
 }

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An instance as the API shows it, without its password. */
+/**
+ * An instance as the API shows it.
+ *
+ * @param fault why it is in ERROR; absent otherwise
+ */
 public record InstanceView(
         UUID id,
         String name,
@@ -23,7 +27,19 @@ public record InstanceView(
         @UtcTime Instant created,
         @UtcTime Instant updated,
         @JsonProperty("tenant_id") String tenantId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
         List<Link> links) {
+
+    /** Why the instance is in ERROR. */
+    public record FaultView(
+            String code, String message, @UtcTime Instant created) {
+
+        private static @Nullable FaultView of(Instance instance) {
+            String code = instance.faultCode();
+            Instant at = instance.faultAt();
+            return code == null || at == null ? null : new FaultView(code, String.valueOf(instance.faultMessage()), at);
+        }
+    }
 
     /** The type and version of the server. */
     public record DatastoreView(
@@ -31,9 +47,36 @@ public record InstanceView(
             String version,
             @JsonProperty("version_number") String versionNumber) {}
 
-    /** The connection of the instance, without its password. */
+    /**
+     * The connection of the instance.
+     *
+     * @param password null, except in the one answer that tells the password of a server that this service made
+     */
     public record ConnectionView(
-            String host, int port, String username, List<String> databases, String tls, String pooler) {}
+            String host,
+            int port,
+            String username,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String password,
+
+            List<String> databases,
+            String tls,
+            String pooler) {}
+
+    /** Returns this view with a password in its connection. */
+    InstanceView withPassword(@Nullable String password) {
+        ConnectionView with = new ConnectionView(
+                connection.host(),
+                connection.port(),
+                connection.username(),
+                password,
+                connection.databases(),
+                connection.tls(),
+                connection.pooler());
+        return new InstanceView(
+                id, name, status, datastore, hostname, port, with, flavor, created, updated, tenantId, fault, links);
+    }
 
     /**
      * The flavor of a cloud's server. OpenStack's clients do not print an instance without one.
@@ -65,6 +108,7 @@ public record InstanceView(
                         instance.host,
                         instance.port,
                         instance.username,
+                        null,
                         instance.databases,
                         instance.tls.word(),
                         instance.pooled ? "session" : "none"),
@@ -72,6 +116,7 @@ public record InstanceView(
                 instance.created,
                 instance.updated,
                 instance.accountId,
+                FaultView.of(instance),
                 List.of(new Link("self", self)));
     }
 }

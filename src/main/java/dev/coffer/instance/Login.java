@@ -2,6 +2,7 @@ package dev.coffer.instance;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.engine.ConnectionLimits;
+import dev.coffer.engine.Target;
 import dev.coffer.engine.TlsMode;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +90,16 @@ record Login(
     /** Returns whether it leads to the same server as another one. */
     boolean reaches(Login other) {
         return host.equals(other.host) && port == other.port;
+    }
+
+    /** Returns this login for other databases. */
+    Login withDatabases(List<String> others) {
+        return new Login(host, port, username, passwordRef, others, tls, pooled);
+    }
+
+    /** Returns how to log in with a password, whichever databases are to be backed up. */
+    Target target(@Nullable String password) {
+        return new Target(host, port, username, password, List.of(), tls, pooled);
     }
 
     /** Writes it into an instance. */

@@ -42,8 +42,11 @@ class CatalogQueries {
     static final String INSTANCES = "select count(*) from instance where deleted_at is null";
 
     static final String BACKED_UP = "select i.account_id, i.id, i.name, extract(epoch from i.created),"
-            + " coalesce(extract(epoch from newest.created), 0)"
+            + " coalesce(extract(epoch from newest.created), 0), coalesce(extract(epoch from proven.created), 0),"
+            + " coalesce(proven.proof_millis / 1000.0, 0)"
             + " from (select * from instance where deleted_at is null order by id limit ?) i"
+            + " left join lateral (select p.created, p.proof_millis from backup p where p.instance_id = i.id"
+            + " and p.proof = 'PROVEN' and p.deleted_at is null order by p.id desc limit 1) proven on true"
             + " left join lateral (select b.created from backup b where b.instance_id = i.id"
             + " and b.status = 'COMPLETED' and b.deleted_at is null and b.broken_ancestor is null"
             + " and (b.verification is null or b.verification = 'OK') and (b.complete is null or b.complete) order by b.id desc limit 1) newest on true";
@@ -169,6 +172,14 @@ class CatalogQueries {
                 "coffer_instance_last_success_timestamp_seconds",
                 "When the instance's newest good backup was requested; 0 if there is none",
                 OF_INSTANCE);
+        GaugeMetricFamily proven = new GaugeMetricFamily(
+                "coffer_instance_last_proven_timestamp_seconds",
+                "When the instance's newest backup that is proven by a restore was requested; 0 if there is none",
+                OF_INSTANCE);
+        GaugeMetricFamily restore = new GaugeMetricFamily(
+                "coffer_instance_restore_seconds",
+                "How long the restore of that backup took; 0 if there is none",
+                OF_INSTANCE);
         try (PreparedStatement statement = connection.prepareStatement(BACKED_UP)) {
             statement.setInt(1, config.maxInstances());
             try (ResultSet row = statement.executeQuery()) {
@@ -176,10 +187,12 @@ class CatalogQueries {
                     List<String> labels = List.of(row.getString(1), row.getString(2), row.getString(3));
                     registered.addMetric(labels, row.getDouble(4));
                     success.addMetric(labels, row.getDouble(5));
+                    proven.addMetric(labels, row.getDouble(6));
+                    restore.addMetric(labels, row.getDouble(7));
                 }
             }
         }
-        return List.of(registered, success);
+        return List.of(registered, success, proven, restore);
     }
 
     private static List<MetricFamilySamples> sweep(Connection connection) {

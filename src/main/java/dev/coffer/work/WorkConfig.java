@@ -7,6 +7,8 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -23,13 +25,20 @@ public interface WorkConfig {
     boolean enabled();
 
     /**
-     * The number of backups that this process takes at the same time. Other work has threads of its own: two
-     * verifications, two removals, one sweep and one rebuild.
+     * The number of backups that this process takes at the same time. Other work has threads of its own:
+     * {@code coffer.restore.threads} restores, two verifications, two removals, one sweep and one rebuild.
      */
     @Min(1)
     @Max(1000)
     @WithDefault("4")
     int threads();
+
+    /**
+     * The kinds of work that this process does, out of {@code take}, {@code verify}, {@code prove}, {@code restore}, {@code
+     * remove}, {@code sweep} and {@code rebuild}; by default all. So only the processes that prove and restore need the age
+     * identity. Some process must do each kind, as work that none does stays in the queue.
+     */
+    Optional<Set<String>> kinds();
 
     /** How often the queue is polled for work that another process queued. */
     @DurationMin(millis = 10)

@@ -8,6 +8,11 @@ public interface WorkKind {
     /** Returns the name under which the queue keeps it; it never changes once released. */
     String name();
 
+    /** Returns the word for it in {@code coffer.worker.kinds}: the last one of its name. */
+    default String word() {
+        return name().substring(name().lastIndexOf('-') + 1);
+    }
+
     /** Returns how many pieces of it a process does at a time, whatever other kinds it does. */
     int bound();
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -40,6 +41,7 @@ public class WorkQueue {
     private final CatalogClock clock;
     private final Event<WorkEvent> events;
     private final List<OneTimeTask<Void>> tasks;
+    private final List<OneTimeTask<Void>> own;
     private final int threads;
     private final SchedulerClient client;
     private volatile Runnable wake = () -> {};
@@ -60,10 +62,24 @@ public class WorkQueue {
         this.clock = clock;
         this.events = events;
         this.tasks = kinds.stream().map(this::task).toList();
-        this.threads = kinds.stream().mapToInt(WorkKind::bound).sum();
+        List<WorkKind> done = done(kinds, config);
+        Set<String> names = done.stream().map(WorkKind::name).collect(Collectors.toSet());
+        this.own = tasks.stream().filter(task -> names.contains(task.getName())).toList();
+        this.threads = done.stream().mapToInt(WorkKind::bound).sum();
         this.client = SchedulerClient.Builder.create(catalog, List.copyOf(tasks))
                 .enablePriority()
                 .build();
+    }
+
+    /** Returns those that this process does. */
+    static List<WorkKind> done(List<WorkKind> kinds, WorkConfig config) {
+        Set<String> words = kinds.stream().map(WorkKind::word).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> wanted = config.kinds().orElse(words);
+        if (!words.containsAll(wanted)) {
+            throw new IllegalArgumentException(
+                    "coffer.worker.kinds must be some of " + words + ", and not " + new TreeSet<>(wanted) + ".");
+        }
+        return kinds.stream().filter(kind -> wanted.contains(kind.word())).toList();
     }
 
     /**
@@ -104,14 +120,14 @@ public class WorkQueue {
         client.scheduleIfNotExists(task.instance(subject), due);
     }
 
-    /** Returns what this process can do. */
+    /** Returns what this process does. */
     List<OneTimeTask<Void>> tasks() {
-        return tasks;
+        return own;
     }
 
-    /** Returns the names of what this process can do. */
+    /** Returns the names of what this process does. */
     Set<String> kinds() {
-        return tasks.stream().map(OneTimeTask::getName).collect(Collectors.toUnmodifiableSet());
+        return own.stream().map(OneTimeTask::getName).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns how many threads it takes for each kind to reach its bound. */

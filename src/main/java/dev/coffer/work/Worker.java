@@ -46,6 +46,9 @@ public class Worker {
     /** How long interrupted work may take to remove what it has written and to hand itself back. */
     private static final Duration HANDING_BACK = Duration.ofSeconds(10);
 
+    /** In days. */
+    private static final int FOREVER = 36_500;
+
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /** Those of the library: it sends heartbeats, looks for dead executions and reads the queue. */
@@ -127,6 +130,8 @@ public class Worker {
                 .executorService(threads)
                 .housekeeperExecutor(housekeeper)
                 .enablePriority()
+                // Work of a kind that this process does not do is another's.
+                .deleteUnresolvedAfter(Duration.ofDays(FOREVER))
                 .pollingInterval(config.pollInterval())
                 .heartbeatInterval(heartbeat)
                 .missedHeartbeatsLimit(HEARTBEATS_PER_LEASE)

@@ -48,6 +48,7 @@ class BackupViewTest {
                 null,
                 null,
                 null,
+                null,
                 null);
 
         assertThat(JSON.writeValueAsString(view)).isEqualTo("""
@@ -86,6 +87,7 @@ class BackupViewTest {
                 false,
                 new VerificationView(
                         "damaged", Instant.parse("2026-01-03T03:04:05.5Z"), true, List.of("a.zst"), List.of()),
+                ProofView.of("differs", Instant.parse("2026-01-04T03:04:05Z"), 2500, 5000, List.of("One row less.")),
                 new UUID(9, 9),
                 new BackupView.ProgressView(17, null, 5L, Instant.parse("2026-01-02T03:24:05Z")));
 
@@ -103,6 +105,8 @@ class BackupViewTest {
                 "warnings":["One is left out."],"complete":false,\
                 "verification":{"result":"damaged","at":"2026-01-03T03:04:05","contents_checked":true,\
                 "broken":["a.zst"],"details":[]},\
+                "proof":{"result":"differs","at":"2026-01-04T03:04:05","duration":2.5,"bytes":5000,\
+                "bytes_per_second":2000,"details":["One row less."]},\
                 "broken_ancestor":"00000000-0000-0009-0000-000000000009",\
                 "progress":{"bytes":17,"estimated_total":null,"bytes_per_second":5,"eta":"2026-01-02T03:24:05"}}""");
     }

@@ -95,7 +95,7 @@ class ShownBackupTest {
         rows.execute("update backup set " + with + " where id = ?", UUID.fromString(id));
         // when
         BackupView.One made =
-                QuarkusTransaction.requiringNew().call(() -> new BackupView.One(Backup.shown("demo", id)));
+                QuarkusTransaction.requiringNew().call(() -> new BackupView.One(ShownBackups.shown("demo", id)));
         String shown = json.writeValueAsString(made);
         String record = shown.substring("{\"backup\":".length(), shown.length() - 1);
         // then

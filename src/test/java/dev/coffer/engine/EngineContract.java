@@ -8,10 +8,10 @@ import dev.coffer.engine.process.UnreadableStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -49,38 +49,68 @@ public abstract class EngineContract {
     protected abstract List<String> contents(String database);
 
     @BeforeEach
-    void databases() {
+    void databases() throws Exception {
         make(SOURCE, true);
-        make(COPY, false);
+        try (RestoreTarget target = restoring().connect(target(), null)) {
+            target.drop(COPY);
+        }
     }
 
     @Test
-    void a_dump_restores_to_the_same_contents_in_another_database() throws Exception {
-        Dump dump = dump(null);
+    void a_dump_restores_to_the_same_contents_in_a_new_database() throws Exception {
+        RestoreResult result = restore(dump(null).stored);
 
-        List<String> said = restore(new ByteArrayInputStream(dump.bytes));
-
-        assertThat(said).isEmpty();
+        assertThat(result.failed()).isEmpty();
+        assertThat(result.notes()).isEmpty();
         assertThat(contents(COPY)).isNotEmpty().isEqualTo(contents(SOURCE));
     }
 
     @Test
     void every_part_of_a_whole_server_restores() throws Exception {
-        try (DumpPlan plan = engine().plan(target(), Map.of())) {
+        try (DumpPlan plan = engine().plan(target(), Map.of());
+                RestoreTarget target = restoring().connect(target(), null)) {
             assertThat(plan.parts()).isNotEmpty().extracting(DumpPart::database).contains(SOURCE);
             for (DumpPart part : plan.parts()) {
                 if (part.database() == null) {
-                    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                    part.dump(bytes, null);
-                    restoring()
-                            .restore(
-                                    new ByteArrayInputStream(bytes.toByteArray()),
-                                    part.format(),
-                                    Objects.requireNonNullElse(part.tool(), plan.tool()),
-                                    target(),
-                                    COPY);
+                    assertThat(target.restoreGlobals(MemoryDump.of(plan, part), false)
+                                    .failed())
+                            .isEmpty();
                 }
             }
+        }
+    }
+
+    @Test
+    void what_a_database_holds_is_counted_alike_before_and_after() throws Exception {
+        Dump dump = dump(null);
+        restore(dump.stored);
+
+        try (RestoreTarget target = restoring().connect(target(), null)) {
+            DatabaseContents copy = target.contents(COPY, Duration.ofMinutes(1));
+            DatabaseContents source = Objects.requireNonNull(dump.result.contents());
+            assertThat(copy.schemas()).isEqualTo(source.schemas());
+            assertThat(copy.largeObjects()).isEqualTo(source.largeObjects());
+        }
+    }
+
+    @Test
+    void a_restored_database_is_renamed_and_takes_the_place_of_another() throws Exception {
+        List<String> before = contents(SOURCE);
+        restore(dump(null).stored);
+        change(SOURCE);
+        List<String> changed = contents(SOURCE);
+
+        try (RestoreTarget target = restoring().connect(target(), null)) {
+            target.drop("kept");
+            target.drop("other");
+            assertThat(target.swapObstacles(SOURCE)).isEmpty();
+            target.rename(COPY, "other");
+            target.swap(SOURCE, "other", "kept");
+            assertThat(target.databases()).contains(SOURCE, "kept").doesNotContain(COPY, "other");
+            assertThat(contents(SOURCE)).isEqualTo(before);
+            assertThat(contents("kept")).isEqualTo(changed).isNotEqualTo(before);
+            target.drop("kept");
+            assertThat(target.databases()).doesNotContain("kept");
         }
     }
 
@@ -88,9 +118,9 @@ public abstract class EngineContract {
     void a_dump_can_be_checked() throws Exception {
         Dump dump = dump(null);
 
-        engine().check(dump.format, dump.tool).read(new ByteArrayInputStream(dump.bytes));
+        engine().check(dump.stored.format(), dump.stored.tool()).read(dump.stored.open());
 
-        assertThatThrownBy(() -> engine().check(dump.format, dump.tool)
+        assertThatThrownBy(() -> engine().check(dump.stored.format(), dump.stored.tool())
                         .read(new ByteArrayInputStream("no dump".getBytes(StandardCharsets.UTF_8))))
                 .extracting("code")
                 .isEqualTo(Code.TOOL_FAILED);
@@ -102,7 +132,7 @@ public abstract class EngineContract {
         if (first.result.fingerprint() == null) {
             return;
         }
-        EarlierDump earlier = new EarlierDump(first.result.fingerprint(), sha256(first.bytes));
+        EarlierDump earlier = new EarlierDump(first.result.fingerprint(), sha256(first.stored.bytes()));
 
         assertThat(dump(earlier).result.repeated()).isTrue();
         change(SOURCE);
@@ -111,39 +141,40 @@ public abstract class EngineContract {
     }
 
     @Test
-    void a_dump_that_breaks_off_does_not_restore_and_its_error_is_that_of_the_source() throws Exception {
-        Dump dump = dump(null);
+    void a_dump_that_breaks_off_leaves_nothing_and_its_error_is_that_of_the_source() throws Exception {
+        MemoryDump half = half(dump(null).stored);
         IOException damaged = new IOException("damaged");
 
-        assertThatThrownBy(() -> restore(half(dump))).extracting("code").isEqualTo(Code.TOOL_FAILED);
-        make(COPY, false);
-        assertThatThrownBy(() -> restore(new SequenceInputStream(half(dump), new UnreadableStream(damaged))))
+        assertThatThrownBy(() -> restore(half)).extracting("code").isEqualTo(Code.TOOL_FAILED);
+        assertThat(databases(COPY)).isFalse();
+        assertThatThrownBy(() -> restore(half.before(new UnreadableStream(damaged))))
                 .isSameAs(damaged);
+        assertThat(databases(COPY)).isFalse();
     }
 
     @Test
-    void a_restore_that_fails_says_why_in_the_words_of_the_tool() throws Exception {
+    void a_database_that_is_there_is_neither_restored_to_nor_dropped() throws Exception {
         Dump dump = dump(null);
-        restore(new ByteArrayInputStream(dump.bytes));
+        make(COPY, true);
+        change(COPY);
+        List<String> before = contents(COPY);
 
-        assertThatThrownBy(() -> restore(new ByteArrayInputStream(dump.bytes)))
-                .hasMessageContaining("already exists")
-                .extracting("code")
-                .isEqualTo(Code.TOOL_FAILED);
+        assertThatThrownBy(() -> restore(dump.stored)).hasMessageContaining("already");
+        assertThat(contents(COPY)).isEqualTo(before);
     }
 
     @Test
     void what_a_newer_tool_wrote_and_an_unknown_format_are_refused() throws Exception {
-        Dump dump = dump(null);
-        String newer = dump.tool.replaceFirst("[0-9].*", "99.1");
+        MemoryDump dump = dump(null).stored;
+        String newer = dump.tool().replaceFirst("[0-9].*", "99.1");
 
-        assertThatThrownBy(() -> restoring().restore(InputStream.nullInputStream(), dump.format, newer, target(), COPY))
+        assertThatThrownBy(() -> restore(new MemoryDump(SOURCE, dump.format(), newer, dump.bytes(), null)))
                 .extracting("code")
                 .isEqualTo(Code.TOOL_TOO_OLD);
-        assertThatThrownBy(() -> restoring().restore(InputStream.nullInputStream(), "tape", dump.tool, target(), COPY))
+        assertThatThrownBy(() -> restore(new MemoryDump(SOURCE, "tape", dump.tool(), dump.bytes(), null)))
                 .extracting("code")
                 .isEqualTo(Code.TOOL_TOO_OLD);
-        assertThat(contents(COPY)).isEmpty();
+        assertThat(databases(COPY)).isFalse();
     }
 
     @Test
@@ -154,11 +185,17 @@ public abstract class EngineContract {
                 .isEqualTo(Code.SERVER_REFUSED);
     }
 
-    private List<String> restore(InputStream dump) throws EngineException, IOException {
-        try (DumpPlan plan = engine().plan(target(SOURCE), Map.of())) {
-            DumpPart part = part(plan);
-            String tool = Objects.requireNonNullElse(part.tool(), plan.tool());
-            return restoring().restore(dump, part.format(), tool, target(), COPY);
+    private boolean databases(String name) throws EngineException {
+        try (RestoreTarget target = restoring().connect(target(), null)) {
+            return target.databases().contains(name);
+        }
+    }
+
+    private RestoreResult restore(StoredDump dump) throws EngineException, IOException {
+        DatabaseRestore order = new DatabaseRestore(COPY, List.of(), false, 2);
+        try (RestoreTarget target = restoring().connect(target(), null)) {
+            target.check(dump, order);
+            return target.restore(dump, order);
         }
     }
 
@@ -168,7 +205,7 @@ public abstract class EngineContract {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DumpResult result = part.dump(bytes, earlier);
             String tool = Objects.requireNonNullElse(part.tool(), plan.tool());
-            return new Dump(part.format(), tool, bytes.toByteArray(), result);
+            return new Dump(new MemoryDump(SOURCE, part.format(), tool, bytes.toByteArray(), null), result);
         }
     }
 
@@ -179,14 +216,13 @@ public abstract class EngineContract {
                 .orElseThrow();
     }
 
-    private static InputStream half(Dump dump) {
-        return new ByteArrayInputStream(dump.bytes, 0, dump.bytes.length / 2);
+    private static MemoryDump half(MemoryDump dump) {
+        return dump.with(Arrays.copyOf(dump.bytes(), dump.bytes().length / 2));
     }
 
     private static String sha256(byte[] bytes) throws Exception {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Dump(String format, String tool, byte[] bytes, DumpResult result) {}
+    private record Dump(MemoryDump stored, DumpResult result) {}
 }

@@ -17,22 +17,18 @@ public class ReplaceableParts implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         Path folder = TestFolders.create("coffer-parts");
-        return Map.of(
-                TOOLS,
-                folder.resolve("tools").toString(),
-                STORE,
-                folder.resolve("store").toString(),
-                LOG,
-                folder.resolve("log").toString(),
-                "quarkus.log.file.enabled",
-                "true",
-                "quarkus.log.category.\"dev.coffer\".level",
-                "DEBUG",
-                "coffer.worker.lease",
-                "8s",
-                "coffer.backup.removal-attempts",
-                "2",
-                "coffer.limits.enabled",
-                "false");
+        return Map.ofEntries(
+                Map.entry(TOOLS, folder.resolve("tools").toString()),
+                Map.entry(STORE, folder.resolve("store").toString()),
+                Map.entry(LOG, folder.resolve("log").toString()),
+                Map.entry("quarkus.log.file.enabled", "true"),
+                Map.entry("quarkus.log.category.\"dev.coffer\".level", "DEBUG"),
+                Map.entry("coffer.worker.lease", "8s"),
+                Map.entry("coffer.backup.removal-attempts", "2"),
+                Map.entry("coffer.limits.enabled", "false"),
+                Map.entry("coffer.restore.local.enabled", "true"),
+                Map.entry("coffer.proof.checks.entries.database", "checked"),
+                Map.entry("coffer.proof.checks.entries.query", "select count(*) from entries"),
+                Map.entry("coffer.proof.checks.entries.expect", "3"));
     }
 }

@@ -28,6 +28,8 @@ public final class HostileAnswers {
 
     private static final Set<String> ENVELOPES = Set.of(
             "versions",
+            "restore",
+            "restores",
             "version",
             "backups",
             "backup",

@@ -61,6 +61,18 @@ final class HostileBodies {
                 }
             }
             case "action" -> root.putObject(dice.of("copy-backup", "verify"));
+            case "instance action" -> {
+                ObjectNode restore = root.putObject("restore").put("backupRef", dice.of(backups));
+                restore.put("mode", dice.of("beside", "replace")).put("tablespaces", dice.of("strict", "default"));
+                restore.put("passwords", dice.percent(50)).put("keep_replaced_for", dice.of("7d", "PT1H"));
+                restore.putArray("databases").add("shop");
+                restore.putObject("as").put("shop", dice.of(HostileValues.TEXTS));
+                restore.putObject("tables").putArray("shop").add("public.t");
+                if (dice.percent(20)) {
+                    root.removeAll();
+                    root.putObject("drop_replaced").put("database", dice.of(HostileValues.TEXTS));
+                }
+            }
             case "mgmt/sweep" -> root.putObject("sweep").put("dry_run", dice.percent(50));
             case "mgmt/rebuild" -> root.putObject("rebuild");
             default -> {

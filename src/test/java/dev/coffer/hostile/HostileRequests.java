@@ -65,7 +65,9 @@ public final class HostileRequests {
         String collection = dice.of(COLLECTIONS);
         String target = target(dice, method, collection);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] body = body(dice, method, target.contains("/action") ? "action" : collection);
+        boolean acts = target.contains("/action");
+        String kind = acts && collection.equals("instances") ? "instance action" : acts ? "action" : collection;
+        byte[] body = body(dice, method, kind);
         write(bytes, method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers(dice, body));
         if (body.length > 0 || method.equals("POST")) {
             boolean chunked = dice.percent(5) && body.length > 0;
@@ -95,14 +97,14 @@ public final class HostileRequests {
     private String target(Dice dice, String method, String collection) {
         List<String> path = new ArrayList<>(List.of("v1.0", dice.percent(85) ? "demo" : account(dice)));
         path.add(collection);
-        if (method.equals("POST") && collection.equals("backups") && dice.percent(10)) {
+        if (method.equals("POST") && List.of("backups", "instances").contains(collection) && dice.percent(10)) {
             path.add(id(dice, method, collection));
             path.add("action");
         }
         if (!method.equals("POST") && dice.percent(60)) {
             path.add(id(dice, method, collection));
             if (collection.equals("instances") && dice.percent(60)) {
-                path.add(dice.of("backups", "backups", "users", "action", "root"));
+                path.add(dice.of("backups", "backups", "users", "action", "root", "restores", "restores"));
             } else if (collection.equals("datastores") && dice.percent(50)) {
                 path.add("versions");
                 path.add(dice.percent(50) ? "15" : HostileValues.url(dice));

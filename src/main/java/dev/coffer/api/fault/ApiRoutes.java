@@ -28,7 +28,10 @@ public record ApiRoutes(String template, List<String> names, String methods) {
             path("/v1.0/{accountId}/instances", "GET, POST"),
             path("/v1.0/{accountId}/instances/detail", "GET"),
             path("/v1.0/{accountId}/instances/{instanceId}", "GET, PUT, PATCH, DELETE"),
+            path("/v1.0/{accountId}/instances/{instanceId}/action", "POST"),
             path("/v1.0/{accountId}/instances/{instanceId}/backups", "GET"),
+            path("/v1.0/{accountId}/instances/{instanceId}/restores", "GET"),
+            path("/v1.0/{accountId}/instances/{instanceId}/restores/{restoreId}", "GET, DELETE"),
             path("/v1.0/{accountId}/limits", "GET"),
             path("/v1.0/{accountId}/mgmt/rebuild", "GET, POST"),
             path("/v1.0/{accountId}/mgmt/sweep", "GET, POST"));

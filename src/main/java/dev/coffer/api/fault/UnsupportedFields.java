@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
@@ -44,6 +45,9 @@ public enum UnsupportedFields {
             "backup.verify", "Ask for the action 'verify' when the backup is COMPLETED.",
             "instance.databases", "Name the databases to back up in 'instance.connection.databases'.");
 
+    /** What a restore into a new instance ignores, as its databases and users are those of the backup. */
+    private static final Set<String> OF_BACKUP = Set.of("databases", "users");
+
     private final String root;
     private final boolean nullAsks;
     private final String fields;
@@ -70,8 +74,12 @@ public enum UnsupportedFields {
      */
     public void refuse(JsonNode body) {
         JsonNode parent = body.path(root);
+        boolean restores = this == INSTANCE_CREATE && parent.hasNonNull("restorePoint");
         for (String field : fields.split(" ", 0)) {
             JsonNode value = parent.path(field);
+            if (restores && OF_BACKUP.contains(field)) {
+                continue;
+            }
             if (nullAsks ? !value.isMissingNode() : asks(value)) {
                 String path = root + "." + field;
                 throw Fault.badRequest("'" + path + "' asks for what this service does not do. "

@@ -17,7 +17,6 @@ public record UnsupportedOperations(String name, Set<String> methods, Pattern pa
     private static final String ID = "[^/]+";
 
     private static final List<UnsupportedOperations> TABLE = List.of(
-            operation("instance_action", "POST", "instances/ID/action"),
             operation("instance_restart", "POST", "instances/ID/restart"),
             operation("instance_configuration", "GET PUT", "instances/ID/configuration"),
             operation("instance_metadata", "GET POST", "instances/ID/metadata"),

@@ -4,8 +4,8 @@ import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.PartException;
 import dev.coffer.archive.PartReader;
-import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
+import dev.coffer.backup.RecordedManifest;
 import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.ContentCheck;
 import dev.coffer.engine.EngineException;
@@ -20,7 +20,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Reads a whole backup back, each of its objects once and in constant memory: holds the manifest against the record, and
@@ -49,7 +48,8 @@ class BackupInspection {
         BackupStore store = stores.of(backup.store);
         try {
             Manifest manifest = manifests.read(store, backup.folder());
-            compare(backup, manifest, findings);
+            RecordedManifest.differences(backup, manifest)
+                    .forEach(difference -> findings.damaged(Manifest.FILE, difference));
             for (Manifest.Part part : manifest.parts()) {
                 inspect(store, backup, manifest, part, findings);
             }
@@ -75,29 +75,6 @@ class BackupInspection {
             throw failure;
         }
         findings.damaged(file, file + " cannot be read: " + failure.getMessage());
-    }
-
-    /** What the record knows of its own, so that an exchanged manifest shows. */
-    private static void compare(Backup backup, Manifest manifest, VerificationReport findings) {
-        Optional<UUID> folder = StoredFolder.of(backup.folder()).map(StoredFolder::backup);
-        boolean same = folder.equals(Optional.of(manifest.backup()))
-                && backup.accountId.equals(manifest.account())
-                && backup.instanceId.equals(manifest.instance())
-                && backup.datastore.type.equals(manifest.datastore())
-                && backup.datastore.version.equals(manifest.datastoreVersion());
-        if (!same) {
-            findings.damaged(Manifest.FILE, Manifest.FILE + " is that of another backup.");
-        }
-        if (backup.parentId != null && !backup.parentId.equals(manifest.parent())) {
-            findings.damaged(
-                    Manifest.FILE, Manifest.FILE + " names another parent than the record: " + manifest.parent() + ".");
-        }
-        if (!Objects.equals(backup.sizeBytes(), manifest.storedBytes())) {
-            findings.damaged(
-                    Manifest.FILE,
-                    Manifest.FILE + " names parts of " + manifest.storedBytes() + " bytes, but " + backup.sizeBytes()
-                            + " were stored.");
-        }
     }
 
     private void inspect(

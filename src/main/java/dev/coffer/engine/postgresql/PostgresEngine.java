@@ -9,13 +9,11 @@ import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.RestoreEngine;
+import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.postgresql.PostgresSession.Database;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dumps and restores PostgreSQL servers: what belongs to no database with {@code pg_dumpall}, then each database with
@@ -33,9 +32,6 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
 
     /** NAMEDATALEN less the final NUL, of a server built with the default; in bytes, and so the most in characters. */
     private static final int LONGEST_IDENTIFIER = 63;
-
-    /** The encoding of a tool whose input says which encoding its text has. */
-    private static final String UNCONVERTED = "SQL_ASCII";
 
     private final PostgresConfig config;
     private final PostgresTools tools;
@@ -160,48 +156,8 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     }
 
     @Override
-    public List<String> restore(InputStream dump, String format, String tool, Target target, String database)
-            throws EngineException, IOException {
-        PostgresTool with = tools.restoring(tool);
-        PostgresLogin login = pinned(new PostgresLogin(target, config), database);
-        PostgresRun process = switch (format) {
-            case PostgresDatabasePart.FORMAT ->
-                login.process(
-                        "pg_restore into database \"" + database + "\"",
-                        with.path("pg_restore"),
-                        List.of("--no-password", "--exit-on-error", "--dbname=" + connectionString(database)),
-                        database,
-                        UNCONVERTED);
-            case PostgresGlobalsPart.FORMAT ->
-                login.process(
-                        "psql in database \"" + database + "\"",
-                        with.path("psql"),
-                        List.of("--no-password", "--no-psqlrc", "--quiet"),
-                        database,
-                        UNCONVERTED);
-            default -> throw unknown(format);
-        };
-        // Indexes and constraints come after the last byte, and may take hours.
-        PostgresDiagnosis diagnosis = new PostgresDiagnosis(login, database);
-        try {
-            return process.feed(dump, Duration.ZERO).lines().toList();
-        } catch (EngineException e) {
-            throw diagnosis.of(e);
-        }
-    }
-
-    /** Finds out what the tool's session can be set to; where that cannot be asked, the tool itself fails or says more. */
-    private static PostgresLogin pinned(PostgresLogin login, String database) {
-        try (PostgresSession session = PostgresSession.open(login, database)) {
-            return login.with(session);
-        } catch (EngineException e) {
-            return login;
-        }
-    }
-
-    /** pg_restore takes the database from no variable, and a name with an equals sign for more than a name. */
-    private static String connectionString(String database) {
-        return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    public RestoreTarget connect(Target target, @Nullable Target administrator) throws EngineException {
+        return PostgresRestoreTarget.connect(config, tools, target, administrator);
     }
 
     private static EngineException unknown(String format) {
@@ -218,6 +174,11 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
         }
         List<Database> databases = new ArrayList<>();
         for (Database database : existing) {
+            if (database.name().matches(RestoreTarget.WORKING_NAME)) {
+                warnings.add(DumpWarning.note(
+                        "The database \"" + database.name() + "\" is left out: a backup is being restored to it."));
+                continue;
+            }
             Optional<String> obstacle = obstacle(database, target);
             obstacle.ifPresent(reason -> warnings.add(
                     DumpWarning.omission("The database \"" + database.name() + "\" is left out: " + reason + ".")));

@@ -105,6 +105,9 @@ final class PostgresLogin {
 
     /** Returns the address of the server, to begin a sentence with. */
     String where() {
+        if (target.socketFolder() != null) {
+            return "The PostgreSQL server that this service started";
+        }
         return "PostgreSQL at " + target.host() + ":" + target.port();
     }
 
@@ -143,6 +146,13 @@ final class PostgresLogin {
         if (caFile != null) {
             settings.setProperty("sslrootcert", caFile.toString());
         }
+        Path socketFolder = target.socketFolder();
+        if (socketFolder != null) {
+            settings.setProperty("socketFactory", UnixSocketFactory.class.getName());
+            settings.setProperty(
+                    "socketFactoryArg",
+                    socketFolder.resolve(".s.PGSQL." + target.port()).toString());
+        }
         settings.setProperty("gssEncMode", "disable");
         settings.setProperty("loginTimeout", seconds());
         settings.setProperty("connectTimeout", seconds());
@@ -156,7 +166,11 @@ final class PostgresLogin {
     /** Returns the environment variables for libpq, which all of PostgreSQL's tools use. */
     Map<String, String> forTool(String database) {
         Map<String, String> variables = new HashMap<>();
-        variables.put("PGHOST", target.host());
+        variables.put(
+                "PGHOST",
+                target.socketFolder() == null
+                        ? target.host()
+                        : target.socketFolder().toString());
         variables.put("PGPORT", Integer.toString(target.port()));
         variables.put("PGDATABASE", database);
         variables.put("PGUSER", target.username());

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One run of a tool with a session on the server, which ends with the tool, whatever ends that. */
 final class PostgresRun {
@@ -26,8 +27,8 @@ final class PostgresRun {
     }
 
     /** Does what {@link ToolProcess#feed} does. */
-    String feed(InputStream in, Duration ending) throws EngineException, IOException {
-        return toItsEnd(() -> process.feed(in, ending));
+    String feed(InputStream in, Duration ending, Consumer<String> listener) throws EngineException, IOException {
+        return toItsEnd(() -> process.feed(in, ending, listener));
     }
 
     private interface Work<T> {

@@ -252,6 +252,15 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
+    /** Returns whether the session can still be used. */
+    boolean isOpen() {
+        try {
+            return !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     /** Closes the session; never fails. */
     @Override
     public void close() {

@@ -1,8 +1,10 @@
 package dev.coffer.engine.process;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,9 @@ final class ErrorTail extends Thread {
      */
     private static final int KEPT = 128 * 1024;
 
+    /** How much of a line the listener gets, in bytes. */
+    private static final int LISTENED = 16 * 1024;
+
     private static final int LINES = 6;
     private static final int LINE_LENGTH = 300;
     private static final int LENGTH = 800;
@@ -26,14 +31,22 @@ final class ErrorTail extends Thread {
 
     private final InputStream in;
     private final Secrets secrets;
+    private final Consumer<String> listener;
     private final byte[] ring;
     private long total;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    /** @param name of the thread */
-    ErrorTail(String name, InputStream in, Secrets secrets) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param name of the thread
+     * @param listener gets each line on this thread, without secrets, cut after 16 kB
+     */
+    ErrorTail(String name, InputStream in, Secrets secrets, Consumer<String> listener) {
         super(name);
         this.in = in;
         this.secrets = secrets;
+        this.listener = listener;
         this.ring = new byte[KEPT + secrets.longest()];
     }
 
@@ -44,9 +57,21 @@ final class ErrorTail extends Thread {
         try (in) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 keep(buffer, n);
+                tell(buffer, n);
             }
         } catch (IOException e) {
             // The tool was destroyed; what it said until then is kept.
+        }
+    }
+
+    private void tell(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '\n') {
+                listener.accept(secrets.redact(line.toByteArray(), 0));
+                line.reset();
+            } else if (line.size() < LISTENED) {
+                line.write(bytes[i]);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -114,7 +115,7 @@ public final class ToolProcess {
     public List<String> run(OutputStream out) throws EngineException, IOException {
         Process process = start(Redirect.from(NOTHING), Redirect.PIPE);
         OutputPump pump = new OutputPump(process.getInputStream());
-        ErrorTail said = supervise(process, pump, errors -> {
+        ErrorTail said = supervise(process, pump, line -> {}, errors -> {
             long written = pump.copyTo(out, patience);
             awaitExit(process, patience, "closed its output", errors);
             if (written == 0) {
@@ -136,9 +137,19 @@ public final class ToolProcess {
      * @throws InterruptedIOException if this thread was interrupted, which it still is then
      */
     public String feed(InputStream in, Duration ending) throws EngineException, IOException {
+        return feed(in, ending, line -> {});
+    }
+
+    /**
+     * Does what {@link #feed(InputStream, Duration)} does.
+     *
+     * @param listener gets each line that the tool writes to its standard error, on another thread, without secrets and cut
+     *     after 16 kB; it has got all when this returns
+     */
+    public String feed(InputStream in, Duration ending, Consumer<String> listener) throws EngineException, IOException {
         Process process = start(Redirect.PIPE, Redirect.DISCARD);
         InputPump pump = new InputPump(process.getOutputStream());
-        ErrorTail said = supervise(process, pump, errors -> {
+        ErrorTail said = supervise(process, pump, listener, errors -> {
             boolean whole = pump.copyFrom(in, patience);
             awaitExit(process, ending, "was given its input", errors);
             if (!whole) {
@@ -155,8 +166,9 @@ public final class ToolProcess {
                         OutputPump.UnreadableException;
     }
 
-    private ErrorTail supervise(Process process, Runnable pump, Copying copying) throws EngineException, IOException {
-        ErrorTail errors = new ErrorTail(name + " (errors)", process.getErrorStream(), secrets);
+    private ErrorTail supervise(Process process, Runnable pump, Consumer<String> listener, Copying copying)
+            throws EngineException, IOException {
+        ErrorTail errors = new ErrorTail(name + " (errors)", process.getErrorStream(), secrets, listener);
         Thread pumping = new Thread(pump, name + " (data)");
         boolean ended = false;
         try {

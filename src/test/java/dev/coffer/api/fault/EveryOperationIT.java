@@ -111,6 +111,7 @@ class EveryOperationIT {
         look(DEMO + "/backups");
         look(DEMO + "/instances/" + instance + "/backups");
         assertRestores(record);
+        restore(instance, backup);
 
         ordered(path + "/action", Map.of("verify", Map.of()));
         JsonPath verified = Api.await(() -> look(path), now -> now.get("backup.verification") != null);
@@ -186,6 +187,27 @@ class EveryOperationIT {
                 .isEqualTo(Arrays.stream(FaultCode.values())
                         .map(code -> code.wireName() + " " + code.status())
                         .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private void restore(String instance, String backup) {
+        String path = DEMO + "/instances/" + instance;
+        options(path + "/action");
+        String restore =
+                ordered(path + "/action", restoredAs(backup, "shop_again")).path("restore.id");
+        JsonPath ended = Api.await(
+                () -> look(path + "/restores/" + restore),
+                now -> !List.of("NEW", "RUNNING").contains(now.getString("restore.status")));
+        assertThat(ended.getString("restore.status")).as(ended.prettify()).isEqualTo("COMPLETED");
+        assertThat(source.rows("shop_again", ROWS)).isEqualTo(source.rows("shop", ROWS));
+        String cancelled =
+                ordered(path + "/action", restoredAs(backup, "shop_never")).path("restore.id");
+        gone(path + "/restores/" + cancelled);
+        Api.await(() -> look(path + "/restores"), now -> "CANCELLED".equals(now.getString("restores[0].status")));
+        source.execute("postgres", "drop database shop_again");
+    }
+
+    private static Map<String, Object> restoredAs(String backup, String name) {
+        return Map.of("restore", Map.of("backupRef", backup, "as", Map.of("shop", name)));
     }
 
     private void lookAtDatastores() {

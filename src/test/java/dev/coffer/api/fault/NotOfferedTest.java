@@ -33,7 +33,6 @@ class NotOfferedTest {
         "POST, /instances/i/root, root",
         "DELETE, /instances/i/root, root",
         "GET, /instances/i/root/history, root_history",
-        "POST, /instances/i/action, instance_action",
         "GET, /instances/i/configuration, instance_configuration",
         "GET, /instances/i/log, instance_log",
         "GET, /instances/i/modules, instance_modules",

@@ -10,6 +10,7 @@ import dev.coffer.backup.BackupStatus;
 import dev.coffer.backup.SampleBackups;
 import dev.coffer.backup.SampleDatabases;
 import dev.coffer.backup.StockRestore;
+import dev.coffer.docs.RestorePage;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.FullyConfigured;
@@ -26,6 +27,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -126,6 +128,36 @@ class EncryptedBackupTest {
         StockRestore.into(restored, folder(child), manifest, FullyConfigured.identity(FullyConfigured.OLD));
         assertThat(SampleDatabases.contents(restored, SampleDatabases.UNUSUAL))
                 .isEqualTo(SampleDatabases.contents(source, SampleDatabases.UNUSUAL));
+    }
+
+    @Test
+    void an_encrypted_backup_restores_as_the_page_on_stock_tools_says_and_half_of_it_never_does() throws IOException {
+        JsonPath record = Api.DEMO.completed(Api.DEMO.backup(Api.DEMO.register(source, SampleDatabases.ORDERS)));
+        String one = RestorePage.block("One database", 1);
+        try (TestServer target = TestServer.start()) {
+            RestorePage page = RestorePage.of(target, folder(record), FullyConfigured.identity(FullyConfigured.OLD));
+            page.paste(
+                            RestorePage.block("Check", 1),
+                            RestorePage.block("Check", 2),
+                            RestorePage.block("Roles", 1),
+                            one,
+                            RestorePage.block("Compare", 1))
+                    .succeeded();
+            assertThat(SampleDatabases.contents(target, SampleDatabases.ORDERS))
+                    .isEqualTo(SampleDatabases.contents(source, SampleDatabases.ORDERS));
+
+            Path part = folder(record).resolve("orders.pgdump.zst.age");
+            byte[] whole = Files.readAllBytes(part);
+            Files.write(part, Arrays.copyOf(whole, whole.length - 100));
+            page.paste(RestorePage.block("Check", 2)).failed();
+            target.execute("postgres", "drop database orders");
+            page.paste(one).failed();
+            page.paste("database=orders\n", RestorePage.block("Step by step", 1))
+                    .failed();
+            RestorePage.of(target, folder(record), FullyConfigured.identity(FullyConfigured.NEXT))
+                    .paste(RestorePage.block("Roles", 1))
+                    .failed();
+        }
     }
 
     private static Backup taken(Api api) {

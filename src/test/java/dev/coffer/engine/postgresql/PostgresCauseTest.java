@@ -10,8 +10,6 @@ import dev.coffer.engine.Target;
 import dev.coffer.engine.TlsMode;
 import dev.coffer.engine.process.Eventually;
 import dev.coffer.engine.process.Scripts;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -288,35 +286,6 @@ class PostgresCauseTest {
         } finally {
             server.sql("postgres", "ALTER ROLE keeper RESET session_preload_libraries");
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "LATIN1, has no equivalent in encoding, the encoding of the original",
-        "MULE_INTERNAL, is not supported, the encoding of the original"
-    })
-    void a_restore_goes_into_a_database_that_cannot_hold_the_text(String encoding, String said, String advice)
-            throws Exception {
-        server.dropDatabase("words");
-        server.dropDatabase("narrow");
-        server.sql(
-                "postgres",
-                "CREATE DATABASE words TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
-                "CREATE DATABASE narrow TEMPLATE template0 ENCODING '" + encoding + "' LC_COLLATE 'C' LC_CTYPE 'C'");
-        server.sql("words", "CREATE TABLE t AS SELECT '\u672c'::text AS t");
-        ByteArrayOutputStream dump = new ByteArrayOutputStream();
-        part(server.target("keeper", PASSWORD, "words"), "words").dump(dump, null);
-
-        EngineException failure = Objects.requireNonNull(catchThrowableOfType(
-                EngineException.class,
-                () -> engine.restore(
-                        new ByteArrayInputStream(dump.toByteArray()),
-                        PostgresDatabasePart.FORMAT,
-                        "pg_dump 15.0",
-                        server.target("postgres", null),
-                        "narrow")));
-
-        assertLasts(failure, Code.TOOL_FAILED, said, advice);
     }
 
     @Test

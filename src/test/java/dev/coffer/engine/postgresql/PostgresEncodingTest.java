@@ -3,11 +3,14 @@ package dev.coffer.engine.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.engine.DatabaseRestore;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.MemoryDump;
+import dev.coffer.engine.RestoreResult;
+import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.Target;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,13 +58,18 @@ class PostgresEncodingTest {
         byte[] named = dump(target("odd"));
         byte[] found = dump(target());
         assertThat(named).hasSameSizeAs(found);
-        make("odd_copy", encoding);
-        engine.restore(
-                new ByteArrayInputStream(named),
+        server.dropDatabase("odd_copy");
+        MemoryDump dump = new MemoryDump(
+                "odd",
                 PostgresDatabasePart.FORMAT,
                 new PostgresTools(PostgresServer.CONFIG).newest().orElseThrow().toString(),
-                target("odd_copy"),
-                "odd_copy");
+                named,
+                null);
+        try (RestoreTarget copy = engine.connect(target(), null)) {
+            RestoreResult result = copy.restore(dump, new DatabaseRestore("odd_copy", List.of(), false, 1));
+            assertThat(result.failed()).isEmpty();
+            assertThat(result.notes()).isEmpty();
+        }
 
         assertThat(rows("odd_copy")).isEqualTo(rows("odd")).contains(bytes);
     }

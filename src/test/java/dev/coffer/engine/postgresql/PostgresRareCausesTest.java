@@ -9,9 +9,9 @@ import dev.coffer.engine.DumpResult;
 import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.MemoryDump;
 import dev.coffer.engine.process.Eventually;
 import dev.coffer.store.filesystem.Tmpfs;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -205,7 +205,7 @@ class PostgresRareCausesTest {
 
     @Test
     void a_standby_ends_a_dump_for_what_the_primary_drops_and_dumps_all_but_unlogged_rows() throws Exception {
-        server.sql("postgres", "CREATE DATABASE main", "CREATE DATABASE again");
+        server.sql("postgres", "CREATE DATABASE main");
         server.sql(
                 "main",
                 "CREATE TABLE t AS SELECT i, repeat(md5(i::text), 600) AS a FROM generate_series(1, 2000) i",
@@ -232,12 +232,9 @@ class PostgresRareCausesTest {
                     .singleElement()
                     .asString()
                     .contains("rows of tables", "fleeting", "is a standby", "Back up the primary server");
-            engine.restore(
-                    new ByteArrayInputStream(dump.toByteArray()),
-                    PostgresDatabasePart.FORMAT,
-                    "pg_dump 15.0",
-                    server.target("postgres", null),
-                    "again");
+            MemoryDump stored =
+                    new MemoryDump("main", PostgresDatabasePart.FORMAT, "pg_dump 15.0", dump.toByteArray(), null);
+            assertThat(RestoredServer.restore(server, stored, "again").failed()).isEmpty();
         }
         String rows = "SELECT count(*) || md5(string_agg(i || a, '' ORDER BY i)) FROM t";
         assertThat(server.query("again", rows)).isEqualTo(server.query("main", rows));

@@ -2,12 +2,15 @@ package dev.coffer.engine.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.engine.DatabaseRestore;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpResult;
 import dev.coffer.engine.EarlierDump;
+import dev.coffer.engine.MemoryDump;
+import dev.coffer.engine.RestoreResult;
+import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.Target;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -230,27 +233,24 @@ class PostgresSettingsTest {
         reset();
         Dump plain = dump(role, null);
         String globals = globals(role);
-        make(COPY);
+        server.dropDatabase(COPY);
         set(level, role, SOURCE, plans);
-        set(level, "super", COPY, plans);
+        set("ROLE", "super", SOURCE, plans);
 
         Dump hostile = dump(role, new EarlierDump(Objects.requireNonNull(plain.fingerprint), sha256(plain.bytes)));
         String hostileGlobals = globals(role);
-        List<String> said;
-        try (DumpPlan plan = engine.plan(target(role), Map.of())) {
-            said = engine.restore(
-                    new ByteArrayInputStream(hostile.bytes),
-                    PostgresDatabasePart.FORMAT,
-                    plan.tool(),
-                    target("super"),
-                    COPY);
+        RestoreResult result;
+        try (DumpPlan plan = engine.plan(target(role), Map.of());
+                RestoreTarget copy = engine.connect(target("super"), null)) {
+            MemoryDump stored = new MemoryDump(SOURCE, PostgresDatabasePart.FORMAT, plan.tool(), hostile.bytes, null);
+            result = copy.restore(stored, new DatabaseRestore(COPY, List.of(), false, 2));
         }
         reset();
 
         // Another plan may find what there is in another order, which only the numbers in an archive show.
         assertThat(hostile.repeated).isEqualTo(!plans);
         assertThat(script(hostile)).isEqualTo(script(plain));
-        assertThat(said).isEmpty();
+        assertThat(result.failed()).isEmpty();
         assertThat(hostileGlobals).isEqualTo(globals);
         assertThat(contents(COPY)).isEqualTo(contents(SOURCE));
     }
@@ -299,11 +299,6 @@ class PostgresSettingsTest {
 
     private static Target target(String role) {
         return server.target(role, "p", SOURCE);
-    }
-
-    private static void make(String database) {
-        server.dropDatabase(database);
-        server.sql("postgres", "CREATE DATABASE " + database);
     }
 
     private static void reset() {

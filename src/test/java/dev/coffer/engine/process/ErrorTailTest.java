@@ -39,7 +39,10 @@ class ErrorTailTest {
 
     private static String tail(String said) throws InterruptedException {
         ErrorTail tail = new ErrorTail(
-                "tail", new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)), new Secrets(List.of(SECRET)));
+                "tail",
+                new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)),
+                new Secrets(List.of(SECRET)),
+                line -> {});
         tail.start();
         tail.join();
         return tail.text();

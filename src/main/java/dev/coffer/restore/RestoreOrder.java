@@ -1,0 +1,53 @@
+package dev.coffer.restore;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a restore is asked to do, as the catalog keeps it in JSON.
+ *
+ * @param databases those to restore, in the order of the backup; at least one
+ * @param strictTablespaces whether a tablespace that the server lacks ends the restore
+ * @param passwords whether missing roles get the passwords that the backup has
+ * @param keepReplacedSeconds for how long databases that were replaced are kept; null until somebody drops them
+ * @param bytes what the tools wrote for the parts that are read
+ * @param notes what the order means that it does not say
+ */
+@RegisterForReflection
+public record RestoreOrder(
+        List<Item> databases,
+        boolean strictTablespaces,
+        boolean passwords,
+        @Nullable Long keepReplacedSeconds,
+        long bytes,
+        List<String> notes) {
+
+    public RestoreOrder {
+        databases = List.copyOf(databases);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * A database of the backup.
+     *
+     * @param database its name in the backup
+     * @param name the name that it gets; with a {@code schema}, the database that its tables are copied to
+     * @param kept the name that the database gets which is replaced; null if none is
+     * @param tables those to restore, in SQL; empty for all
+     * @param schema what the names of the schemas begin with that the tables come back into; null for a whole database,
+     *     and for tables that come back into a database of their own
+     */
+    @RegisterForReflection
+    public record Item(
+            String database,
+            String name,
+            @Nullable String kept,
+            List<String> tables,
+            @Nullable String schema) {
+
+        public Item {
+            tables = List.copyOf(tables);
+        }
+    }
+}

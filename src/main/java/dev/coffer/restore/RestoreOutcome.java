@@ -1,0 +1,85 @@
+package dev.coffer.restore;
+
+import dev.coffer.engine.RestoreResult.FailedEntry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out of a restore, as the catalog keeps it in JSON.
+ *
+ * @param restored the databases that were made
+ * @param notes what is different from the source, or to be known, in sentences
+ * @param failed what the server refused; empty if everything is there
+ * @param differences what is not as the manifest says; empty if nothing is
+ */
+@RegisterForReflection
+public record RestoreOutcome(
+        List<Restored> restored, List<String> notes, List<FailedEntry> failed, List<Difference> differences) {
+
+    public RestoreOutcome {
+        restored = List.copyOf(restored);
+        notes = List.copyOf(notes);
+        failed = List.copyOf(failed);
+        differences = List.copyOf(differences);
+    }
+
+    /** Whether everything is there, and nothing differs. */
+    boolean whole() {
+        return failed.isEmpty() && differences.isEmpty();
+    }
+
+    /** Returns this outcome with another list of what was made, and more of the others. */
+    public RestoreOutcome with(List<Restored> now, List<String> moreNotes, List<FailedEntry> moreFailed) {
+        return new RestoreOutcome(now, both(notes, moreNotes), both(failed, moreFailed), differences);
+    }
+
+    /** Returns this outcome without the names of kept databases that were dropped. */
+    RestoreOutcome without(List<String> dropped) {
+        return new RestoreOutcome(
+                restored.stream()
+                        .map(each -> each.kept() != null && dropped.contains(each.kept()) ? each.withKept(null) : each)
+                        .toList(),
+                notes,
+                failed,
+                differences);
+    }
+
+    private static <T> List<T> both(List<T> first, List<T> second) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    /**
+     * A database that was restored, or tables of one.
+     *
+     * @param database its name in the backup
+     * @param working the name under which it was restored
+     * @param name the name that it has now; null if it is gone, or has none yet
+     * @param kept the name of the database that it replaced; null if there is none any more
+     */
+    @RegisterForReflection
+    public record Restored(
+            String database,
+            String working,
+            @Nullable String name,
+            @Nullable String kept) {
+
+        Restored withKept(@Nullable String now) {
+            return new Restored(database, working, name, now);
+        }
+    }
+
+    /**
+     * Something that is not as the manifest says.
+     *
+     * @param database its name in the backup
+     * @param object the kind and the name of what differs, for example {@code table public.orders}
+     * @param expected what the manifest says
+     * @param found what was restored
+     */
+    @RegisterForReflection
+    public record Difference(String database, String object, String expected, String found) {}
+}

@@ -1,0 +1,178 @@
+package dev.coffer.restore.prove;
+
+import dev.coffer.archive.Manifest;
+import dev.coffer.archive.ManifestFile;
+import dev.coffer.archive.PartException;
+import dev.coffer.archive.PartReader;
+import dev.coffer.backup.Backup;
+import dev.coffer.backup.RecordedManifest;
+import dev.coffer.engine.DatabaseContents;
+import dev.coffer.engine.DatabaseRestore;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.Engines;
+import dev.coffer.engine.RestoreEngine;
+import dev.coffer.engine.RestoreResult;
+import dev.coffer.engine.RestoreTarget;
+import dev.coffer.engine.StoredDump;
+import dev.coffer.restore.ContentsComparison;
+import dev.coffer.restore.PartDump;
+import dev.coffer.restore.prove.ScratchServers.Scratch;
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.NoSuchObjectException;
+import dev.coffer.store.Stores;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restores a whole backup into a scratch server, each of its objects read once and in constant memory, and holds what came
+ * back against what the manifest says was there in the dump's own snapshot.
+ */
+@Singleton
+class BackupProof {
+
+    /** What the data of a database takes, as a multiple of its dump: indexes are no part of that. */
+    private static final int GROWTH = 2;
+
+    /** What an empty server takes. */
+    private static final long EMPTY_SERVER = 200L * 1024 * 1024;
+
+    private final Stores stores;
+    private final ManifestFile manifests;
+    private final PartReader parts;
+    private final Engines engines;
+    private final ScratchServers servers;
+    private final ProofChecks checks;
+    private final ProofConfig config;
+
+    BackupProof(
+            Stores stores,
+            ManifestFile manifests,
+            PartReader parts,
+            Engines engines,
+            ScratchServers servers,
+            ProofChecks checks,
+            ProofConfig config) {
+        this.stores = stores;
+        this.manifests = manifests;
+        this.parts = parts;
+        this.engines = engines;
+        this.servers = servers;
+        this.checks = checks;
+        this.config = config;
+    }
+
+    /**
+     * Proves a backup.
+     *
+     * @throws IOException if the store cannot be read, or the run was interrupted; that says nothing about the backup
+     */
+    ProofReport prove(Backup backup) throws IOException, InterruptedException {
+        ProofReport report = new ProofReport();
+        BackupStore store = stores.of(backup.store);
+        try {
+            Manifest manifest = manifests.read(store, backup.folder());
+            RecordedManifest.differences(backup, manifest).forEach(how -> report.damaged(Manifest.FILE, how));
+            if (!report.over()) {
+                prove(backup, manifest, store, report);
+            }
+        } catch (NoSuchObjectException e) {
+            report.damaged(Manifest.FILE, Manifest.FILE + " is missing, and with it what the parts should be.");
+        } catch (ManifestFile.DamagedException e) {
+            report.damaged(Manifest.FILE, String.valueOf(e.getMessage()));
+        } catch (PartException e) {
+            if (e.damage() == PartException.Damage.NO_IDENTITY) {
+                report.impossible(String.valueOf(e.getMessage()));
+            } else {
+                report.damaged(e.file(), String.valueOf(e.getMessage()));
+            }
+        } catch (EngineException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException(e.getMessage());
+            }
+            say(e, report);
+        }
+        return report;
+    }
+
+    /** Only what a tool says of a dump is the dump's fault. */
+    private static void say(EngineException e, ProofReport report) {
+        if (e.code() == Code.TOOL_FAILED) {
+            report.failed(String.valueOf(e.getMessage()));
+        } else {
+            report.impossible(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void prove(Backup backup, Manifest manifest, BackupStore store, ProofReport report)
+            throws EngineException, IOException, InterruptedException {
+        RestoreEngine engine = engines.restoring(manifest.datastore())
+                .orElseThrow(() -> new EngineException(
+                        Code.TARGET_LACKS, "This service cannot restore " + manifest.datastore() + "."));
+        long needed = EMPTY_SERVER + GROWTH * manifest.rawBytes();
+        Function<Manifest.Part, StoredDump> opened =
+                part -> new PartDump(parts, store, backup, manifest, part, read -> {});
+        try (Scratch scratch = servers.start(manifest.datastore(), manifest.datastoreVersion(), needed);
+                RestoreTarget target = engine.connect(scratch.owner(), scratch.administrator())) {
+            Map<String, DatabaseContents> expected = manifest.contents().stream()
+                    .collect(Collectors.toMap(DatabaseContents::database, Function.identity(), (one, same) -> one));
+            for (Manifest.Part part : manifest.parts()) {
+                if (part.database() == null) {
+                    restoreGlobals(target, opened.apply(part), part, report);
+                }
+            }
+            int number = 0;
+            for (Manifest.Part part : manifest.parts()) {
+                String database = part.database();
+                if (database != null) {
+                    String name = "coffer_proof_" + ++number;
+                    restore(target, opened.apply(part), part, database, name, report);
+                    compare(target, database, name, expected.get(database), report);
+                    target.damage(name, config.compareTimeout()).forEach(report::failed);
+                    checks.run(target, backup, database, name, report);
+                    target.drop(name);
+                }
+            }
+        }
+    }
+
+    private static void restoreGlobals(RestoreTarget target, StoredDump dump, Manifest.Part part, ProofReport report)
+            throws EngineException, IOException {
+        long begun = System.nanoTime();
+        RestoreResult result = target.restoreGlobals(dump, false);
+        report.restored(part.rawBytes(), Duration.ofNanos(System.nanoTime() - begun));
+        report.refused("(globals)", result.failed());
+    }
+
+    private void restore(
+            RestoreTarget target, StoredDump dump, Manifest.Part part, String database, String name, ProofReport report)
+            throws EngineException, IOException {
+        DatabaseRestore order = new DatabaseRestore(name, List.of(), false, config.jobs());
+        long begun = System.nanoTime();
+        target.check(dump, order);
+        RestoreResult result = target.restore(dump, order);
+        report.restored(part.rawBytes(), Duration.ofNanos(System.nanoTime() - begun));
+        report.refused(database, result.failed());
+    }
+
+    private void compare(
+            RestoreTarget target, String database, String name, @Nullable DatabaseContents expected, ProofReport report)
+            throws EngineException {
+        if (expected == null) {
+            report.note("The manifest does not say what the database " + database + " held, so nothing was compared.");
+            return;
+        }
+        DatabaseContents found = target.contents(name, config.compareTimeout());
+        ContentsComparison.Result compared = ContentsComparison.whole(expected, found);
+        compared.notes().forEach(report::note);
+        compared.differences()
+                .forEach(difference -> report.differs("Database " + database + ", " + difference.object()
+                        + ": expected " + difference.expected() + ", found " + difference.found() + "."));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.coffer.restore.prove;
+
+import dev.coffer.backup.Backup;
+import dev.coffer.backup.BackupOrder;
+import dev.coffer.backup.BackupProofs;
+import dev.coffer.backup.BackupWork;
+import dev.coffer.backup.Proof;
+import dev.coffer.work.Claims;
+import dev.coffer.work.WorkKind;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Proves backups: restores a backup into a scratch server outside of any transaction, then records what was found. A store
+ * that cannot be read says nothing about a backup, and the work is tried again later.
+ */
+@Singleton
+public class BackupProver implements WorkKind {
+
+    private static final Logger LOG = Logger.getLogger(BackupProver.class);
+
+    private final BackupProof proof;
+    private final Claims claims;
+
+    BackupProver(BackupProof proof, Claims claims) {
+        this.proof = proof;
+        this.claims = claims;
+    }
+
+    @Override
+    public String name() {
+        return BackupWork.PROVE;
+    }
+
+    @Override
+    public int bound() {
+        return 1;
+    }
+
+    @Override
+    public void run(String subject, UUID execution) throws IOException, InterruptedException {
+        BackupOrder order = BackupOrder.of(subject);
+        Optional<Backup> claimed = claims.begin(
+                execution,
+                () -> Backup.locked(order.backup()).filter(found -> found.toBeProvenBy(order.order())),
+                BackupProofs::begin);
+        if (claimed.isEmpty()) {
+            return;
+        }
+        Backup backup = claimed.get();
+        LOG.infof("Backup %s is being proven", backup.id);
+        ProofReport report = proof.prove(backup);
+        boolean recorded = claims.transition(now -> record(backup, execution, report, now));
+        if (!recorded) {
+            LOG.warnf("Backup %s was deleted, or its proof was claimed by another run", backup.id);
+        }
+    }
+
+    private static boolean record(Backup proven, UUID execution, ProofReport report, Instant now) {
+        Proof found = report.proof(now);
+        boolean recorded = BackupProofs.record(proven, execution, found, report.verification(now));
+        if (recorded) {
+            LOG.logf(
+                    found.result() == Proof.Result.PROVEN ? Logger.Level.INFO : Logger.Level.WARN,
+                    "The proof of backup %s ended: %s %s",
+                    proven.id,
+                    found.result(),
+                    found.details());
+        }
+        return recorded;
+    }
+}

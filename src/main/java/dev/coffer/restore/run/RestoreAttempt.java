@@ -1,0 +1,277 @@
+package dev.coffer.restore.run;
+
+import dev.coffer.archive.Manifest;
+import dev.coffer.archive.ManifestFile;
+import dev.coffer.archive.PartReader;
+import dev.coffer.backup.Backup;
+import dev.coffer.backup.RecordedManifest;
+import dev.coffer.engine.DatabaseContents;
+import dev.coffer.engine.DatabaseRestore;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.RestoreResult;
+import dev.coffer.engine.RestoreResult.FailedEntry;
+import dev.coffer.engine.RestoreTarget;
+import dev.coffer.engine.StoredDump;
+import dev.coffer.restore.ContentsComparison;
+import dev.coffer.restore.PartDump;
+import dev.coffer.restore.RestoreMode;
+import dev.coffer.restore.RestoreOrder;
+import dev.coffer.restore.RestoreOrder.Item;
+import dev.coffer.restore.RestoreOutcome;
+import dev.coffer.restore.RestoreOutcome.Difference;
+import dev.coffer.restore.RestoreOutcome.Restored;
+import dev.coffer.restore.RestorePhase;
+import dev.coffer.restore.TableName;
+import dev.coffer.store.BackupStore;
+import dev.coffer.store.Stores;
+import dev.coffer.work.Claims;
+import dev.coffer.work.LostRunException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+
+/**
+ * One attempt to restore all databases under working names, and to compare them with the manifest. Before the first of
+ * them is made, everything has been checked that can be checked without reading the dumps whole.
+ */
+@Singleton
+class RestoreAttempt {
+
+    private final Stores stores;
+    private final ManifestFile manifests;
+    private final PartReader parts;
+    private final WorkingDatabases working;
+    private final RestoreProgressReports reports;
+    private final RestoreConfig config;
+    private final Claims claims;
+    private final Clock clock;
+
+    RestoreAttempt(
+            Stores stores,
+            ManifestFile manifests,
+            PartReader parts,
+            WorkingDatabases working,
+            RestoreProgressReports reports,
+            RestoreConfig config,
+            Claims claims,
+            Clock clock) {
+        this.stores = stores;
+        this.manifests = manifests;
+        this.parts = parts;
+        this.working = working;
+        this.reports = reports;
+        this.config = config;
+        this.claims = claims;
+        this.clock = clock;
+    }
+
+    /** What an attempt reads. */
+    private record Source(Backup backup, Manifest manifest, BackupStore store) {}
+
+    /**
+     * Restores everything.
+     *
+     * @return what was made, under its working names
+     * @throws RestoreFailedException if it cannot be restored, for a reason that a person can act on
+     * @throws EngineException if the server or a tool failed
+     * @throws IOException if the backup cannot be read, or is damaged
+     * @throws Exception if the service failed
+     */
+    RestoreOutcome make(ClaimedRestore claimed, RestoreTarget target) throws Exception {
+        RestoreOrder order = claimed.restore().order();
+        Source source = source(claimed);
+        working.dropEarlier(claimed, target);
+        List<String> notes = new ArrayList<>(order.notes());
+        check(claimed, target, order, source);
+        enter(claimed, RestorePhase.RESTORING);
+        RestoreProgress progress = new RestoreProgress(order.bytes(), clock.instant());
+        Future<?> reporting = reports.begin(claimed.restore().id, claimed.execution(), progress);
+        Map<Item, RestoreResult> results;
+        RestoreResult globals;
+        try {
+            globals = globals(target, order, source, progress);
+            claimed.roles().addAll(globals.roles());
+            results = restore(claimed, target, order, source, progress);
+        } finally {
+            reporting.cancel(false);
+            reports.write(claimed.restore().id, claimed.execution(), progress);
+        }
+        enter(claimed, RestorePhase.COMPARING);
+        List<Difference> differences = new ArrayList<>();
+        List<FailedEntry> failed = new ArrayList<>(globals.failed());
+        List<Restored> made = new ArrayList<>();
+        notes.addAll(globals.notes());
+        boolean several = order.databases().size() > 1;
+        for (Item item : order.databases()) {
+            RestoreResult result = results.getOrDefault(item, new RestoreResult(List.of(), List.of()));
+            result.failed().forEach(entry -> failed.add(several ? of(item, entry) : entry));
+            result.notes().forEach(note -> notes.add(several ? item.database() + ": " + note : note));
+            ContentsComparison.Result compared = compare(claimed, target, source, item);
+            differences.addAll(compared.differences());
+            notes.addAll(compared.notes());
+            made.add(new Restored(item.database(), name(claimed, item), null, null));
+        }
+        return new RestoreOutcome(made, notes, failed, differences);
+    }
+
+    private Source source(ClaimedRestore claimed) throws IOException, RestoreFailedException {
+        Backup backup = QuarkusTransaction.requiringNew()
+                .call(() -> Optional.<Backup>ofNullable(Backup.findById(claimed.restore().backupId)))
+                .filter(found -> found.status().whole() && !found.deleted())
+                .orElseThrow(() -> new RestoreFailedException(
+                        "backupGone", "Backup " + claimed.restore().backupId + " was deleted.", null));
+        BackupStore store = stores.of(backup.store);
+        Manifest manifest = manifests.read(store, backup.folder());
+        List<String> differences = RecordedManifest.differences(backup, manifest);
+        if (!differences.isEmpty()) {
+            throw new RestoreFailedException("damaged", differences.get(0), null);
+        }
+        return new Source(backup, manifest, store);
+    }
+
+    /** Writes nothing to the server. */
+    private void check(ClaimedRestore claimed, RestoreTarget target, RestoreOrder order, Source source)
+            throws EngineException, IOException, RestoreFailedException {
+        requireEmpty(claimed, target);
+        List<String> there = target.databases();
+        for (Item item : order.databases()) {
+            requirePlace(claimed, target, there, item);
+            StoredDump dump = dump(source, part(source, item), RestoreAttempt::ignore);
+            // What it says is in the result of the restore too.
+            var unused = target.check(dump, databaseRestore(claimed, order, item));
+        }
+    }
+
+    /** Later attempts find what earlier ones have made that belongs to no database. */
+    private static void requireEmpty(ClaimedRestore claimed, RestoreTarget target)
+            throws EngineException, RestoreFailedException {
+        if (claimed.restore().mode == RestoreMode.INSTANCE && claimed.restore().attempts() == 1) {
+            List<String> contents = target.ownContents();
+            if (!contents.isEmpty()) {
+                throw new RestoreFailedException(
+                        "notEmpty",
+                        "The server is not empty any more. It has " + String.join(", ", contents) + ".",
+                        null);
+            }
+        }
+    }
+
+    private static void requirePlace(ClaimedRestore claimed, RestoreTarget target, List<String> there, Item item)
+            throws EngineException, RestoreFailedException {
+        boolean newName = claimed.restore().mode != RestoreMode.INSTANCE && item.schema() == null;
+        if (newName && there.contains(item.name())) {
+            throw new RestoreFailedException(
+                    "nameTaken", "The server has a database \"" + item.name() + "\" by now.", null);
+        }
+        if (item.kept() != null) {
+            List<String> obstacles = target.swapObstacles(item.database());
+            if (!obstacles.isEmpty()) {
+                throw new RestoreFailedException(
+                        "notReplaceable",
+                        "The database \"" + item.database() + "\" cannot be replaced: " + String.join("; ", obstacles)
+                                + ".",
+                        null);
+            }
+        }
+    }
+
+    private RestoreResult globals(RestoreTarget target, RestoreOrder order, Source source, RestoreProgress progress)
+            throws EngineException, IOException {
+        Optional<Manifest.Part> part = source.manifest().parts().stream()
+                .filter(each -> each.database() == null)
+                .findFirst();
+        return part.isEmpty()
+                ? new RestoreResult(List.of(), List.of())
+                : target.restoreGlobals(
+                        dump(source, part.get(), progress.counter(part.get().file())), order.passwords());
+    }
+
+    private Map<Item, RestoreResult> restore(
+            ClaimedRestore claimed, RestoreTarget target, RestoreOrder order, Source source, RestoreProgress progress)
+            throws Exception {
+        Map<Item, RestoreResult> results = new ConcurrentHashMap<>();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (Item item : order.databases()) {
+            Manifest.Part part = part(source, item);
+            tasks.add(() -> {
+                claimed.made().add(name(claimed, item));
+                StoredDump dump = dump(source, part, progress.counter(part.file()));
+                results.put(item, target.restore(dump, databaseRestore(claimed, order, item)));
+                return null;
+            });
+        }
+        Parallel.run(config.databases(), tasks);
+        return results;
+    }
+
+    private ContentsComparison.Result compare(ClaimedRestore claimed, RestoreTarget target, Source source, Item item)
+            throws EngineException {
+        Optional<DatabaseContents> expected = source.manifest().contents().stream()
+                .filter(each -> each.database().equals(item.database()))
+                .findFirst();
+        if (expected.isEmpty()) {
+            return new ContentsComparison.Result(
+                    List.of(),
+                    List.of("The manifest does not say what " + item.database()
+                            + " held, so that nothing could be compared."));
+        }
+        DatabaseContents found = target.contents(name(claimed, item), config.compareTimeout());
+        if (item.tables().isEmpty()) {
+            return ContentsComparison.whole(expected.get(), found);
+        }
+        List<List<String>> tables = item.tables().stream()
+                .flatMap(table -> TableName.parse(table).stream())
+                .map(table -> List.of(table.schema(), table.table()))
+                .toList();
+        return ContentsComparison.tables(expected.get(), found, tables::contains);
+    }
+
+    private void enter(ClaimedRestore claimed, RestorePhase phase) throws InterruptedException {
+        boolean held = claimed.move(claims, (row, now) -> {
+            row.enter(claimed.execution(), phase);
+            return true;
+        });
+        if (!held) {
+            throw new LostRunException("Restore " + claimed.restore().id + " has ended.");
+        }
+    }
+
+    private static Manifest.Part part(Source source, Item item) throws RestoreFailedException {
+        return source.manifest().parts().stream()
+                .filter(part -> item.database().equals(part.database()))
+                .findFirst()
+                .orElseThrow(() -> new RestoreFailedException(
+                        "damaged", Manifest.FILE + " has no database \"" + item.database() + "\" any more.", null));
+    }
+
+    private StoredDump dump(Source source, Manifest.Part part, LongConsumer progress) {
+        return new PartDump(parts, source.store(), source.backup(), source.manifest(), part, progress);
+    }
+
+    private DatabaseRestore databaseRestore(ClaimedRestore claimed, RestoreOrder order, Item item) {
+        return new DatabaseRestore(name(claimed, item), item.tables(), order.strictTablespaces(), config.jobs());
+    }
+
+    private static void ignore(long read) {}
+
+    /** The working name of a database in this attempt. */
+    private static String name(ClaimedRestore claimed, Item item) {
+        return claimed.names()
+                .of(
+                        claimed.restore().attempts(),
+                        claimed.restore().order().databases().indexOf(item));
+    }
+
+    private static FailedEntry of(Item item, FailedEntry entry) {
+        return new FailedEntry(item.database() + ": " + entry.entry(), entry.reason(), entry.lacking());
+    }
+}

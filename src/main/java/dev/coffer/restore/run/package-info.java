@@ -1,0 +1,5 @@
+/** How a worker restores a backup. */
+@NullMarked
+package dev.coffer.restore.run;
+
+import org.jspecify.annotations.NullMarked;
