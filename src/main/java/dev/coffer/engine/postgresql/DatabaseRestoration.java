@@ -145,6 +145,9 @@ final class DatabaseRestoration {
         run.definitions();
         run.data(rest);
         run.rest();
+        if (administrator != null) {
+            run.giveBy(new GuardedOwners(administrator, database, login.target().username()));
+        }
         List<FailedEntry> failed = new ArrayList<>();
         List<String> notes = new ArrayList<>(check.notes());
         if (!run.refusedPrivileges().isEmpty()) {

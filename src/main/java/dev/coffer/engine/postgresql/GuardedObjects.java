@@ -293,8 +293,12 @@ final class GuardedObjects {
         }
     }
 
-    /** Opens a session in which no trigger of the database runs. */
     private PostgresCommands open() throws EngineException {
+        return open(administrator, database);
+    }
+
+    /** Opens a session in which no trigger of the database runs. */
+    static PostgresCommands open(PostgresLogin administrator, String database) throws EngineException {
         PostgresCommands commands = PostgresCommands.open(administrator, database);
         try {
             commands.execute("SET session_replication_role = replica", "SET search_path = ''");

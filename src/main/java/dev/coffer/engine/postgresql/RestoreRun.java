@@ -5,6 +5,7 @@ import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.postgresql.ArchiveEntry.Section;
 import dev.coffer.engine.postgresql.EntryErrors.Failure;
+import dev.coffer.engine.postgresql.GuardedOwners.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Restores the entries of one archive into a new, empty database: definitions, then data, then what builds on data, then
@@ -35,8 +37,7 @@ final class RestoreRun {
     private final Predicate<ArchiveEntry> required;
     private final Map<Integer, List<Failure>> failed = new LinkedHashMap<>();
     private final Set<String> missingOwners = new TreeSet<>();
-    private final Map<String, Integer> refusedOwners = new LinkedHashMap<>();
-    private final Map<String, String> refusals = new LinkedHashMap<>();
+    private List<Refusal> refusedOwners = new ArrayList<>();
     private final List<FailedEntry> others = new ArrayList<>();
     private int more;
     private boolean schemas;
@@ -171,10 +172,16 @@ final class RestoreRun {
         if (failure.reason().matches("role \".*\" does not exist")) {
             missingOwners.add(role);
         } else if (created) {
-            refusedOwners.merge(role, 1, Integer::sum);
-            refusals.putIfAbsent(role, failure.reason());
+            refusedOwners.add(new Refusal(role, failure.command(), failure.reason()));
         }
         return true;
+    }
+
+    /** Has another role give objects to those owners that the restoring role could not give them to. */
+    void giveBy(GuardedOwners owners) throws EngineException {
+        if (!refusedOwners.isEmpty()) {
+            refusedOwners = owners.give(refusedOwners);
+        }
     }
 
     /** Returns the ids of privileges that could not be granted. */
@@ -224,9 +231,12 @@ final class RestoreRun {
                 unnamed[0]++;
             }
         });
-        refusedOwners.forEach((role, count) -> entries.add(new FailedEntry(
+        Map<String, List<Refusal>> byRole = refusedOwners.stream()
+                .collect(Collectors.groupingBy(Refusal::role, LinkedHashMap::new, Collectors.toList()));
+        byRole.forEach((role, refusals) -> entries.add(new FailedEntry(
                 "OWNER " + role,
-                "What it owned belongs to the role that restored it (objects: " + count + "): " + refusals.get(role),
+                "What it owned belongs to the role that restored it (objects: " + refusals.size() + "): "
+                        + refusals.get(0).reason(),
                 true)));
         if (unnamed[0] > 0) {
             entries.add(new FailedEntry(unnamed[0] + " more entries", "not shown", false));

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dumps whose contents are code against the server, restored beside a superuser who helps with what only one may do. */
 @Timeout(120)
@@ -186,6 +188,54 @@ class HostileDumpTest {
             target.drop("hostile"); // with its subscription
         }
         source.sql("postgres", "drop role owner", "drop role member");
+    }
+
+    @Test
+    void objects_go_to_a_role_of_the_dump_that_may_create_nothing_in_their_schema_and_never_to_a_superuser()
+            throws Exception {
+        source.sql("postgres", "create role owner");
+        make(
+                "create table given as select 1 as x",
+                "alter table given owner to owner",
+                "create function \"f OWNER TO\"(n numeric(4, 2)) returns numeric language sql as 'select n'",
+                "alter function \"f OWNER TO\" owner to owner",
+                "create table kept as select 1 as x",
+                "alter table kept owner to postgres");
+        MemoryDump dump = RestoredServer.dump(source, "hostile");
+
+        RestoreResult result;
+        try (RestoreTarget target = target()) {
+            target.restoreGlobals(RestoredServer.dump(source, null), false);
+            result = target.restore(dump, RestoredServer.as("copy"));
+        }
+
+        assertThat(result.failed()).extracting(FailedEntry::entry).containsExactly("OWNER postgres");
+        assertThat(copy.query("copy", "select relowner::regrole::text from pg_class where relname = 'given'"))
+                .containsExactly("owner");
+        assertThat(copy.query("copy", "select proowner::regrole::text from pg_proc where proname = 'f OWNER TO'"))
+                .containsExactly("owner");
+        assertThat(copy.query("copy", "select relowner::regrole::text from pg_class where relname = 'kept'"))
+                .containsExactly("restorer");
+        source.dropDatabase("hostile");
+        source.sql("postgres", "drop role owner");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE public.t ADD CHECK (evil()), OWNER TO owner",
+                "ALTER TABLE public.t OWNER TO owner, ADD CHECK (evil())",
+                "ALTER TABLE t (x) OWNER TO owner",
+                "ALTER FUNCTION public.f('x') OWNER TO owner",
+                "ALTER FUNCTION public.f OWNER TO owner",
+                "ALTER FUNCTION public.f(integer OWNER TO owner",
+                "ALTER DATABASE d OWNER TO owner",
+                "ALTER EVENT TRIGGER e OWNER TO owner",
+                "ALTER TABLE a.b.c OWNER TO owner",
+                "DROP TABLE t"
+            })
+    void a_statement_that_does_more_than_change_an_owner_is_none(String sql) {
+        assertThat(GuardedOwners.ownerOf(SqlReader.statements(sql).get(0))).isNegative();
     }
 
     @Test
