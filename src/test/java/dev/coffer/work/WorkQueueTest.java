@@ -133,7 +133,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void a_sweep_a_rebuild_and_all_verifications_and_removals_leave_threads_for_backups() {
+    void all_other_work_leaves_threads_for_backups_and_only_restores_are_as_urgent() {
         int others = kinds.stream()
                 .filter(kind -> !kind.name().equals("backup-take"))
                 .mapToInt(WorkKind::bound)
@@ -143,7 +143,7 @@ class WorkQueueTest {
         assertThat(kinds)
                 .filteredOn(WorkKind::urgent)
                 .extracting(WorkKind::name)
-                .containsExactly("backup-take");
+                .containsExactlyInAnyOrder("backup-take", "restore-run");
     }
 
     @Test
