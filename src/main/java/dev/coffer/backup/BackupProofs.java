@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of the proof of a backup, in the transaction of whoever proves it. */
+/** The steps of the proof of a backup, in the transaction of the caller. */
 public final class BackupProofs {
 
     private BackupProofs() {}

@@ -27,7 +27,7 @@ public interface ServerLauncher {
     Optional<String> version(String major);
 
     /**
-     * Makes a server for one use, which nobody else can reach: it has only a Unix socket in a private folder, and does not
+     * Makes a server for one use that no other user can reach: it has only a Unix socket in a private folder, and does not
      * care whether its data survives.
      *
      * @param folder an existing private folder for the server alone, which the caller removes afterwards

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The end of the building of an instance, in the transaction of whoever builds it. */
+/** The end of the building of an instance, in the transaction of the caller. */
 public final class InstanceBuild {
 
     private InstanceBuild() {}

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Drops the databases that restores have replaced: when somebody orders it, or when the time is over for which they are
+ * Drops the databases that restores have replaced: on request, or when the time is over for which they are
  * kept. Drops no database that is not in the record of a restore as a kept one.
  */
 @Singleton

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param databases those to restore, in the order of the backup; at least one
  * @param strictTablespaces whether a tablespace that the server lacks ends the restore
  * @param passwords whether missing roles get the passwords that the backup has
- * @param keepReplacedSeconds for how long databases that were replaced are kept; null until somebody drops them
+ * @param keepReplacedSeconds for how long databases that were replaced are kept; null until a request drops them
  * @param bytes what the tools wrote for the parts that are read
  * @param notes what the order means that it does not say
  */

@@ -4,7 +4,7 @@ package dev.coffer.restore;
 public enum RestorePhase {
     /** It checks whether everything can be restored; nothing has been written. */
     CHECKING,
-    /** It restores under names that nobody else uses. */
+    /** It restores under names of its own. */
     RESTORING,
     /** It compares what it restored with the manifest. */
     COMPARING,

@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * @param databases the part of each database, in the order of the backup
  * @param globals nothing if the backup has none
- * @param notes what is left out although nobody asked for that
+ * @param notes what is left out without a request
  */
 record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part> globals, List<String> notes) {
 

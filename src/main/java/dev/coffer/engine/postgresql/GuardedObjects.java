@@ -215,7 +215,7 @@ final class GuardedObjects {
         }
     }
 
-    /** Event triggers run with the rights of whoever changes something, so of a superuser too. */
+    /** Event triggers run with the rights of the role that changes something, which may be a superuser. */
     private void eventTrigger(PostgresCommands commands, ArchiveEntry entry) {
         SqlStatement create = SqlReader.statements(entry.definition()).get(0);
         int function = create.find(0, "EXECUTE") + 2;
@@ -319,7 +319,7 @@ final class GuardedObjects {
         List<String> notes = new ArrayList<>();
         if (!disabled.isEmpty()) {
             notes.add(
-                    "Event triggers are disabled, since they would run with the rights of whoever changes the database: "
+                    "Event triggers are disabled, since they would run with the rights of the role that changes the database: "
                             + RestoreCheck.shown(disabled) + ". ALTER EVENT TRIGGER … ENABLE changes that.");
         }
         if (!settings.isEmpty()) {

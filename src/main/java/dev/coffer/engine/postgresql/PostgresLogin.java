@@ -62,7 +62,7 @@ final class PostgresLogin {
             }
         }
         this.caFile = verifies() ? caFile() : null;
-        // A pooler takes no options, or hands them to whoever comes next.
+        // A pooler takes no options, or keeps them for the next client.
         this.options = target.pooled() ? "" : PostgresSettings.options();
     }
 

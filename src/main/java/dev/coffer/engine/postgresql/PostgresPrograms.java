@@ -77,7 +77,7 @@ class PostgresPrograms {
 
     /**
      * Returns what to put before a command so that PostgreSQL's programs, which refuse to run as root, run for a service
-     * that is root: a user namespace in which that user is nobody.
+     * that is root: a user namespace in which that user has no user id of its own.
      */
     static List<String> unprivileged() {
         return "root".equals(System.getProperty("user.name")) && new File("/usr/bin/unshare").canExecute()
