@@ -48,8 +48,6 @@ instance=$(curl -sf "${auth[@]}" "$api/instances" -d '{"instance": {"name": "ben
 
 # Both set: took, in seconds; used, the seconds of processor time of everything except the server; served, the server's;
 # stored, in bytes.
-seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
-milliseconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", (to - from) / 1000 }'; }
 pipe() {
   local served_before
   served_before=$(server_processor)
@@ -91,7 +89,6 @@ line() { # NAME
   awk -v name="$1" -v bytes="$dumped" -v took="$took" -v used="$used" -v served="$served" -v stored="$stored" 'BEGIN {
     printf "%-18s %8.2f %8.1f %8.2f %10.2f %14s\n", name, took, bytes / 1e6 / took, used, served, stored }'
 }
-memory() { awk -v of="$1" '$1 == of ":" { print int($2 / 1024 + 0.5) }' "/proc/$coffer_pid/status"; }
 
 echo "machine   $(machine)"
 echo "tools     $("$pg_bin/pg_dump" --version), zstd $(zstd --version | grep -o 'v[0-9.]*'), $runtime, ${java_opts[*]}"

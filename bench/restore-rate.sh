@@ -39,23 +39,8 @@ psql -qX -d bench -c "create table bench as select n as id, md5(n::text) as a, m
   from generate_series(1, $rows) n" -c "alter table bench add primary key (id)" -c "create index on bench (c)" \
   -c "vacuum analyze bench" -c checkpoint
 
-export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_STORES_LOCAL_PATH=$work/store
 export COFFER_RESTORE_JOBS=$jobs COFFER_PROOF_JOBS=$jobs
-export COFFER_IDENTITY_STATIC_TOKENS=bench:bench:admin COFFER_SECRETS_KEY
-COFFER_SECRETS_KEY=$(head -c 32 /dev/urandom | base64)
-export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/catalog
-export QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench
-start_service
-api=$service/v1.0/bench
-request() { curl -sS --fail-with-body -H "X-Auth-Token: bench" -H 'Content-Type: application/json' "$api/$1" "${@:2}"; }
-mkfifo "$work/never"
-exec {never}<>"$work/never"
-# Asks for a record until jq finds in it that the work has ended. Sets record.
-await() { # PATH CONDITION
-  until record=$(request "$1") && jq -e "$2" <<<"$record" >/dev/null; do
-    read -rt 0.1 -u "$never" || true
-  done
-}
+start_coffer
 expect() { # CONDITION
   jq -e "$1" <<<"$record" >/dev/null || { jq . <<<"$record" >&2; exit 1; }
 }
@@ -71,8 +56,6 @@ part=$folder/$(jq -r '.parts[] | select(.database == "bench") | .objects[0].file
 dumped=$(jq -r '.parts[] | select(.database == "bench") | .rawBytes' "$folder/manifest.json")
 
 # Each sets: took, in seconds; used, the seconds of processor time of everything except the server; served, the server's.
-seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
-milliseconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", (to - from) / 1000 }'; }
 # Between measurements, so that none pays for what another has written.
 settle() { psql -qX -d postgres -c "drop database if exists restored" -c checkpoint 2>/dev/null; sync; }
 by_hand() {
@@ -115,7 +98,7 @@ proven=
 prove() {
   request "backups/$backup/action" -d '{"prove": {}}' >/dev/null
   await "backups/$backup" '.backup.proof.at | . != null and . != "'"$proven"'"'
-  expect '.backup.proof.result | ascii_downcase == "proven"'
+  expect '.backup.proof.result == "PROVEN"'
   proven=$(jq -r .backup.proof.at <<<"$record")
 }
 line() { # NAME
@@ -123,7 +106,6 @@ line() { # NAME
     printf "%-18s %8.2f %8.1f %8.2f %10.2f", name, took, bytes / 1e6 / took, used, served }'
   printf ' %10s\n' "${2:-}"
 }
-memory() { awk -v of="$1" '$1 == of ":" { print int($2 / 1024 + 0.5) }' "/proc/$coffer_pid/status"; }
 heap() {
   curl -sf "$service/q/metrics" | awk '/^jvm_memory_used_bytes{.*area="heap"/ { sum += $NF } END { printf "%.0f", sum / 1048576 }'
 }

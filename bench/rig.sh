@@ -89,6 +89,40 @@ start_service() {
   exit 1
 }
 
+# Starts the service with the account "bench" on the catalog of that name, and the store "local" in $work/store, with memory
+# handled as in the images. Sets api.
+start_coffer() {
+  export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-1048576}
+  export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_STORES_LOCAL_PATH=$work/store
+  export COFFER_IDENTITY_STATIC_TOKENS=bench:bench:admin COFFER_SECRETS_KEY
+  COFFER_SECRETS_KEY=$(head -c 32 /dev/urandom | base64)
+  export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/catalog
+  export QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench
+  start_service
+  api=$service/v1.0/bench
+  mkfifo "$work/never"
+  exec {never}<>"$work/never"
+}
+
+# Asks the service that start_coffer started.
+request() { # PATH [OPTION OF CURL…]
+  curl -sS --fail-with-body -H "X-Auth-Token: bench" -H 'Content-Type: application/json' "$api/$1" "${@:2}"
+}
+
+# Asks for a record until jq finds in it that the work has ended. Sets record.
+await() { # PATH CONDITION
+  until record=$(request "$1") && jq -e "$2" <<<"$record" >/dev/null; do
+    # It waits without a process, which would disturb the measurement.
+    read -rt 0.05 -u "$never" || true
+  done
+}
+
+# Megabytes of memory of the service, such as VmRSS or VmHWM.
+memory() { awk -v of="$1" '$1 == of ":" { print int($2 / 1024 + 0.5) }' "/proc/$coffer_pid/status"; }
+# From two values of EPOCHREALTIME, or of milliseconds.
+seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
+milliseconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", (to - from) / 1000 }'; }
+
 # Milliseconds of processor time: of a process and the children that it has waited for; of the whole server, including its
 # ended processes, which are its children.
 processor() { processors "$1" "$1"; }

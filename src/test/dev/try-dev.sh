@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Does what a new user does: runs `./mvnw quarkus:dev`, pastes the commands that it prints, changes a source file while it runs,
-# and takes another backup with the reloaded service. Needs curl, jq and what the README lists. It works on a copy of the
+# Does what a new user does: runs `./mvnw quarkus:dev`, pastes the commands that it prints and those of the README that prove and
+# restore the backup, changes a source file while it runs, and takes another backup with the reloaded service. Needs curl, jq and what the README lists. It works on a copy of the
 # project in a temporary folder, which it removes.
 #
 #   src/test/dev/try-dev.sh
@@ -55,6 +55,24 @@ completed() { # NUMBER
 eval "$order" | jq -e '.backup.status == "NEW"' >/dev/null
 await 60 completed 1
 echo "-- the first backup is complete"
+
+# The README's own commands.
+# shellcheck disable=SC2016 # these are no expressions
+sed -n '/prove that it restores/,/^Swagger/p' README.md | sed -n '/^```sh/,/^```$/p' | sed '1d;$d' >"$work/prove.sh"
+[[ -s $work/prove.sh ]] || { echo "README.md does not say how to prove a backup." >&2; exit 1; }
+sed -i "s/localhost:8080/localhost:$port/" "$work/prove.sh"
+# shellcheck source=/dev/null
+source "$work/prove.sh" >"$work/again.json"
+proven() { curl -s "$API/backups/$BACKUP" -H "X-Auth-Token: $TOKEN" | jq -e '.backup.proof.result == "PROVEN"' >/dev/null; }
+await 120 proven
+again=$(jq -r '.instance.id' "$work/again.json")
+active() { curl -s "$API/instances/$again" -H "X-Auth-Token: $TOKEN" | jq -e '.instance.status == "ACTIVE"' >/dev/null; }
+await 120 active
+jq -e '.instance.connection.password | length > 20' "$work/again.json" >/dev/null
+curl -sf -X DELETE "$API/instances/$again" -H "X-Auth-Token: $TOKEN"
+gone() { [[ ! -e .coffer/servers/$again ]]; }
+await 60 gone
+echo "-- it is proven, and was restored into a new server, which is gone with its instance"
 
 text="Reloaded at $EPOCHREALTIME"
 sed -i "s/summary = \"List backups for instance\"/summary = \"$text\"/" \

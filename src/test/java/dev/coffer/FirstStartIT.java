@@ -47,8 +47,8 @@ class FirstStartIT {
                     () -> JsonPath.from(shell(lines.get(1))),
                     seen -> "COMPLETED".equals(seen.getString("backup.status")));
             assertThat(list.getString("backups[0].id")).isEqualTo(created.getString("backup.id"));
-            assertThat(JsonPath.from(shell(lines.get(2))).getString("datastores[0].name"))
-                    .isEqualTo("PostgreSQL");
+            assertThat(JsonPath.from(shell(lines.get(2))).getList("datastores.name"))
+                    .contains("PostgreSQL");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(".coffer/token"))))
                     .isEqualTo("rw-------");
         } finally {

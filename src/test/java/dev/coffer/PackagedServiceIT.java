@@ -74,8 +74,9 @@ class PackagedServiceIT {
     void datastores_and_versions_are_there() {
         JsonPath datastores = API.get("/datastores").jsonPath();
 
-        String id = datastores.getString("datastores[0].id");
-        String version = datastores.getString("datastores[0].default_version");
+        String postgresql = "datastores.find { it.name == 'PostgreSQL' }.";
+        String id = datastores.getString(postgresql + "id");
+        String version = datastores.getString(postgresql + "default_version");
         assertThat(API.get("/datastores/postgresql").jsonPath().getString("datastore.id"))
                 .isEqualTo(id);
         assertThat(API.get("/datastores/" + id + "/versions").jsonPath().getList("versions.name"))

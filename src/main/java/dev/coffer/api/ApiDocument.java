@@ -45,6 +45,7 @@ public final class ApiDocument implements OASFilter {
             "backupId", "The id of a backup.",
             "restoreId", "The id of a restore.",
             "datastore", "The id or the name of a datastore.",
+            "flavor", "Any id or name.",
             "version", "The id of a datastore version or, below its datastore, its name.");
 
     @Override

@@ -99,6 +99,11 @@ public record Manifest(
                 .anyMatch(object -> object.file().equals(file));
     }
 
+    /** Returns whether all of its parts are encrypted. */
+    public boolean encrypted() {
+        return parts.stream().allMatch(Part::encrypted);
+    }
+
     /** Returns the bytes that this backup itself has in the store, without its manifest. */
     public long storedBytes() {
         return parts.stream()

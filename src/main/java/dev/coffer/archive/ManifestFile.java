@@ -9,6 +9,7 @@ import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.Upload;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -33,7 +34,14 @@ public class ManifestFile {
      * @throws StoreException if the store did not confirm it; the manifest may be there or not
      */
     public Manifest publish(BackupStore store, String folder, Manifest manifest) throws IOException {
-        byte[] bytes = json.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(manifest);
+        return publish(
+                store,
+                folder,
+                json.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(manifest),
+                manifest);
+    }
+
+    private Manifest publish(BackupStore store, String folder, byte[] bytes, Manifest manifest) throws IOException {
         for (int tries = 1; ; tries++) {
             try (Upload upload = store.begin(key(folder))) {
                 upload.stream().write(bytes);
@@ -55,6 +63,37 @@ public class ManifestFile {
                 return there.get();
             }
         }
+    }
+
+    /**
+     * Writes the bytes of a manifest to another store, under the rules of {@link #publish}.
+     *
+     * @throws DamagedException if there is another manifest already
+     * @throws StoreException if the store did not confirm it; the manifest may be there or not
+     */
+    public void copy(BackupStore store, Bytes manifest) throws IOException {
+        String folder = manifest.manifest().folder().path();
+        Manifest there = publish(store, folder, manifest.bytes(), manifest.manifest());
+        if (!there.equals(manifest.manifest())) {
+            throw new DamagedException(key(folder) + " is there already, and is another one.");
+        }
+    }
+
+    /** A manifest, and its bytes as they are stored. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
+    public record Bytes(Manifest manifest, byte[] bytes) {}
+
+    /**
+     * Reads the manifest of a folder, and keeps its bytes.
+     *
+     * @throws StoreException if there is none, or it cannot be read or understood
+     */
+    public Bytes readBytes(BackupStore store, String folder) throws IOException {
+        byte[] bytes;
+        try (InputStream in = store.read(key(folder))) {
+            bytes = in.readAllBytes();
+        }
+        return new Bytes(parse(folder, new ByteArrayInputStream(bytes)), bytes);
     }
 
     /**
@@ -98,6 +137,12 @@ public class ManifestFile {
      */
     public Manifest read(BackupStore store, String folder) throws IOException {
         try (InputStream in = store.read(key(folder))) {
+            return parse(folder, in);
+        }
+    }
+
+    private Manifest parse(String folder, InputStream in) throws IOException {
+        try {
             Manifest manifest = json.readValue(in, Manifest.class);
             if (!Manifest.isKnown(manifest.formatVersion())) {
                 throw new DamagedException(

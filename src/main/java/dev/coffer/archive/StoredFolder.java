@@ -60,12 +60,7 @@ public record StoredFolder(String account, UUID instance, UUID backup) {
      * @throws StoreException if the store cannot be listed
      */
     public Map<String, String> missing(BackupStore store, Manifest manifest) throws StoreException {
-        Map<String, Long> sizes = new HashMap<>();
-        for (UUID in : manifest.folders()) {
-            try (Stream<StoredObject> objects = store.list(of(in).path())) {
-                objects.forEach(object -> sizes.put(object.key(), object.size()));
-            }
-        }
+        Map<String, Long> sizes = sizes(store, manifest);
         Map<String, String> missing = new LinkedHashMap<>();
         for (Manifest.Part part : manifest.parts()) {
             for (Manifest.StoredFile object : part.objects()) {
@@ -79,6 +74,21 @@ public record StoredFolder(String account, UUID instance, UUID backup) {
             }
         }
         return missing;
+    }
+
+    /**
+     * Returns the sizes of the objects in the folders of a manifest's parts, by key.
+     *
+     * @throws StoreException if the store cannot be listed
+     */
+    Map<String, Long> sizes(BackupStore store, Manifest manifest) throws StoreException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (UUID in : manifest.folders()) {
+            try (Stream<StoredObject> objects = store.list(of(in).path())) {
+                objects.forEach(object -> sizes.put(object.key(), object.size()));
+            }
+        }
+        return sizes;
     }
 
     /** Returns the folder of another backup of the same instance. */

@@ -1,6 +1,7 @@
 package dev.coffer.backup;
 
 import dev.coffer.api.fault.Fault;
+import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.datastore.DatastoreRef;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.hibernate.annotations.UuidGenerator;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ public class Backup extends PanacheEntityBase {
     public static final String CANCELLED = "cancelled";
 
     public static final String CANCELLED_MESSAGE = "The backup was cancelled.";
+
+    /** The fault of a backup whose objects the store does not let go yet. */
+    private static final String OBJECT_LOCKED = "objectLocked";
 
     @Id
     @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
@@ -66,6 +71,11 @@ public class Backup extends PanacheEntityBase {
     /** The name of the store that holds its objects. */
     @Column(nullable = false, updatable = false)
     public String store;
+
+    /** The container of that store which holds its objects; null where the store has only one place for them. */
+    @Column(updatable = false)
+    @Nullable
+    String container;
 
     /** Whether a schedule asked for it. */
     @Column(nullable = false)
@@ -152,33 +162,29 @@ public class Backup extends PanacheEntityBase {
     @AttributeOverride(name = "log", column = @Column(name = "removal_log"))
     private Execution removal = new Execution();
 
-    /** The order to verify it that has not been carried out yet. */
-    @Column(name = "verify_id")
-    private @Nullable UUID verifyId;
-
-    /** The runs of the last such order. */
+    /** The last order to verify it. */
     @Embedded
-    @AttributeOverride(name = "executionId", column = @Column(name = "verify_execution_id"))
-    @AttributeOverride(name = "count", column = @Column(name = "verify_attempts", nullable = false))
-    @AttributeOverride(name = "handedBack", column = @Column(name = "verify_handed_back", nullable = false))
-    @AttributeOverride(name = "log", column = @Column(name = "verify_log"))
-    private Execution verifying = new Execution();
+    @AttributeOverride(name = "id", column = @Column(name = "verify_id"))
+    @AttributeOverride(name = "store", column = @Column(name = "verify_store"))
+    @AttributeOverride(name = "runs.executionId", column = @Column(name = "verify_execution_id"))
+    @AttributeOverride(name = "runs.count", column = @Column(name = "verify_attempts", nullable = false))
+    @AttributeOverride(name = "runs.handedBack", column = @Column(name = "verify_handed_back", nullable = false))
+    @AttributeOverride(name = "runs.log", column = @Column(name = "verify_log"))
+    private ReadOrder verifying = new ReadOrder();
 
-    /** What the last verification found; null where there was none. */
+    /** What the last verification found in its own store; null where there was none. */
     @Embedded
     private @Nullable Verification verification;
 
-    /** The order to prove it that has not been carried out yet. */
-    @Column(name = "prove_id")
-    private @Nullable UUID proveId;
-
-    /** The runs of the last such order. */
+    /** The last order to prove it. */
     @Embedded
-    @AttributeOverride(name = "executionId", column = @Column(name = "prove_execution_id"))
-    @AttributeOverride(name = "count", column = @Column(name = "prove_attempts", nullable = false))
-    @AttributeOverride(name = "handedBack", column = @Column(name = "prove_handed_back", nullable = false))
-    @AttributeOverride(name = "log", column = @Column(name = "prove_log"))
-    private Execution proving = new Execution();
+    @AttributeOverride(name = "id", column = @Column(name = "prove_id"))
+    @AttributeOverride(name = "store", column = @Column(name = "prove_store"))
+    @AttributeOverride(name = "runs.executionId", column = @Column(name = "prove_execution_id"))
+    @AttributeOverride(name = "runs.count", column = @Column(name = "prove_attempts", nullable = false))
+    @AttributeOverride(name = "runs.handedBack", column = @Column(name = "prove_handed_back", nullable = false))
+    @AttributeOverride(name = "runs.log", column = @Column(name = "prove_log"))
+    private ReadOrder proving = new ReadOrder();
 
     /** What the last proof found; null where there was none. */
     @Embedded
@@ -236,6 +242,7 @@ public class Backup extends PanacheEntityBase {
         this.instanceId = instanceId;
         this.parentId = parent == null ? null : parent.id;
         this.store = store.name();
+        this.container = store.container();
         this.storageDriver = store.store().driver();
         this.created = now;
         this.updated = now;
@@ -243,6 +250,11 @@ public class Backup extends PanacheEntityBase {
     }
 
     // Questions.
+
+    /** Returns where its folder is: the name of its store, and that of the container, if there is one; see {@link Stores}. */
+    public String place() {
+        return Stores.place(store, container);
+    }
 
     /** Returns the folder of its objects in the store. */
     public String folder() {
@@ -336,7 +348,7 @@ public class Backup extends PanacheEntityBase {
         return updated;
     }
 
-    /** The result of the last verification; null before the first. */
+    /** The result of the last verification in its own store; null before the first. */
     public @Nullable Verification verification() {
         return verification;
     }
@@ -351,19 +363,29 @@ public class Backup extends PanacheEntityBase {
         return brokenAncestor != null || (verification != null && verification.broken());
     }
 
+    /** Returns the store that the last order to verify it names; null for none. */
+    public @Nullable String verifyStore() {
+        return verifying.store();
+    }
+
+    /** Returns the store that the last order to prove it names; null for none. */
+    public @Nullable String proveStore() {
+        return proving.store();
+    }
+
     /** Whether an order to verify the backup is pending. */
     public boolean toBeVerifiedBy(UUID order) {
-        return deletedAt == null && order.equals(verifyId);
+        return deletedAt == null && verifying.isPending(order);
     }
 
     /** Whether an order to prove the backup is pending. */
     public boolean toBeProvenBy(UUID order) {
-        return deletedAt == null && order.equals(proveId);
+        return deletedAt == null && proving.isPending(order);
     }
 
     /** Whether this run holds the order to prove it. */
     public boolean provenBy(UUID execution) {
-        return deletedAt == null && proveId != null && proving.heldBy(execution);
+        return deletedAt == null && proving.heldBy(execution);
     }
 
     /** Whether its account asked the run that holds it to end it. */
@@ -383,7 +405,11 @@ public class Backup extends PanacheEntityBase {
 
     /** Whether the backup is deleted and an order is the current one to remove its objects. */
     public boolean beingRemovedBy(UUID order) {
-        return deletedAt != null && order.equals(removalId);
+        return (deletedAt != null || deleteDeferred()) && order.equals(removalId);
+    }
+
+    private boolean deleteDeferred() {
+        return status == BackupStatus.DELETE_FAILED && OBJECT_LOCKED.equals(faultCode);
     }
 
     /** Whether this run holds the order to remove its objects. */
@@ -393,7 +419,15 @@ public class Backup extends PanacheEntityBase {
 
     /** Whether this run holds the order to verify it. */
     public boolean verifiedBy(UUID execution) {
-        return deletedAt == null && verifyId != null && verifying.heldBy(execution);
+        return deletedAt == null && verifying.heldBy(execution);
+    }
+
+    /** Returns the fault of an action on a backup that is not whole. */
+    Fault unavailable() {
+        return Fault.of(
+                FaultCode.UNPROCESSABLE_ENTITY,
+                "Backup " + id + " is not currently available for an action to be performed (backup status was "
+                        + status + ").");
     }
 
     // Finders.
@@ -445,6 +479,19 @@ public class Backup extends PanacheEntityBase {
                 .setParameter(1, id)
                 .getResultStream()
                 .findFirst();
+    }
+
+    /** Returns the {@link #place places} of all backups, deleted or not, and all copies that lie in a container. */
+    public static List<String> places() {
+        // In SQL, as each start runs it: to parse HQL takes more memory than all else that a start does.
+        NativeQuery<Object[]> query = getSession()
+                .createNativeQuery(
+                        "select store, container from backup where container is not null"
+                                + " union select store, container from backup_copy where container is not null",
+                        Object[].class);
+        return query.getResultStream()
+                .map(row -> Stores.place(String.valueOf(row[0]), String.valueOf(row[1])))
+                .toList();
     }
 
     /** Returns the account's backup with an id, unless it is deleted. */
@@ -636,12 +683,16 @@ public class Backup extends PanacheEntityBase {
         updated = now;
         removalId = order;
         removal = new Execution();
-        verifyId = null;
-        proveId = null;
+        verifying.withdraw();
+        proving.withdraw();
     }
 
     /** Gives the order to remove its objects to a run. */
     public void beginRemoval(UUID execution, String worker, Instant now) {
+        if (deletedAt == null) {
+            deletedAt = now;
+            updated = now;
+        }
         removal.begin(execution, worker, "while it removed the objects", now);
     }
 
@@ -668,21 +719,28 @@ public class Backup extends PanacheEntityBase {
     }
 
     /**
+     * Lists it again for as long as the store keeps its objects. Its order stays, and removes them then.
+     *
+     * @param message says until when
+     */
+    public void deferDelete(UUID execution, String message, Instant now) {
+        deleteFailed(execution, OBJECT_LOCKED, message, now);
+        removal.release("The store keeps the objects.", false, now);
+    }
+
+    /**
      * Orders a verification.
      *
+     * @param wanted the name of the store to read; null for the usual one
      * @return the order; empty if an earlier one is pending, which then serves this one too
      * @throws IllegalStateException if the backup is not whole
+     * @throws Fault {@code unprocessableEntity} if the pending order is for another store
      */
-    Optional<UUID> orderVerification() {
+    Optional<UUID> orderVerification(@Nullable String wanted) {
         if (!status.whole()) {
             throw new IllegalStateException("Backup " + id + " is " + status + " and cannot be verified.");
         }
-        if (verifyId != null) {
-            return Optional.empty();
-        }
-        verifyId = UUID.randomUUID();
-        verifying = new Execution();
-        return Optional.of(verifyId);
+        return verifying.place(wanted, "Backup " + id + " is already to be verified");
     }
 
     /** Gives the order to verify it to a run. */
@@ -690,32 +748,40 @@ public class Backup extends PanacheEntityBase {
         verifying.begin(execution, worker, "while it verified the backup", now);
     }
 
-    /** Records what a run that verified it found. */
-    public void verified(UUID execution, Verification found) {
+    /**
+     * Records what a run that verified it found.
+     *
+     * @param read the store that was read
+     */
+    public void verified(UUID execution, String read, Verification found) {
         if (!verifiedBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not being verified by execution " + execution + ".");
         }
-        verifyId = null;
         verifying.end(found.result().name().toLowerCase(Locale.ROOT), found.at());
-        verification = found;
+        recordIn(read, found);
+    }
+
+    private void recordIn(String read, Verification found) {
+        if (read.equals(store)) {
+            verification = found;
+        } else {
+            BackupCopy.in(read, id).ifPresent(copy -> copy.verified(found));
+        }
     }
 
     /**
      * Orders a proof by restore.
      *
+     * @param wanted the name of the store to read; null for the usual one
      * @return the order; empty if an earlier one is pending, which then serves this one too
      * @throws IllegalStateException if the backup is not whole
+     * @throws Fault {@code unprocessableEntity} if the pending order is for another store
      */
-    public Optional<UUID> orderProof() {
+    public Optional<UUID> orderProof(@Nullable String wanted) {
         if (!status.whole()) {
             throw new IllegalStateException("Backup " + id + " is " + status + " and cannot be proven.");
         }
-        if (proveId != null) {
-            return Optional.empty();
-        }
-        proveId = UUID.randomUUID();
-        proving = new Execution();
-        return Optional.of(proveId);
+        return proving.place(wanted, "Backup " + id + " is already to be proven");
     }
 
     /** Gives the order to prove it to a run. */
@@ -732,10 +798,11 @@ public class Backup extends PanacheEntityBase {
         if (!provenBy(execution)) {
             throw new IllegalStateException("Backup " + id + " is not being proven by execution " + execution + ".");
         }
-        proveId = null;
         proving.end(found.result().name().toLowerCase(Locale.ROOT), found.at());
         proof = found;
-        verification = read == null ? verification : read;
+        if (read != null) {
+            recordIn(found.store() == null ? store : found.store(), read);
+        }
     }
 
     private void requireRemoval(UUID execution) {

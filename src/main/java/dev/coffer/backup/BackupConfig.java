@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -39,4 +40,26 @@ public interface BackupConfig {
     @Max(1000)
     @WithDefault("4")
     int removalAttempts();
+
+    /**
+     * The number of attempts to copy a backup to another store, 2, 4, 8 … seconds to 5 minutes apart, before the copy is
+     * {@code FAILED}.
+     */
+    @Min(1)
+    @Max(1000)
+    @WithDefault("8")
+    int copyAttempts();
+
+    /** The settings of accounts, by their names. */
+    Map<String, Account> accounts();
+
+    /** The settings of one account. */
+    interface Account {
+
+        /**
+         * The name of the store that takes the backups of this account, instead of {@code coffer.stores.default}. A store
+         * that an instance or a request names takes precedence.
+         */
+        String store();
+    }
 }

@@ -15,12 +15,12 @@ public final class BackupProofs {
     /**
      * Orders the proof of a backup.
      *
-     * @return the order; empty if the backup is gone or not whole, or an order is pending
+     * @return the order, for the usual store; empty if the backup is gone or not whole, or an order is pending
      */
     public static Optional<UUID> order(UUID backup) {
         return Backup.locked(backup)
                 .filter(found -> found.status().whole() && !found.deleted())
-                .flatMap(Backup::orderProof);
+                .flatMap(found -> found.orderProof(null));
     }
 
     /** Gives the order to prove a backup to a run. */

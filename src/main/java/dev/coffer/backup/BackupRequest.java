@@ -8,6 +8,9 @@ import dev.coffer.datastore.DatastoreClaim;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Objects;
 import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param storageDriver the kind of store; null for any
  * @param swiftContainer the Swift container; null for any
  * @param restoreFrom the backup to make a record for; null to take a new one
+ * @param copyTo the names of the stores that get a copy; null for none
  * @param datastore that of the instance, if the client says it
  * @param type {@code incremental} stands for {@code incremental: 1}; {@code full} must not contradict the other fields
  * @param source the instance again, if the client says it
@@ -33,6 +37,10 @@ public record BackupRequest(
         @JsonProperty("storage_driver") @Text @Nullable String storageDriver,
         @JsonProperty("swift_container") @Text @Nullable String swiftContainer,
         @JsonProperty("restore_from") @Valid @Nullable RestoreFrom restoreFrom,
+
+        @JsonProperty("copy_to") @Size(max = 100, message = "must be a list of at most {max} strings") @Nullable
+        List<@NotNull(message = "must not hold null") @Text(min = 1) String> copyTo,
+
         @Valid @Nullable DatastoreClaim datastore,
 
         @Pattern(regexp = "full|incremental", message = "must be one of full, incremental") @Nullable
@@ -43,6 +51,11 @@ public record BackupRequest(
     /** The request body. */
     @UnsupportedFields.In(UnsupportedFields.BACKUP_CREATE)
     public record Body(@NotNull @Valid BackupRequest backup) {}
+
+    /** Returns the names of the stores that get a copy. */
+    List<String> copies() {
+        return Objects.requireNonNullElse(copyTo, List.of());
+    }
 
     /** Returns whether a backup that builds on the newest one is wanted, if no parent is named. */
     boolean wantsIncremental() {

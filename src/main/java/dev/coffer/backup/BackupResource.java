@@ -18,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -90,23 +89,24 @@ public class BackupResource {
     @Path("/{backupId}/action")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(202)
-    @Transactional
     @RolesAllowed(Permissions.UPDATE)
     @Operation(
             operationId = "actOnBackup",
-            summary = "Act on a backup: verify, prove or cancel it",
+            summary = "Act on a backup: copy, verify, prove or cancel it",
             description =
                     "With cancel, a backup that is queued or running ends within seconds: it is FAILED with the fault"
                             + " cancelled, and nothing of it is left. With verify, the whole backup is read back from its store; the record's verification then"
                             + " says what came out. With prove, it is restored into a scratch server and compared with what was"
-                            + " counted in the dump's own snapshot; the record's proof then says what came out. An order that comes while an earlier one is still to be followed is served"
+                            + " counted in the dump's own snapshot; the record's proof then says what came out. With copy-backup, it is copied to another store, with all that it builds on;"
+                            + " the record's copies then say how far that is. An order that comes while an earlier one is still to be followed is served"
                             + " by that one.")
     @RequestBody(ref = "BackupAction")
     @APIResponse(responseCode = "202", ref = "Accepted")
     @APIResponse(responseCode = "422", ref = "unprocessableEntity")
-    @APIResponse(responseCode = "501", ref = "notImplemented")
-    public void act(@RestPath String accountId, @RestPath String backupId, Map<String, Object> body) {
-        orders.act(Backup.require(accountId, backupId), BackupAction.of(body.keySet()));
+    public void act(@RestPath String accountId, @RestPath String backupId, @Valid BackupActionRequest action) {
+        Backup.require(accountId, backupId);
+        action.requireOne();
+        orders.act(accountId, backupId, action);
     }
 
     @DELETE

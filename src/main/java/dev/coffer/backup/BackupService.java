@@ -3,10 +3,10 @@ package dev.coffer.backup;
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.wire.Ids;
+import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.Engines;
 import dev.coffer.instance.Instance;
 import dev.coffer.limit.Quotas;
-import dev.coffer.seal.SealKeys;
 import dev.coffer.store.Stores;
 import dev.coffer.work.WorkQueue;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -17,8 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +31,9 @@ public class BackupService {
     private static final String ONE_RUNNING = "backup_one_running_per_instance";
 
     private final Engines engines;
-    private final Stores stores;
-    private final SealKeys keys;
+    private final StoreChoice choice;
+    private final BackupStores stores;
+    private final BackupCopies copies;
     private final StoredBackups stored;
     private final Quotas quotas;
     private final WorkQueue work;
@@ -43,16 +42,18 @@ public class BackupService {
 
     public BackupService(
             Engines engines,
-            Stores stores,
-            SealKeys keys,
+            StoreChoice choice,
+            BackupStores stores,
+            BackupCopies copies,
             StoredBackups stored,
             Quotas quotas,
             WorkQueue work,
             Clock clock,
             Event<BackupEnded> ended) {
         this.engines = engines;
+        this.choice = choice;
         this.stores = stores;
-        this.keys = keys;
+        this.copies = copies;
         this.stored = stored;
         this.quotas = quotas;
         this.work = work;
@@ -67,12 +68,14 @@ public class BackupService {
      * @return the new record
      */
     BackupView take(String accountId, BackupRequest request) {
-        requireStore(request);
+        choice.requireKnown(request.storageDriver());
+        List<Stores.Named> targets = copies.targets(request);
         BackupRequest.RestoreFrom from = request.restoreFrom();
         StoredBackups.Found found = from == null ? null : stored.find(accountId, from);
         return QuarkusTransaction.requiringNew().call(() -> {
             quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
             Backup backup = found == null ? takeNew(accountId, request) : adopt(accountId, request, found);
+            copies.orderWith(backup, targets);
             return ShownBackups.shown(accountId, backup.id.toString());
         });
     }
@@ -81,11 +84,16 @@ public class BackupService {
     private Backup takeNew(String accountId, BackupRequest request) {
         String instanceId = Ids.last(Fault.required(request.instance(), "backup.instance"));
         Instance instance = Instance.require(accountId, instanceId);
-        if (engines.of(instance.datastore.type).isEmpty()) {
+        BackupEngine engine = engines.of(instance.datastore.type)
+                .orElseThrow(() -> Fault.of(
+                        FaultCode.NOT_IMPLEMENTED,
+                        "The 'backup_create' operation is not supported for the '" + instance.datastore.type
+                                + "' datastore."));
+        if (!engine.incremental() && (request.wantsIncremental() || request.parentId() != null)) {
             throw Fault.of(
-                    FaultCode.NOT_IMPLEMENTED,
-                    "The 'backup_create' operation is not supported for the '" + instance.datastore.type
-                            + "' datastore.");
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "Incremental backups are not yet supported for the '" + instance.datastore.type
+                            + "' datastore. Order a full one, without 'incremental' and 'parent_id'.");
         }
         // Most of many orders at once learn it here, without waiting for each other. The index has the last word.
         if (Backup.isAnyRunning(instance)) {
@@ -99,9 +107,9 @@ public class BackupService {
         }
         requireConsistent(request, instance);
         Backup parent = parent(instance, request);
-        Stores.Named store = store(request, parent);
-        requireSealed(store, accountId);
-        Backup backup = new Backup(instance, parent, store, warnings(instance), clock.instant());
+        Stores.Named store = choice.inContainer(
+                choice.of(instance, parent, request.storageDriver()), instance, parent, request.swiftContainer());
+        Backup backup = new Backup(instance, parent, store, warnings(instance, store), clock.instant());
         backup.name = request.name();
         backup.description = request.description();
         persist(backup);
@@ -129,6 +137,10 @@ public class BackupService {
     }
 
     private Backup adopt(String accountId, BackupRequest request, StoredBackups.Found found) {
+        String container = request.swiftContainer();
+        if (container != null && !container.equals(found.store().container())) {
+            throw Fault.badRequest("'backup.swift_container' is not that of 'backup.restore_from.remote_location'.");
+        }
         stored.requireToStay(found);
         UUID parentId = found.manifest().parent();
         Backup parent =
@@ -147,62 +159,11 @@ public class BackupService {
         return backup;
     }
 
-    private void requireStore(BackupRequest request) {
-        String driver = request.storageDriver();
-        if (driver != null && stores.choose(driver).isEmpty()) {
-            throw Fault.badRequest("'backup.storage_driver' must be the name or the kind of a store of this service: "
-                    + stores.all().stream()
-                            .flatMap(each -> Stream.of(each.name(), each.store().driver()))
-                            .distinct()
-                            .collect(Collectors.joining("', '", "'", "'.")));
-        }
-        if (request.swiftContainer() != null) {
-            throw Fault.badRequest(
-                    "'backup.swift_container' cannot be used, as this service keeps no backups in Swift.");
-        }
-    }
-
-    /**
-     * The store for a new backup. A backup that builds on another may use its objects again, and goes to its store.
-     *
-     * @throws Fault {@code badRequest} if another one is asked for, {@code serviceUnavailable} if it is not configured
-     */
-    private Stores.Named store(BackupRequest request, @Nullable Backup parent) {
-        String wanted = request.storageDriver();
-        if (parent == null) {
-            return wanted == null ? stores.standard() : stores.choose(wanted).orElseThrow();
-        }
-        Stores.Named store = configured(parent);
-        if (wanted != null
-                && !wanted.equalsIgnoreCase(store.name())
-                && !wanted.equalsIgnoreCase(parent.storageDriver)) {
-            throw Fault.badRequest("'backup.storage_driver' is not that of the parent " + parent.id
-                    + ", which lies in the store '" + store.name() + "'.");
-        }
-        return store;
-    }
-
-    /** @throws Fault {@code serviceUnavailable} if the store of a backup is not configured */
-    private Stores.Named configured(Backup backup) {
-        return stores.find(backup.store)
-                .orElseThrow(() -> Fault.of(FaultCode.SERVICE_UNAVAILABLE, Stores.notConfigured(backup.store)));
-    }
-
-    /** @throws Fault {@code unprocessableEntity} if the store takes only encrypted backups, and this one would be none */
-    private void requireSealed(Stores.Named store, String accountId) {
-        if (store.store().isSealedOnly() && keys.recipients(accountId).isEmpty()) {
-            throw Fault.of(
-                    FaultCode.UNPROCESSABLE_ENTITY,
-                    "The store '" + store.name() + "' takes only encrypted backups, because others may be able to read"
-                            + " what it holds (coffer.stores." + store.name() + ".allow-open-modes). Set"
-                            + " coffer.seal.recipients.");
-        }
-    }
-
-    private static List<String> warnings(Instance instance) {
+    private static List<String> warnings(Instance instance, Stores.Named store) {
         return BackupStrategy.inForce(instance.accountId, instance.id)
+                .filter(strategy -> store.container() == null)
                 .map(strategy -> List.of("The backup strategy's container '" + strategy.swiftContainer
-                        + "' was not used, as this service keeps no backups in Swift."))
+                        + "' was not used, as the store '" + store.name() + "' is not in Swift."))
                 .orElse(List.of());
     }
 
@@ -230,18 +191,27 @@ public class BackupService {
         UUID order = UUID.randomUUID();
         for (Backup backup : tree) {
             backup.delete(order, clock.instant());
+            copies.deleted(backup);
             work.enqueue(BackupWork.REMOVE, new BackupOrder(backup.id, order).subject());
         }
     }
 
-    /** Follows an action on a backup that the caller has just read. */
-    void act(Backup backup, BackupAction action) {
-        switch (action) {
-            case CANCEL -> cancel(backup);
-            case COPY_BACKUP -> throw action.refusal();
-            case PROVE -> prove(backup);
-            case VERIFY -> verify(backup);
+    /** Follows an action on a backup of an account. */
+    void act(String accountId, String id, BackupActionRequest action) {
+        if (action.copy() != null) {
+            copies.order(Backup.require(accountId, id), action.copy());
+            return;
         }
+        QuarkusTransaction.requiringNew().run(() -> {
+            Backup backup = Backup.require(accountId, id);
+            if (action.verify() != null) {
+                verify(backup, action.verify().store());
+            } else if (action.prove() != null) {
+                prove(backup, action.prove().store());
+            } else {
+                cancel(backup);
+            }
+        });
     }
 
     private void cancel(Backup backup) {
@@ -266,27 +236,29 @@ public class BackupService {
         }
     }
 
-    private void verify(Backup backup) {
-        requireReadable(backup);
-        backup.orderVerification()
+    private void verify(Backup backup, @Nullable String store) {
+        backup.orderVerification(readable(backup, "verify.store", store))
                 .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new BackupOrder(backup.id, order).subject()));
     }
 
-    private void prove(Backup backup) {
-        requireReadable(backup);
-        backup.orderProof()
+    private void prove(Backup backup, @Nullable String store) {
+        backup.orderProof(readable(backup, "prove.store", store))
                 .ifPresent(order -> work.enqueue(BackupWork.PROVE, new BackupOrder(backup.id, order).subject()));
     }
 
-    private void requireReadable(Backup backup) {
+    /**
+     * Locks a backup, and checks that it can be read.
+     *
+     * @param field the field that names a store
+     * @return the name of the wanted store as it is configured; null if none is wanted
+     */
+    private @Nullable String readable(Backup backup, String field, @Nullable String wanted) {
         lock(backup);
         if (!backup.status().whole()) {
-            throw Fault.of(
-                    FaultCode.UNPROCESSABLE_ENTITY,
-                    "Backup " + backup.id + " is not currently available for an action to be performed (backup status"
-                            + " was " + backup.status() + ").");
+            throw backup.unavailable();
         }
-        configured(backup);
+        List<Stores.Named> holding = stores.require(backup, field, wanted);
+        return wanted == null ? null : holding.get(0).name();
     }
 
     private static void persist(Backup backup) {

@@ -83,7 +83,8 @@ public class BackupStrategyResource {
         BackupStrategy strategy = BackupStrategy.of(accountId, instanceId).orElseGet(BackupStrategy::new);
         strategy.accountId = accountId;
         strategy.instanceId = instanceId;
-        strategy.swiftContainer = body.backupStrategy().swiftContainer();
+        strategy.swiftContainer = StoreChoice.container(
+                "backup_strategy.swift_container", body.backupStrategy().swiftContainer());
         strategy.updated = clock.instant();
         strategy.persist();
         return new BackupStrategyView.One(BackupStrategyView.of(strategy));

@@ -9,11 +9,13 @@ import dev.coffer.work.Attempt;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the backup does not contain, and what else is to know of it; absent if there is nothing
  * @param complete whether it holds all data and every object that a restore needs; absent until it has ended, and if an
  *     earlier release took it
- * @param verification the result of the last verification; absent before the first
+ * @param copies the copies in other stores; absent if there are none
+ * @param verification the result of the last verification, whichever store it read; absent before the first
+ * @param originalVerification the result of the last verification in the backup's own store, if {@code verification} is
+ *     that of a copy; absent otherwise
  * @param proof the result of the last proof by restore; absent before the first
  * @param brokenAncestor the nearest damaged or incomplete backup that this one builds on; absent if there is none
  * @param progress present only while the backup is BUILDING
@@ -54,7 +59,12 @@ public record BackupView(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AttemptView> attempts,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean complete,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CopyView> copies,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VerificationView verification,
+
+        @JsonProperty("original_verification") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        VerificationView originalVerification,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProofView proof,
 
         @JsonProperty("broken_ancestor") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -146,9 +156,14 @@ public record BackupView(
     /**
      * A column of the table of backups that the API shows.
      *
+     * @param expression what a query selects; usually the name
      * @param at the place of its value in a row
      */
-    private record Column<T>(String name, Class<T> type, int at) {
+    private record Column<T>(String name, String expression, Class<T> type, int at) {
+
+        private String selected() {
+            return expression.equals(name) ? name : expression + " as " + name;
+        }
 
         @Nullable
         T in(@Nullable Object[] row) {
@@ -196,17 +211,24 @@ public record BackupView(
     private static final Column<Long> PROOF_MILLIS = column("proof_millis", Long.class);
     private static final Column<Long> PROOF_BYTES = column("proof_bytes", Long.class);
     private static final Column<String[]> PROOF_DETAILS = column("proof_details", String[].class);
+    private static final Column<String> PROOF_STORE = column("proof_store", String.class);
     private static final Column<UUID> BROKEN_ANCESTOR = column("broken_ancestor", UUID.class);
     private static final Column<Long> PROGRESS_BYTES = column("progress_bytes", Long.class);
     private static final Column<Long> PROGRESS_TOTAL = column("progress_total", Long.class);
     private static final Column<Long> PROGRESS_RATE = column("progress_rate", Long.class);
     private static final Column<Instant> PROGRESS_ETA = column("progress_eta", Instant.class);
 
-    /** The columns for a query's {@code select}. */
-    static final String SELECTED = COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "));
+    private static final Column<String> COPIES = column("copies", CopyView.SELECTED, String.class);
+
+    /** The columns for the {@code select} of a query from backups {@code b}. */
+    static final String SELECTED = COLUMNS.stream().map(Column::selected).collect(Collectors.joining(", "));
 
     private static <T> Column<T> column(String name, Class<T> type) {
-        Column<T> column = new Column<>(name, type, COLUMNS.size());
+        return column(name, name, type);
+    }
+
+    private static <T> Column<T> column(String name, String expression, Class<T> type) {
+        Column<T> column = new Column<>(name, expression, type, COLUMNS.size());
         COLUMNS.add(column);
         return column;
     }
@@ -222,6 +244,9 @@ public record BackupView(
         UUID parent = PARENT.in(row);
         Long size = SIZE.in(row);
         String fault = FAULT_CODE.in(row);
+        List<CopyView> copies = CopyView.all(COPIES.in(row));
+        VerificationView own = verification(row);
+        VerificationView newest = newest(own, copies);
         boolean building = BackupStatus.BUILDING.name().equals(STATUS.in(row));
         return new BackupView(
                 ID.required(row),
@@ -247,10 +272,19 @@ public record BackupView(
                 ATTEMPTS.required(row) > 1 ? AttemptView.all(ATTEMPT_LOG.in(row)) : List.of(),
                 List.of(WARNINGS.required(row)),
                 COMPLETE.in(row),
-                verification(row),
+                copies,
+                newest,
+                Objects.equals(newest, own) ? null : own,
                 proof(row),
                 BROKEN_ANCESTOR.in(row),
                 building ? progress(row) : null);
+    }
+
+    private static @Nullable VerificationView newest(@Nullable VerificationView own, List<CopyView> copies) {
+        return Stream.concat(
+                        Stream.ofNullable(own), copies.stream().flatMap(copy -> Stream.ofNullable(copy.verification())))
+                .max(Comparator.comparing(VerificationView::at))
+                .orElse(null);
     }
 
     private static @Nullable VerificationView verification(@Nullable Object[] row) {
@@ -260,6 +294,7 @@ public record BackupView(
                 : new VerificationView(
                         result.toLowerCase(Locale.ROOT),
                         VERIFIED.required(row),
+                        STORE.required(row),
                         CONTENTS_CHECKED.required(row),
                         List.of(BROKEN_FILES.required(row)),
                         List.of(DETAILS.required(row)));
@@ -270,10 +305,11 @@ public record BackupView(
         return result == null
                 ? null
                 : ProofView.of(
-                        result.toLowerCase(Locale.ROOT),
+                        result,
                         PROVEN.required(row),
                         PROOF_MILLIS.required(row),
                         PROOF_BYTES.required(row),
+                        Objects.requireNonNullElse(PROOF_STORE.in(row), STORE.required(row)),
                         List.of(PROOF_DETAILS.required(row)));
     }
 

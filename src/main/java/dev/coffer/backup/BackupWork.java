@@ -12,6 +12,9 @@ public final class BackupWork {
     /** Proves a backup by a restore; the subject is a {@link BackupOrder}. */
     public static final String PROVE = "backup-prove";
 
+    /** Copies a backup to another store; the subject is the id of the order, which a {@link BackupCopy} has. */
+    public static final String COPY = "backup-copy";
+
     /** Removes the objects of a deleted backup; the subject is a {@link BackupOrder}. */
     public static final String REMOVE = "backup-remove";
 

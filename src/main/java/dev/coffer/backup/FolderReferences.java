@@ -41,14 +41,42 @@ public class FolderReferences {
     /** Returns what the catalog says of a folder now. */
     public FolderState state(String store, StoredFolder folder) {
         Optional<Backup> found = Backup.findByIdOptional(folder.backup());
-        if (found.isPresent() && !isOf(found.get(), store, folder)) {
+        if (found.isPresent() && !isOf(found.get(), folder)) {
             return FolderState.MISPLACED;
         }
-        List<Backup> pointing = Backup.list("store = ?1 and restoredFolder = ?2", store, folder.path());
+        List<Backup> pointing = Backup.<Backup>list("restoredFolder = ?1", folder.path()).stream()
+                .filter(record -> isIn(store, record))
+                .toList();
         if (pointing.stream().anyMatch(record -> !record.deleted())) {
             return FolderState.LIVE;
         }
-        return found.map(FolderReferences::state).orElse(pointing.isEmpty() ? FolderState.UNKNOWN : FolderState.DEAD);
+        return found.map(backup -> state(backup, store))
+                .orElse(pointing.isEmpty() ? FolderState.UNKNOWN : FolderState.DEAD);
+    }
+
+    private static FolderState state(Backup backup, String store) {
+        return backup.store.equals(store)
+                ? state(backup)
+                : BackupCopy.in(store, backup.id)
+                        .map(copy -> state(backup, copy))
+                        .orElse(FolderState.MISPLACED);
+    }
+
+    private static FolderState state(Backup backup, BackupCopy copy) {
+        return switch (copy.status()) {
+            case NEW, BUILDING -> backup.deleted() ? FolderState.DEAD : FolderState.RUNNING;
+            case COMPLETED -> state(backup);
+            case FAILED, REMOVED -> FolderState.DEAD;
+        };
+    }
+
+    /** Whether a store has the objects that a record points at, or is about to get a copy of them. */
+    private static boolean isIn(String store, Backup record) {
+        return record.store.equals(store)
+                || BackupCopy.in(store, record.id)
+                        .filter(copy -> copy.status() == CopyStatus.COMPLETED
+                                || copy.status().active())
+                        .isPresent();
     }
 
     private static FolderState state(Backup backup) {
@@ -61,10 +89,8 @@ public class FolderReferences {
         return backup.status().running() ? FolderState.RUNNING : FolderState.LIVE;
     }
 
-    private static boolean isOf(Backup backup, String store, StoredFolder folder) {
-        return backup.accountId.equals(folder.account())
-                && backup.instanceId.equals(folder.instance())
-                && backup.store.equals(store);
+    private static boolean isOf(Backup backup, StoredFolder folder) {
+        return backup.accountId.equals(folder.account()) && backup.instanceId.equals(folder.instance());
     }
 
     /**
@@ -109,11 +135,13 @@ public class FolderReferences {
 
     /** The records that are not deleted and point at folders of the same instance. */
     private static List<Backup> pointing(String store, StoredFolder folder) {
-        return Backup.list(
-                "store = ?1 and accountId = ?2 and deletedAt is null and restoredFolder like ?3 escape '!'",
-                store,
-                folder.account(),
-                below(folder));
+        return Backup.<Backup>list(
+                        "accountId = ?1 and deletedAt is null and restoredFolder like ?2 escape '!'",
+                        folder.account(),
+                        below(folder))
+                .stream()
+                .filter(record -> isIn(store, record))
+                .toList();
     }
 
     /** Returns the folders of the records of an instance that are whole. */
@@ -121,7 +149,7 @@ public class FolderReferences {
         List<Backup> ofInstance = Backup.list(
                 "accountId = ?1 and instanceId = ?2 and deletedAt is null", folder.account(), folder.instance());
         return Stream.concat(ofInstance.stream(), pointing(store, folder).stream())
-                .filter(backup -> backup.store.equals(store) && backup.status().whole())
+                .filter(backup -> backup.status().whole() && isIn(store, backup))
                 .map(Backup::folder)
                 .distinct()
                 .toList();

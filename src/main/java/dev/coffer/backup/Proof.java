@@ -7,6 +7,7 @@ import jakarta.persistence.Enumerated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The result of the last restore of a backup into a scratch server. */
 @Embeddable
@@ -40,6 +41,9 @@ public class Proof {
     @Column(name = "proof_details")
     private List<String> details;
 
+    @Column(name = "proof_store")
+    private @Nullable String store;
+
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
     protected Proof() {}
@@ -49,13 +53,15 @@ public class Proof {
      * @param duration of the restore alone
      * @param bytes that were restored, as the dump tools wrote them
      * @param details a sentence for each thing that is to be known
+     * @param store the store that was read
      */
-    public Proof(Result result, Instant at, Duration duration, long bytes, List<String> details) {
+    public Proof(Result result, Instant at, Duration duration, long bytes, List<String> details, String store) {
         this.result = result;
         this.at = at;
         this.millis = duration.toMillis();
         this.bytes = bytes;
         this.details = List.copyOf(details);
+        this.store = store;
     }
 
     public Result result() {
@@ -79,5 +85,10 @@ public class Proof {
 
     public List<String> details() {
         return details;
+    }
+
+    /** Returns the store that was read; null for a proof of a release that knew no copies, which read the backup's own. */
+    public @Nullable String store() {
+        return store;
     }
 }

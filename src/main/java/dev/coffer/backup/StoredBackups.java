@@ -14,6 +14,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,17 +44,28 @@ class StoredBackups {
      *     the wanted version, {@code serviceUnavailable} if the store cannot be read
      */
     Found find(String accountId, BackupRequest.RestoreFrom from) {
-        for (Stores.Named store : stores.all()) {
-            Optional<StoredFolder> folder = store.store()
-                    .folder(from.location())
+        for (Stores.Located located : locate(from.location())) {
+            Optional<StoredFolder> folder = Optional.of(located.folder())
                     .filter(found -> found.split("/", -1).length == 3)
                     .flatMap(StoredFolder::of)
                     .filter(found -> found.account().equals(accountId));
             if (folder.isPresent()) {
-                return find(store, folder.get(), from);
+                return find(located.store(), folder.get(), from);
             }
         }
         throw Fault.notFound(from.location());
+    }
+
+    private List<Stores.Located> locate(String location) {
+        try {
+            return stores.locate(location);
+        } catch (UncheckedIOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static Fault unreadable(Exception cause) {
+        return Fault.of(FaultCode.SERVICE_UNAVAILABLE, "The store cannot be read. Try again later.", cause);
     }
 
     private Found find(Stores.Named store, StoredFolder folder, BackupRequest.RestoreFrom from) {
@@ -75,7 +87,7 @@ class StoredBackups {
         } catch (ManifestFile.DamagedException e) {
             throw Fault.badRequest("'backup.restore_from.remote_location' is damaged: " + e.getMessage());
         } catch (IOException | UncheckedIOException e) {
-            throw Fault.of(FaultCode.SERVICE_UNAVAILABLE, "The store cannot be read. Try again later.", e);
+            throw unreadable(e);
         }
     }
 

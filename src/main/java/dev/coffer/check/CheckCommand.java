@@ -5,23 +5,29 @@ import dev.coffer.catalog.CatalogCheck;
 import dev.coffer.catalog.CatalogConfig;
 import dev.coffer.engine.postgresql.PostgresConfig;
 import dev.coffer.engine.postgresql.PostgresTools;
+import dev.coffer.engine.postgresql.ScratchCheck;
 import dev.coffer.engine.postgresql.ToolCheck;
 import dev.coffer.identity.IdentityCheck;
 import dev.coffer.identity.IdentityConfig;
+import dev.coffer.restore.prove.ConfiguredScratchServer;
+import dev.coffer.restore.prove.ProofConfig;
 import dev.coffer.seal.RecipientCheck;
 import dev.coffer.seal.SealConfig;
 import dev.coffer.secret.SecretFiles;
 import dev.coffer.setting.CheckResult;
 import dev.coffer.setting.CofferConfig;
 import dev.coffer.store.StoreConfig;
+import dev.coffer.store.StoreKind;
 import dev.coffer.store.Stores;
 import dev.coffer.store.StoresConfig;
-import dev.coffer.store.filesystem.FilesystemCheck;
 import dev.coffer.store.filesystem.FilesystemStores;
+import dev.coffer.store.s3.S3Stores;
+import dev.coffer.store.swift.SwiftStores;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /**
@@ -48,7 +55,9 @@ public class CheckCommand implements Callable<Integer> {
     public static final String NAME = "check";
 
     /** More than a probe over the network takes to fail by itself. */
-    private static final Duration PATIENCE = Duration.ofSeconds(6);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final String STORE = "store";
 
     /**
      * A probe of one part of the configuration. It changes nothing and may block.
@@ -100,10 +109,11 @@ public class CheckCommand implements Callable<Integer> {
 
     private static List<Probe> probes(Settings settings) {
         SmallRyeConfig config = settings.config();
-        return List.of(
-                new Probe("settings", settings::examine),
-                new Probe("catalog", () -> CatalogCheck.examine(config, settings.read(CatalogConfig.class))),
-                new Probe("store", () -> stores(settings)),
+        List<Probe> probes = new ArrayList<>();
+        probes.add(new Probe("settings", settings::examine));
+        probes.add(new Probe("catalog", () -> CatalogCheck.examine(config, settings.read(CatalogConfig.class))));
+        probes.addAll(stores(settings));
+        probes.addAll(List.of(
                 new Probe(
                         "identity",
                         () -> IdentityCheck.tokens(
@@ -117,24 +127,48 @@ public class CheckCommand implements Callable<Integer> {
                         () -> IdentityCheck.issuer(
                                 settings.read(IdentityConfig.class).oidc())),
                 new Probe("tools", () -> ToolCheck.examine(new PostgresTools(settings.read(PostgresConfig.class)))),
-                new Probe("recipients", () -> RecipientCheck.examine(settings.read(SealConfig.class))));
+                new Probe("scratch", () -> scratch(settings)),
+                new Probe("recipients", () -> RecipientCheck.examine(settings.read(SealConfig.class)))));
+        return probes;
     }
 
-    private static List<CheckResult> stores(Settings settings) {
+    private static List<CheckResult> scratch(Settings settings) {
+        return ConfiguredScratchServer.administrator(settings.read(ProofConfig.class))
+                .map(server -> ScratchCheck.examine(settings.read(PostgresConfig.class), server))
+                .orElse(List.of());
+    }
+
+    /** A probe for each store, since one may hang. */
+    private static List<Probe> stores(Settings settings) {
         try {
+            StoresConfig config = settings.read(StoresConfig.class);
+            Settings once = settings.with(config.named().keySet().stream()
+                    .collect(Collectors.toMap(name -> "coffer.stores." + name + ".retry-for", name -> "0s")));
+            List<StoreKind> kinds = kinds(once.read(StoresConfig.class));
             Stores stores = new Stores(
-                    settings.read(StoresConfig.class),
-                    settings.read(StoreConfig.class),
-                    settings.read(CofferConfig.class),
-                    List.of(new FilesystemStores(settings.read(StoresConfig.class))));
+                    once.read(StoresConfig.class), once.read(StoreConfig.class), once.read(CofferConfig.class), kinds);
             return stores.all().stream()
-                    .map(Stores.Named::store)
-                    .flatMap(store ->
-                            FilesystemCheck.examine(Path.of(store.location("")), store.isSealedOnly()).stream())
+                    .map(store -> new Probe(STORE, () -> kindOf(store, kinds).examine(store)))
                     .toList();
-        } catch (IllegalArgumentException e) {
-            return List.of(CheckResult.wrong(String.valueOf(e.getMessage())));
+        } catch (IllegalArgumentException | ConfigurationException e) {
+            CheckResult wrong = CheckResult.wrong(String.valueOf(e.getMessage()));
+            return List.of(new Probe(STORE, () -> List.of(wrong)));
+        } catch (ConfigValidationException e) {
+            return List.of(new Probe(STORE, () -> {
+                throw e;
+            }));
         }
+    }
+
+    private static List<StoreKind> kinds(StoresConfig config) {
+        return List.of(new FilesystemStores(config), new S3Stores(config), new SwiftStores(config, Clock.systemUTC()));
+    }
+
+    private static StoreKind kindOf(Stores.Named store, List<StoreKind> kinds) {
+        return kinds.stream()
+                .filter(kind -> kind.word().equals(store.store().driver()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Runs all probes at the same time. One that does not finish has a result that says so. */

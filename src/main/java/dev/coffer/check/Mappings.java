@@ -3,6 +3,7 @@ package dev.coffer.check;
 import dev.coffer.api.paging.PagingConfig;
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.catalog.CatalogConfig;
+import dev.coffer.engine.mysql.MysqlConfig;
 import dev.coffer.engine.postgresql.PostgresConfig;
 import dev.coffer.identity.IdentityConfig;
 import dev.coffer.limit.LimitConfig;
@@ -32,6 +33,7 @@ final class Mappings {
             LimitConfig.class,
             LocalServersConfig.class,
             MetricsConfig.class,
+            MysqlConfig.class,
             PagingConfig.class,
             PostgresConfig.class,
             ProofConfig.class,
@@ -55,6 +57,9 @@ final class Mappings {
             if (within.isInterface()) {
                 load(within);
             }
+        }
+        for (Class<?> inherited : mapping.getInterfaces()) {
+            load(inherited);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.coffer.setting.UrlSecrets;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.PathConverter;
 import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.validator.BeanValidationConfigValidator;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -81,6 +83,16 @@ final class Settings {
 
     Settings(SmallRyeConfig config) {
         this.config = config;
+    }
+
+    /** Returns these settings with others that take precedence. */
+    Settings with(Map<String, String> others) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withProfiles(config.getProfiles())
+                .withSources(new PropertiesConfigSource(others, "check", Integer.MAX_VALUE));
+        config.getConfigSources().forEach(builder::withSources);
+        return new Settings(builder.build());
     }
 
     SmallRyeConfig config() {

@@ -3,7 +3,7 @@ package dev.coffer.command;
 import dev.coffer.catalog.Migrate;
 import dev.coffer.check.CheckCommand;
 import dev.coffer.reconcile.RebuildCommand;
-import dev.coffer.work.Drain;
+import dev.coffer.work.WorkCommand;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 import picocli.CommandLine;
@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "coffer",
         description = "Takes and verifies backups of databases. Without a command, serves the API.",
-        subcommands = {CofferCommand.Serve.class, Drain.class, Migrate.class, RebuildCommand.class, CheckCommand.class})
+        subcommands = {
+            CofferCommand.Serve.class,
+            WorkCommand.class,
+            Migrate.class,
+            RebuildCommand.class,
+            CheckCommand.class
+        })
 public class CofferCommand {
 
     private static final Logger LOG = Logger.getLogger(CofferCommand.class);

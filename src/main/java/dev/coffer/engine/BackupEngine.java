@@ -11,6 +11,11 @@ public interface BackupEngine {
     /** Returns what a connection to a server may contain. */
     ConnectionLimits limits();
 
+    /** Returns whether a backup can build on an earlier one, so that its plan uses the state of that. */
+    default boolean incremental() {
+        return true;
+    }
+
     /**
      * Connects to a server, and to each database that the target names.
      *

@@ -2,7 +2,9 @@ package dev.coffer.engine;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,26 @@ public record DatabaseContents(
         @Nullable LargeObjects largeObjects,
         @Nullable String incomplete) {
 
+    /** The name under which the tables of a database are listed whose server has no schemas. */
+    public static final String TABLES = "tables";
+
     /** How many tables and sequences are listed, which is what this takes in memory. */
     public int size() {
         return schemas.stream()
                 .mapToInt(schema ->
                         1 + schema.tables().size() + schema.sequences().size())
                 .sum();
+    }
+
+    /** Returns the tables whose contents are hashed, each by its schema and its name. */
+    public Set<List<String>> hashed() {
+        Set<List<String>> hashed = new HashSet<>();
+        for (Schema schema : schemas) {
+            schema.tables().stream()
+                    .filter(table -> table.hash() != null)
+                    .forEach(table -> hashed.add(List.of(schema.name(), table.name())));
+        }
+        return hashed;
     }
 
     /**
@@ -57,6 +73,9 @@ public record DatabaseContents(
      *     they were not counted
      * @param estimated how many the server's statistics say; null where they were counted, or it has none
      * @param reason why they were not counted; null where they were, or there is nothing to count
+     * @param hash of what is in this table itself: how it was made, a colon, and the hash in hexadecimal; null where there
+     *     is none
+     * @param hashReason why there is none; null where there is one, or none was asked for
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -65,7 +84,15 @@ public record DatabaseContents(
             @Nullable String kind,
             @Nullable Long rows,
             @Nullable Long estimated,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable String hash,
+            @Nullable String hashReason) {
+
+        /** Returns the same table with a hash of its contents, or with the reason why there is none. */
+        public Table with(@Nullable String itsHash, @Nullable String itsReason) {
+            return new Table(name, kind, rows, estimated, reason, itsHash, itsReason);
+        }
+    }
 
     /**
      * A sequence. It belongs to no snapshot: what is drawn from it while the dump runs may be in here, in the dump, or

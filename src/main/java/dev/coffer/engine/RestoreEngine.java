@@ -1,5 +1,6 @@
 package dev.coffer.engine;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Restores what a {@link BackupEngine} dumped to servers of the same datastore. */
@@ -7,6 +8,14 @@ public interface RestoreEngine {
 
     /** Returns the name of the datastore as in the catalog, for example {@code PostgreSQL}. */
     String datastore();
+
+    /**
+     * Returns whether a database has schemas, so that tables can come back into one of their own. Without, they come back
+     * into a database of their own, and are listed under {@link DatabaseContents#TABLES}.
+     */
+    default boolean hasSchemas() {
+        return true;
+    }
 
     /**
      * Logs in to a server, and changes nothing.
@@ -17,4 +26,21 @@ public interface RestoreEngine {
      * @return to be closed by the caller
      */
     RestoreTarget connect(Target target, @Nullable Target administrator) throws EngineException;
+
+    /** Returns whether the server that is configured for proofs can be one of this datastore. */
+    default boolean claimsServers() {
+        return true;
+    }
+
+    /**
+     * Claims a server that is configured for proofs. The claim marks it as a scratch server; a server with contents of its own
+     * must be marked already. All that an earlier proof left is removed.
+     *
+     * @param administrator the login of a superuser
+     * @param major the version without its minor number that the server has to have, or a later one
+     * @return to be closed by the caller; empty while another process proves something on it
+     * @throws EngineException TARGET_LACKS, before anything is changed, if the server cannot be used; SERVER_UNREACHABLE or
+     *     SERVER_BUSY if it may be later
+     */
+    Optional<ScratchServer> claim(Target administrator, String major) throws EngineException;
 }

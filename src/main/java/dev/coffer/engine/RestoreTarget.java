@@ -74,9 +74,10 @@ public interface RestoreTarget extends AutoCloseable {
     /**
      * Counts what a database holds, to be compared with what a manifest says.
      *
-     * @param longest what is not counted then has a reason instead of a number
+     * @param hashed the tables whose contents are hashed after that, each by its schema and its name
+     * @param longest what is not counted then has a reason instead of a number; as long for all hashes
      */
-    DatabaseContents contents(String database, Duration longest) throws EngineException;
+    DatabaseContents contents(String database, Set<List<String>> hashed, Duration longest) throws EngineException;
 
     /**
      * Asks a database a question, in a read-only transaction and with the rights of the target's role.

@@ -57,6 +57,11 @@ public record Target(
         return new Target(host, port, username, password, others, tls, pooled);
     }
 
+    /** Returns the same server with another TLS mode. */
+    public Target with(TlsMode other) {
+        return new Target(host, port, username, password, databases, other, pooled, socketFolder);
+    }
+
     /** Without the password, so that no log line can hold it. */
     @Override
     public String toString() {

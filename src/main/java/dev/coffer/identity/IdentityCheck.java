@@ -22,7 +22,7 @@ public final class IdentityCheck {
     private static final List<String> WAYS =
             List.of("coffer.identity.static-tokens", "coffer.identity.keystone.url", "coffer.identity.oidc.issuer");
 
-    private static final String NOBODY = "Nobody could log in: with a catalog of your own, set"
+    private static final String NO_CLIENT = "No client could log in: with a catalog of your own, set"
             + " coffer.identity.static-tokens (COFFER_IDENTITY_STATIC_TOKENS) to a list of token:account:role,"
             + " or coffer.identity.keystone.url, or coffer.identity.oidc.issuer.";
 
@@ -38,7 +38,7 @@ public final class IdentityCheck {
     public static List<String> problems(Config config, IdentityConfig identity) {
         List<String> problems = issuerProblems(identity.oidc());
         if (!anyWay(config)) {
-            problems.add(NOBODY);
+            problems.add(NO_CLIENT);
         }
         return problems;
     }
@@ -60,7 +60,7 @@ public final class IdentityCheck {
     }
 
     /**
-     * Probes whether anybody can log in, and with which static tokens.
+     * Probes whether any client can log in, and with which static tokens.
      *
      * @param embedded whether the catalog is the embedded one, which makes a token where there is none
      */
@@ -70,7 +70,7 @@ public final class IdentityCheck {
                     embedded
                             ? CheckResult.ok(
                                     "none configured: the first start makes a token, in the file token of coffer.home")
-                            : CheckResult.wrong(NOBODY));
+                            : CheckResult.wrong(NO_CLIENT));
         }
         List<String> tokens = identity.staticTokens().orElse(List.of());
         List<String> problems = StaticTokens.problems(tokens, new Roles(identity));

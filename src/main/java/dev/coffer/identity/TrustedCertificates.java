@@ -9,19 +9,35 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS contexts that trust only the certificates of a PEM file. */
+/** What trusts only the certificates of a PEM file. */
 public final class TrustedCertificates {
 
     private TrustedCertificates() {}
 
     /**
-     * Reads the file.
+     * Returns a context that trusts the certificates in a file.
      *
      * @throws IllegalArgumentException if it cannot be read, or holds no certificate
      */
     public static SSLContext in(Path file) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managersOf(file), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("The certificates in " + file + " cannot be used.", e);
+        }
+    }
+
+    /**
+     * Returns trust managers for the certificates in a file, for a client that makes its own context.
+     *
+     * @throws IllegalArgumentException if it cannot be read, or holds no certificate
+     */
+    public static TrustManager[] managersOf(Path file) {
         try (InputStream pem = Files.newInputStream(file)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
@@ -35,9 +51,7 @@ public final class TrustedCertificates {
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
+            return managers.getTrustManagers();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException("The certificates in " + file + " cannot be read.", e);
         }

@@ -77,6 +77,10 @@ public class Instance extends PanacheEntityBase {
     @Column(name = "session_pooler", nullable = false)
     public boolean pooled;
 
+    /** The name of the store for its backups; null for that of its account. */
+    @Column
+    public @Nullable String store;
+
     /** Whether this instance is the embedded catalog. */
     @Column(name = "own_catalog", nullable = false)
     public boolean ownCatalog;

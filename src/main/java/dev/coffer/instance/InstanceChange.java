@@ -24,12 +24,15 @@ public class InstanceChange {
     private final ServerProbe probe;
     private final InstanceAccess access;
     private final SealedPasswords sealed;
+    private final InstanceStore stores;
     private final Clock clock;
 
-    public InstanceChange(ServerProbe probe, InstanceAccess access, SealedPasswords sealed, Clock clock) {
+    public InstanceChange(
+            ServerProbe probe, InstanceAccess access, SealedPasswords sealed, InstanceStore stores, Clock clock) {
         this.probe = probe;
         this.access = access;
         this.sealed = sealed;
+        this.stores = stores;
         this.clock = clock;
     }
 
@@ -43,18 +46,19 @@ public class InstanceChange {
      */
     public void change(String accountId, String instanceId, InstanceChangeRequest request, boolean redirect) {
         InstanceRequest.Connection connection = connection(request);
-        if (request.name() == null && connection.isEmpty()) {
-            throw Fault.badRequest(
-                    "Nothing would change. Send 'instance.name', 'instance.connection' or 'instance.databases'.");
+        if (request.name() == null && request.store() == null && connection.isEmpty()) {
+            throw Fault.badRequest("Nothing would change. Send 'instance.name', 'instance.connection',"
+                    + " 'instance.databases' or 'instance.store'.");
         }
+        String store = stores.named(request.store());
         Instance before = Instance.require(accountId, instanceId);
         if (request.datastore() != null) {
             request.datastore().check("instance.datastore", before.datastore, before.serverVersion);
         }
         if (connection.isEmpty()) {
-            QuarkusTransaction.requiringNew().run(() -> rename(lock(before.id), request.name()));
+            QuarkusTransaction.requiringNew().run(() -> set(lock(before.id), request, store));
         } else {
-            reconnect(before, request.name(), connection, redirect);
+            reconnect(before, request, store, connection, redirect);
         }
     }
 
@@ -80,7 +84,11 @@ public class InstanceChange {
     }
 
     private void reconnect(
-            Instance before, @Nullable String name, InstanceRequest.Connection connection, boolean redirect) {
+            Instance before,
+            InstanceChangeRequest request,
+            @Nullable String store,
+            InstanceRequest.Connection connection,
+            boolean redirect) {
         BackupEngine engine = probe.engine(before.datastore.type, "instance_edit");
         Login old = Login.of(before);
         Login login = old.with(connection, engine.limits());
@@ -105,7 +113,7 @@ public class InstanceChange {
             if (!Login.of(instance).equals(old) || !Arrays.equals(instance.passwordSealed, before.passwordSealed)) {
                 throw Fault.of(FaultCode.CONFLICT, "Another request changed instance " + before.id + ". Try again.");
             }
-            rename(instance, name);
+            set(instance, request, store);
             login.store(instance);
             server.store(instance);
             if (!samePassword) {
@@ -132,10 +140,13 @@ public class InstanceChange {
         return instance;
     }
 
-    /** Sets the time of the change, and the name if it is not null. */
-    private void rename(Instance instance, @Nullable String name) {
-        if (name != null) {
-            instance.name = name;
+    /** Sets the time of the change, and the name and the store if the request has them. */
+    private void set(Instance instance, InstanceChangeRequest request, @Nullable String store) {
+        if (request.name() != null) {
+            instance.name = request.name();
+        }
+        if (request.store() != null) {
+            instance.store = store;
         }
         instance.updated = clock.instant();
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param databases the same as {@code connection.databases}
  * @param datastore that of the instance, if the client says it
+ * @param store the name or the kind of the store for its backups; {@code default} for that of its account
  */
 public record InstanceChangeRequest(
         @Name @Nullable String name,
@@ -24,7 +25,8 @@ public record InstanceChangeRequest(
         @Size(max = 1000, message = "must be a list of at most {max} strings") @Nullable
         List<@NotNull(message = "must not hold null") @Text(min = 1) String> databases,
 
-        @Valid @Nullable DatastoreClaim datastore) {
+        @Valid @Nullable DatastoreClaim datastore,
+        @Text(min = 1) @Nullable String store) {
 
     /** The request body. */
     @UnsupportedFields.In(UnsupportedFields.INSTANCE_EDIT)

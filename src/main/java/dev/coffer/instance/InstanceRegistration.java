@@ -25,12 +25,15 @@ public class InstanceRegistration {
     private final ServerProbe probe;
     private final SealedPasswords sealed;
     private final Quotas quotas;
+    private final InstanceStore stores;
     private final Clock clock;
 
-    public InstanceRegistration(ServerProbe probe, SealedPasswords sealed, Quotas quotas, Clock clock) {
+    public InstanceRegistration(
+            ServerProbe probe, SealedPasswords sealed, Quotas quotas, InstanceStore stores, Clock clock) {
         this.probe = probe;
         this.sealed = sealed;
         this.quotas = quotas;
+        this.stores = stores;
         this.clock = clock;
     }
 
@@ -44,6 +47,7 @@ public class InstanceRegistration {
         private final @Nullable String password;
         private final ServerProbe.Server server;
         private final boolean served;
+        private final @Nullable String store;
 
         private Candidate(
                 String accountId,
@@ -52,7 +56,8 @@ public class InstanceRegistration {
                 Login login,
                 @Nullable String password,
                 ServerProbe.Server server,
-                boolean served) {
+                boolean served,
+                @Nullable String store) {
             this.accountId = accountId;
             this.name = name;
             this.connection = connection;
@@ -60,6 +65,7 @@ public class InstanceRegistration {
             this.password = password;
             this.server = server;
             this.served = served;
+            this.store = store;
         }
 
         /** Returns how to log in to the server, whichever databases are to be backed up. */
@@ -90,7 +96,7 @@ public class InstanceRegistration {
         InstanceRequest.Connection connection = Fault.required(request.connection(), "instance.connection");
         String type = Fault.required(wanted.type(), "instance.datastore.type");
         Datastore datastore = Datastore.named(type).orElseThrow(() -> Fault.notFound(type));
-        Candidate candidate = candidate(accountId, name, datastore, wanted, connection, true);
+        Candidate candidate = candidate(accountId, name, datastore, wanted, connection, true, request.store());
         return QuarkusTransaction.requiringNew().call(() -> add(candidate, InstanceStatus.ACTIVE));
     }
 
@@ -107,20 +113,23 @@ public class InstanceRegistration {
                 Datastore.named(datastore).orElseThrow(),
                 request.datastore(),
                 Fault.required(request.connection(), "instance.connection"),
-                false);
+                false,
+                request.store());
     }
 
     /**
      * Returns a server that does not exist yet, and that this service will make.
      *
      * @param version the full version that it will report
+     * @param store the wanted store for its backups; null for that of its account
      */
     public Candidate plan(
             String accountId,
             String name,
             DatastoreRef datastore,
             InstanceRequest.Connection connection,
-            String version) {
+            String version,
+            @Nullable String store) {
         return new Candidate(
                 accountId,
                 name,
@@ -130,7 +139,8 @@ public class InstanceRegistration {
                         probe.engine(datastore.type, "instance_create").limits()),
                 connection.password(),
                 new ServerProbe.Server(datastore, version),
-                true);
+                true,
+                stores.named(store));
     }
 
     /**
@@ -149,7 +159,9 @@ public class InstanceRegistration {
             Datastore datastore,
             InstanceRequest.@Nullable WantedDatastore wanted,
             InstanceRequest.Connection connection,
-            boolean withDatabases) {
+            boolean withDatabases,
+            @Nullable String wantedStore) {
+        String store = stores.named(wantedStore);
         BackupEngine engine = probe.engine(datastore.name, "instance_create");
         Login login = Login.of(connection, engine.limits());
         String password = probe.password(accountId, connection);
@@ -162,7 +174,7 @@ public class InstanceRegistration {
         if (wanted != null) {
             DatastoreClaim.requireNumber("instance.datastore", wanted.versionNumber(), server.version());
         }
-        return new Candidate(accountId, name, connection, login, password, server, false);
+        return new Candidate(accountId, name, connection, login, password, server, false, store);
     }
 
     private Instance add(Candidate candidate, InstanceStatus status) throws SecretException {
@@ -171,6 +183,7 @@ public class InstanceRegistration {
         candidate.login.store(instance);
         candidate.server.store(instance);
         instance.served = candidate.served;
+        instance.store = candidate.store;
         quotas.requireInstance(candidate.accountId, () -> Instance.countOfAccount(candidate.accountId));
         instance.persist();
         if (candidate.connection.password() != null) {

@@ -1,6 +1,7 @@
 package dev.coffer.instance;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.api.fault.UnsupportedFields;
 import dev.coffer.api.wire.Name;
 import dev.coffer.api.wire.Text;
@@ -16,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to register a database server, which needs the first three fields, or to restore a backup into a new
  * instance.
+ *
+ * @param store the name or the kind of the store for its backups; null for that of its account
  */
 public record InstanceRequest(
         @Name @Nullable String name,
         @Valid @Nullable WantedDatastore datastore,
         @Valid @Nullable Connection connection,
+        @Text(min = 1) @Nullable String store,
         @Valid @Nullable RestorePoint restorePoint) {
 
     /** The request body. */
@@ -44,9 +48,13 @@ public record InstanceRequest(
      * A backup.
      *
      * @param backupRef an id, or a URL that ends in one
+     * @param store the store to read the backup from; null for any that holds it
+     * @param time a moment after the backup, which no backup can be restored to; null for the backup's own
      */
     public record RestorePoint(
-            @NotNull @Text(min = 1, max = 2000) String backupRef) {}
+            @NotNull @Text(min = 1, max = 2000) String backupRef,
+            @Text(min = 1) @Nullable String store,
+            @Nullable JsonNode time) {}
 
     /**
      * How to log in to the server. A registration needs the host and the user name; a change needs only what changes.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance as the API shows it.
  *
+ * @param store the store for its backups, if it names one of its own; else null
  * @param fault why it is in ERROR; absent otherwise
  */
 public record InstanceView(
@@ -27,6 +28,7 @@ public record InstanceView(
         @UtcTime Instant created,
         @UtcTime Instant updated,
         @JsonProperty("tenant_id") String tenantId,
+        @Nullable String store,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
         List<Link> links) {
 
@@ -75,7 +77,8 @@ public record InstanceView(
                 connection.tls(),
                 connection.pooler());
         return new InstanceView(
-                id, name, status, datastore, hostname, port, with, flavor, created, updated, tenantId, fault, links);
+                id, name, status, datastore, hostname, port, with, flavor, created, updated, tenantId, store, fault,
+                links);
     }
 
     /**
@@ -116,6 +119,7 @@ public record InstanceView(
                 instance.created,
                 instance.updated,
                 instance.accountId,
+                instance.store,
                 FaultView.of(instance),
                 List.of(new Link("self", self)));
     }

@@ -80,6 +80,7 @@ public class OwnCatalog {
                 new InstanceRequest.WantedDatastore("PostgreSQL", null, null),
                 new InstanceRequest.Connection(
                         "127.0.0.1", port.orElseThrow(), username, password.orElse(null), null, null, "disable", null),
+                null,
                 null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.metrics;
 
 import dev.coffer.backup.BackupStatus;
+import dev.coffer.backup.CopyStatus;
 import dev.coffer.metrics.CachedQuery.Question;
 import dev.coffer.reconcile.SweepReport;
 import dev.coffer.work.QueueTable;
@@ -31,6 +32,8 @@ import java.util.Set;
 class CatalogQueries {
 
     static final String BACKUPS = "select status, count(*) from backup where deleted_at is null group by status";
+
+    static final String COPIES = "select status, count(*) from backup_copy where status <> 'REMOVED' group by status";
 
     /** Reads at most one row per instance, through the unique index on running backups. */
     static final String OLDEST_RUNNING = "select coalesce(extract(epoch from now() - min(created)), 0) from backup"
@@ -69,6 +72,7 @@ class CatalogQueries {
         this.config = config;
         this.kinds = kinds.stream().map(WorkKind::name).toList();
         add(CatalogQueries::backups);
+        add(CatalogQueries::copies);
         add(CatalogQueries::broken);
         add(CatalogQueries::oldestRunning);
         add(this::work);
@@ -110,6 +114,18 @@ class CatalogQueries {
             backups.addMetric(List.of(status.name()), (double) counts.getOrDefault(status.name(), 0L));
         }
         return List.of(backups);
+    }
+
+    private static List<MetricFamilySamples> copies(Connection connection) throws SQLException {
+        Map<String, Long> counts = counts(connection, COPIES);
+        GaugeMetricFamily copies =
+                new GaugeMetricFamily("coffer_backup_copies", "Copies of backups in other stores", List.of("status"));
+        for (CopyStatus status : CopyStatus.values()) {
+            if (status != CopyStatus.REMOVED) {
+                copies.addMetric(List.of(status.name()), (double) counts.getOrDefault(status.name(), 0L));
+            }
+        }
+        return List.of(copies);
     }
 
     private static List<MetricFamilySamples> broken(Connection connection) throws SQLException {

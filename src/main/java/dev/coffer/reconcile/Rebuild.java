@@ -1,6 +1,7 @@
 package dev.coffer.reconcile;
 
 import dev.coffer.archive.StoredFolder;
+import dev.coffer.store.ContainerStore;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
@@ -8,11 +9,13 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes the records again that the catalog lost, from all manifests in the stores, in constant memory. Parents come
+ * Makes the records again that the catalog lost, from all manifests in the stores, in constant memory. A backup that lies
+ * in several stores gets one record, in the first store that is read, with copies in the others. Parents come
  * before those that build on them: in the order of the keys, which is that of the ids, nearly always in one pass.
  */
 @Singleton
@@ -37,12 +40,25 @@ class Rebuild extends StoreWork {
     void look(Tally tally) throws InterruptedException {
         for (Stores.Named store : stores.all()) {
             tally.in(store, () -> {
-                Pass pass = pass(store, tally, true, false);
-                while (pass.waiting > 0) {
-                    // Those that still wait when nothing was made wait for a parent that will not come.
-                    pass = pass(store, tally, false, pass.made == 0);
+                for (Stores.Named place : places(store)) {
+                    rebuild(place, tally);
                 }
             });
+        }
+    }
+
+    /** The catalog that is lost is the only one that knew which containers hold backups. */
+    private static List<Stores.Named> places(Stores.Named store) throws IOException {
+        return store.store() instanceof ContainerStore containers
+                ? containers.containers().stream().map(store::in).toList()
+                : List.of(store);
+    }
+
+    private void rebuild(Stores.Named store, Tally tally) throws IOException {
+        Pass pass = pass(store, tally, true, false);
+        while (pass.waiting > 0) {
+            // Those that still wait when nothing was made wait for a parent that will not come.
+            pass = pass(store, tally, false, pass.made == 0);
         }
     }
 
@@ -76,6 +92,7 @@ class Rebuild extends StoreWork {
                     tally.add("instances_made", 1, 0);
                 }
             }
+            case COPY_FOUND -> tally.add("copies_made", 1, 0);
             case PARENT_FIRST -> pass.waiting++;
             case KNOWN -> {
                 // In a later pass it is one that an earlier pass has made.

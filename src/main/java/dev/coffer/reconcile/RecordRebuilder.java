@@ -4,7 +4,10 @@ import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
+import dev.coffer.backup.BackupCopy;
+import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.FolderReferences;
+import dev.coffer.backup.RecordedManifest;
 import dev.coffer.datastore.Datastore;
 import dev.coffer.datastore.DatastoreVersion;
 import dev.coffer.instance.Instance;
@@ -38,11 +41,14 @@ class RecordRebuilder {
 
     private final ManifestFile manifests;
     private final FolderReferences references;
+    private final BackupStores backupStores;
     private final EntityManager catalog;
 
-    RecordRebuilder(ManifestFile manifests, FolderReferences references, EntityManager catalog) {
+    RecordRebuilder(
+            ManifestFile manifests, FolderReferences references, BackupStores backupStores, EntityManager catalog) {
         this.manifests = manifests;
         this.references = references;
+        this.backupStores = backupStores;
         this.catalog = catalog;
     }
 
@@ -52,6 +58,8 @@ class RecordRebuilder {
         MADE,
         /** There was one before, perhaps a deleted one. */
         KNOWN,
+        /** There is a record for the same backup in another store, of which this is a copy now. */
+        COPY_FOUND,
         /** The record of its parent is to be made first. */
         PARENT_FIRST,
         /** A finding says why there is none, unless the backup was removed during the rebuild. */
@@ -85,13 +93,16 @@ class RecordRebuilder {
         Optional<Backup> known = QuarkusTransaction.requiringNew().call(() -> Backup.findByIdOptional(folder.backup()));
         if (known.isPresent()) {
             Backup row = known.get();
-            return row.accountId.equals(folder.account())
-                            && row.instanceId.equals(folder.instance())
-                            && row.store.equals(store.name())
-                    ? Result.of(Outcome.KNOWN)
-                    : Result.notMade(
-                            FindingKind.OTHER_FOLDER,
-                            "The catalog knows this backup in another store, or under another account or instance.");
+            if (!row.accountId.equals(folder.account()) || !row.instanceId.equals(folder.instance())) {
+                return Result.notMade(
+                        FindingKind.OTHER_FOLDER, "The catalog knows this backup under another account or instance.");
+            }
+            boolean isKnown = row.store.equals(store.name())
+                    || QuarkusTransaction.requiringNew()
+                            .call(() -> BackupCopy.in(store.name(), row.id).isPresent());
+            if (isKnown || row.deleted()) {
+                return Result.of(Outcome.KNOWN);
+            }
         }
         Manifest manifest;
         try {
@@ -114,7 +125,24 @@ class RecordRebuilder {
         if (!missing.isEmpty()) {
             return Result.notMade(FindingKind.NOT_WHOLE, String.join(" ", missing.values()));
         }
-        return QuarkusTransaction.requiringNew().call(() -> make(store, manifest, orphans));
+        return QuarkusTransaction.requiringNew()
+                .call(() -> known.isPresent() ? makeCopy(store, folder, manifest) : make(store, manifest, orphans));
+    }
+
+    private Result makeCopy(Stores.Named store, StoredFolder folder, Manifest manifest) {
+        references.hold(folder);
+        Optional<Backup> backup = Backup.locked(folder.backup()).filter(row -> !row.deleted());
+        if (backup.isEmpty()) {
+            return Result.of(Outcome.KNOWN);
+        }
+        List<String> differences = RecordedManifest.differences(backup.get(), manifest);
+        if (!backup.get().status().whole() || !differences.isEmpty()) {
+            return Result.notMade(
+                    FindingKind.OTHER_FOLDER,
+                    "The catalog knows this backup in another store, where it is "
+                            + backup.get().status() + ". " + String.join(" ", differences));
+        }
+        return Result.of(backupStores.found(backup.get(), store) ? Outcome.COPY_FOUND : Outcome.KNOWN);
     }
 
     private Result make(Stores.Named store, Manifest manifest, boolean orphans) {
@@ -196,10 +224,10 @@ class RecordRebuilder {
         return catalog.createNativeQuery("""
                         insert into backup (id, account_id, instance_id, parent_id, name, description, status,
                             datastore_type, datastore_version, datastore_version_id, size_bytes, location,
-                            restored_folder, part_folders, storage_driver, store, automated, warnings, complete, attempts, created,
+                            restored_folder, part_folders, storage_driver, store, container, automated, warnings, complete, attempts, created,
                             updated)
                         values (?1, ?2, ?3, cast(?4 as uuid), ?5, ?6, 'COMPLETED', ?7, ?8, ?9, ?10, ?11, ?12, cast(?18 as uuid[]),
-                            ?13, ?19, ?17, ?14, cast(?20 as boolean), 1, ?15, ?16)
+                            ?13, ?19, ?21, ?17, ?14, cast(?20 as boolean), 1, ?15, ?16)
                         on conflict do nothing""")
                         .setParameter(1, manifest.backup())
                         .setParameter(2, manifest.account())
@@ -220,6 +248,7 @@ class RecordRebuilder {
                         .setParameter(17, manifest.automated())
                         .setParameter(18, orphan ? array(manifest.folders()) : null)
                         .setParameter(19, store.name())
+                        .setParameter(21, store.container())
                         .setParameter(
                                 20,
                                 manifest.complete() == null

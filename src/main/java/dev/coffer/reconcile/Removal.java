@@ -6,6 +6,7 @@ import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.backup.FolderState;
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.LockedObjectException;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.Stores;
@@ -149,7 +150,11 @@ class Removal {
     }
 
     private static boolean failed(StoredFolder folder, Exception cause) {
-        LOG.warnf(cause, "The sweep cannot remove what lies in %s", folder.path());
+        if (cause instanceof LockedObjectException locked) {
+            LOG.infof("A later sweep removes what lies in %s: %s", folder.path(), locked.getMessage());
+        } else {
+            LOG.warnf(cause, "The sweep cannot remove what lies in %s", folder.path());
+        }
         return false;
     }
 }

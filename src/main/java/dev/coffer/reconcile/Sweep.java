@@ -1,9 +1,14 @@
 package dev.coffer.reconcile;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
+import dev.coffer.backup.BackupCopy;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.backup.FolderState;
 import dev.coffer.store.NoSuchObjectException;
@@ -18,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,11 +66,14 @@ class Sweep extends StoreWork {
 
     @Override
     void look(Tally tally) throws InterruptedException {
-        for (Stores.Named store : stores.all()) {
+        List<Stores.Named> places = stores.all(QuarkusTransaction.requiringNew()
+                .call(() -> Stream.concat(Backup.places().stream(), BackupCopy.places().stream())
+                        .toList()));
+        for (Stores.Named store : places) {
             tally.in(store, () -> lookAtFolders(store, tally));
         }
         lookAtRecords(tally);
-        for (Stores.Named store : stores.all()) {
+        for (Stores.Named store : places) {
             tally.in(store, () -> lookAtLeftovers(store, tally));
         }
     }
@@ -143,7 +152,9 @@ class Sweep extends StoreWork {
         Finding orphan = group.finding(
                 FindingKind.ORPHAN,
                 store,
-                state == FolderState.DEAD ? "The backup failed or was deleted." : "The catalog has no such backup.");
+                state == FolderState.DEAD
+                        ? "The backup or its copy failed, or was deleted."
+                        : "The catalog has no such backup.");
         if (removal.mayRemove(tally.run, tally.find(orphan)) && removal.removeFolder(store, group.folder, state)) {
             tally.removed(orphan);
         }
@@ -191,18 +202,34 @@ class Sweep extends StoreWork {
         UUID last = FIRST;
         List<Backup> page = pageAfter(last);
         while (!page.isEmpty()) {
+            Map<UUID, List<String>> copies = copiesOf(page);
             for (Backup record : page) {
                 last = record.id;
-                Optional<Stores.Named> store = stores.find(record.store);
-                if (store.isPresent()) {
-                    tally.in(store.get(), () -> compare(store.get(), tally, record));
-                } else {
-                    String why = Stores.notConfigured(record.store);
-                    tally.find(new Finding(FindingKind.MISMATCH, record.store, record.folder(), why, 1, 0));
+                lookAtRecord(tally, record, record.place());
+                for (String place : copies.getOrDefault(record.id, List.of())) {
+                    lookAtRecord(tally, record, place);
                 }
             }
             page = pageAfter(last);
         }
+    }
+
+    private void lookAtRecord(Tally tally, Backup record, String place) throws InterruptedException {
+        Optional<Stores.Named> store = stores.find(place);
+        if (store.isPresent()) {
+            tally.in(store.get(), () -> compare(store.get(), tally, record));
+        } else {
+            String name = place.replaceFirst("/.*", "");
+            String why = Stores.notConfigured(name);
+            tally.find(new Finding(FindingKind.MISMATCH, name, record.folder(), why, 1, 0));
+        }
+    }
+
+    /** Returns the places of complete copies, by the ids of the backups. */
+    private static Map<UUID, List<String>> copiesOf(List<Backup> page) {
+        List<UUID> ids = page.stream().map(record -> record.id).toList();
+        return QuarkusTransaction.requiringNew().call(() -> BackupCopy.completedOf(ids)).stream()
+                .collect(groupingBy(copy -> copy.backupId, mapping(BackupCopy::place, toList())));
     }
 
     private static List<Backup> pageAfter(UUID last) {

@@ -28,12 +28,22 @@ public final class ContentsComparison {
     /** More differences of a database than these are counted. */
     private static final int MOST = 100;
 
+    /** More tables whose contents were not compared are counted. */
+    private static final int MOST_UNCOVERED = 10;
+
+    /** The kinds that say by themselves what something is. */
+    private static final Set<String> OBJECTS =
+            Set.of("view", "procedure", "function", "package", "package body", "trigger", "event", "sequence");
+
     private final DatabaseContents expected;
     private final DatabaseContents found;
     private final List<Difference> differences = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> uncovered = new ArrayList<>();
     private int more;
     private int uncounted;
+    private int covered;
+    private int others;
 
     private ContentsComparison(DatabaseContents expected, DatabaseContents found) {
         this.expected = expected;
@@ -70,6 +80,13 @@ public final class ContentsComparison {
         return comparison.result();
     }
 
+    /** Returns the name of a table, and what it is, where its kind says so. */
+    private static String shown(List<String> name, Table table) {
+        boolean object = table.kind() != null && OBJECTS.contains(table.kind());
+        boolean alone = object || name.get(0).equals(DatabaseContents.TABLES);
+        return (object ? table.kind() : "table") + " " + (alone ? name.get(1) : String.join(".", name));
+    }
+
     private void compareSchemas() {
         Set<String> wanted = names(expected);
         Set<String> there = names(found);
@@ -99,17 +116,20 @@ public final class ContentsComparison {
         now.keySet().removeIf(wanted.negate());
         before.forEach((name, table) -> {
             Table other = now.get(name);
-            String object = "table " + String.join(".", name);
+            String object = shown(name, table);
             if (other != null) {
                 compare(object, table, other);
+                compareHashes(String.join(".", name), table, other);
             } else if (found.incomplete() == null) {
                 missing(object);
             }
         });
         if (expected.incomplete() == null) {
-            now.keySet().stream()
-                    .filter(name -> !before.containsKey(name))
-                    .forEach(name -> extra("table " + String.join(".", name)));
+            now.forEach((name, table) -> {
+                if (!before.containsKey(name)) {
+                    extra(shown(name, table));
+                }
+            });
         }
     }
 
@@ -120,6 +140,39 @@ public final class ContentsComparison {
             uncounted++;
         } else if (before.rows() != null && !before.rows().equals(now.rows())) {
             add(object, before.rows() + " rows", now.rows() + " rows");
+        }
+    }
+
+    /** Compares hashes where the manifest has them; those that were made in different ways say nothing. */
+    private void compareHashes(String name, Table before, Table now) {
+        if (before.hash() == null) {
+            if (before.hashReason() != null) {
+                uncovered(name, before.hashReason());
+            }
+        } else if (now.hash() == null) {
+            uncovered(name, now.hashReason() == null ? "it has no rows of its own here" : now.hashReason() + " here");
+        } else if (!method(before.hash()).equals(method(now.hash()))) {
+            uncovered(name, "hashed with " + method(before.hash()) + ", and with " + method(now.hash()) + " here");
+        } else {
+            covered++;
+            boolean shown = before.rows() != null
+                    && now.rows() != null
+                    && !before.rows().equals(now.rows());
+            if (!shown && !before.hash().equals(now.hash())) {
+                add("table " + name, "contents with the hash " + before.hash(), "contents with the hash " + now.hash());
+            }
+        }
+    }
+
+    private static String method(String hash) {
+        return hash.substring(0, Math.max(0, hash.lastIndexOf(':')));
+    }
+
+    private void uncovered(String table, String reason) {
+        if (uncovered.size() < MOST_UNCOVERED) {
+            uncovered.add(table + " (" + reason + ")");
+        } else {
+            others++;
         }
     }
 
@@ -227,7 +280,20 @@ public final class ContentsComparison {
             notes.add(uncounted + " tables of " + expected.database() + " were not counted in time"
                     + " (coffer.restore.compare-timeout), so that their rows are not compared.");
         }
+        if (covered > 0 || !uncovered.isEmpty()) {
+            notes.add(coverage());
+        }
         return new Result(List.copyOf(differences), List.copyOf(notes));
+    }
+
+    private String coverage() {
+        int all = covered + uncovered.size() + others;
+        String covers = "Hashes cover the contents of " + covered + " of " + all + " tables of " + expected.database();
+        if (uncovered.isEmpty()) {
+            return covers + ".";
+        }
+        String rest = others > 0 ? "; and " + others + " more" : "";
+        return covers + ", without " + String.join("; ", uncovered) + rest + ".";
     }
 
     private void unknown(String what, @Nullable String incomplete) {

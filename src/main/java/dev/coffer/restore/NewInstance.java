@@ -45,7 +45,14 @@ public class NewInstance implements Restores {
     @Override
     public Built restore(String accountId, InstanceRequest request) {
         InstanceRequest.RestorePoint point = Fault.required(request.restorePoint(), "instance.restorePoint");
-        Found found = backups.find(accountId, Ids.last(point.backupRef()));
+        if (point.time() != null) {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "'instance.restorePoint.time' cannot be restored to: this service does not restore to a point in time"
+                            + " yet. Without it, the new instance gets what the backup holds.");
+        }
+        Found found =
+                backups.find(accountId, Ids.last(point.backupRef()), "instance.restorePoint.store", point.store());
         requireConsistent(request.datastore(), found);
         WantedParts wanted = WantedParts.all(found.manifest());
         backups.requireWhole(found, wanted.parts());
@@ -59,7 +66,8 @@ public class NewInstance implements Restores {
                 false,
                 null,
                 wanted.bytes(),
-                List.of());
+                found.notes(List.of(), point.store()),
+                found.store().name());
         return QuarkusTransaction.requiringNew().call(() -> {
             RestoreService.hold(found.backup().instanceId);
             Instance instance = registration.build(server);
@@ -74,7 +82,7 @@ public class NewInstance implements Restores {
         }
     }
 
-    /** Returns the server of the request, which has nothing on it that anybody put there. */
+    /** Returns the server of the request, which has no objects of its own on it. */
     private Candidate reached(String accountId, InstanceRequest request, Found found) {
         Candidate server = registration.reach(accountId, request, found.backup().datastore.type);
         try (RestoreTarget target = found.engine().connect(server.target(), null)) {
@@ -112,6 +120,7 @@ public class NewInstance implements Restores {
                     "The 'instance_create' operation with a 'restorePoint' needs a server. " + why);
         });
         NewServers.Chosen chosen = servers.choose(type, major);
-        return registration.plan(accountId, name, found.backup().datastore, chosen.connection(), chosen.version());
+        return registration.plan(
+                accountId, name, found.backup().datastore, chosen.connection(), chosen.version(), request.store());
     }
 }

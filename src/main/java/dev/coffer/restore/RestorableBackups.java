@@ -6,6 +6,7 @@ import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
+import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.RecordedManifest;
 import dev.coffer.backup.Verification;
 import dev.coffer.engine.Engines;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds backups that are to be restored, and checks what shows without reading them whole. Called outside any transaction,
@@ -29,27 +32,43 @@ import java.util.UUID;
 @Singleton
 class RestorableBackups {
 
-    private final Stores stores;
+    private static final Logger LOG = Logger.getLogger(RestorableBackups.class);
+
+    private final BackupStores stores;
     private final ManifestFile manifests;
     private final Engines engines;
 
-    RestorableBackups(Stores stores, ManifestFile manifests, Engines engines) {
+    RestorableBackups(BackupStores stores, ManifestFile manifests, Engines engines) {
         this.stores = stores;
         this.manifests = manifests;
         this.engines = engines;
     }
 
-    /** A backup that is whole, as far as its record and its manifest tell. */
-    record Found(Backup backup, Manifest manifest, Stores.Named store, RestoreEngine engine) {}
+    /** A backup that is whole, as far as its record and its manifest tell, in the store to read it from. */
+    record Found(Backup backup, Manifest manifest, Stores.Named store, RestoreEngine engine) {
+
+        /** Returns the notes on a restore, with one more if it reads a copy that the order does not name. */
+        List<String> notes(List<String> others, @Nullable String wantedStore) {
+            if (wantedStore != null || store.name().equals(backup.store)) {
+                return others;
+            }
+            List<String> notes = new ArrayList<>(others);
+            notes.add("The copy in the store '" + store.name() + "' was read, as the backup in the store '"
+                    + backup.store + "' is not whole, or that store is not configured.");
+            return notes;
+        }
+    }
 
     /**
-     * Finds a backup of an account.
+     * Finds a backup of an account, in the wanted store, or in the first of those that hold it where all of it is there.
      *
+     * @param field the field that names the store
+     * @param wantedStore null for any
      * @throws Fault {@code itemNotFound} if there is none, {@code conflict} if it is not whole, {@code
      *     unprocessableEntity} if its manifest is missing or damaged, {@code notImplemented} if no engine restores it,
      *     {@code serviceUnavailable} if its store cannot be read
      */
-    Found find(String accountId, String backupId) {
+    Found find(String accountId, String backupId, String field, @Nullable String wantedStore) {
         Backup backup = Backup.require(accountId, backupId);
         if (!backup.status().whole()) {
             throw Fault.of(
@@ -61,8 +80,22 @@ class RestorableBackups {
                 .orElseThrow(() -> Fault.of(
                         FaultCode.NOT_IMPLEMENTED,
                         "This service cannot restore backups of the '" + backup.datastore.type + "' datastore."));
-        Stores.Named store = stores.find(backup.store)
-                .orElseThrow(() -> Fault.of(FaultCode.SERVICE_UNAVAILABLE, Stores.notConfigured(backup.store)));
+        List<Stores.Named> holding = stores.require(backup, field, wantedStore);
+        if (holding.size() > 1) {
+            for (Stores.Named store : holding) {
+                try {
+                    Found found = in(store, backup, engine);
+                    requireWhole(found, found.manifest().parts());
+                    return found;
+                } catch (Fault e) {
+                    LOG.infof("Backup %s is not read from the store '%s': %s", backup.id, store.name(), e.getMessage());
+                }
+            }
+        }
+        return in(holding.get(0), backup, engine);
+    }
+
+    private Found in(Stores.Named store, Backup backup, RestoreEngine engine) {
         Manifest manifest = read(backup, store);
         List<String> differences = RecordedManifest.differences(backup, manifest);
         if (!differences.isEmpty()) {
@@ -116,10 +149,10 @@ class RestorableBackups {
 
     /** The part may be an earlier backup's, whose own verification read it too. */
     private static void requireUndamaged(Found found, Manifest.Part part) {
-        List<String> damaged = new ArrayList<>(brokenFiles(found.backup(), part));
+        List<String> damaged = new ArrayList<>(brokenFiles(found.backup(), found.store(), part));
         if (!part.in().equals(found.manifest().backup())) {
             Backup.<Backup>findByIdOptional(part.in())
-                    .map(earlier -> brokenFiles(earlier, part))
+                    .map(earlier -> brokenFiles(earlier, found.store(), part))
                     .ifPresent(damaged::addAll);
         }
         if (!damaged.isEmpty()) {
@@ -130,9 +163,9 @@ class RestorableBackups {
         }
     }
 
-    private static List<String> brokenFiles(Backup backup, Manifest.Part part) {
+    private static List<String> brokenFiles(Backup backup, Stores.Named store, Manifest.Part part) {
         Optional<Verification> verification =
-                Optional.ofNullable(backup.verification()).filter(Verification::broken);
+                BackupStores.verification(backup, store.name()).filter(Verification::broken);
         UUID own = StoredFolder.of(backup.folder()).map(StoredFolder::backup).orElse(backup.id);
         String folder = part.in().equals(own) ? "" : part.in() + "/";
         return verification.map(Verification::brokenFiles).orElse(List.of()).stream()

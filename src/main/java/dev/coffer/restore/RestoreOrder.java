@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepReplacedSeconds for how long databases that were replaced are kept; null until a request drops them
  * @param bytes what the tools wrote for the parts that are read
  * @param notes what the order means that it does not say
+ * @param store the store that the backup is read from; null for its own, in orders of releases that knew no copies
  */
 @RegisterForReflection
 public record RestoreOrder(
@@ -21,7 +22,8 @@ public record RestoreOrder(
         boolean passwords,
         @Nullable Long keepReplacedSeconds,
         long bytes,
-        List<String> notes) {
+        List<String> notes,
+        @Nullable String store) {
 
     public RestoreOrder {
         databases = List.copyOf(databases);

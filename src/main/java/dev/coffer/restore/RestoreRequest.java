@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode {@code beside} or {@code replace}; null for the former
  * @param tablespaces {@code strict} or {@code default}; null for the latter
  * @param keepReplacedFor for how long replaced databases are kept; null until they are dropped by hand
+ * @param store the store to read the backup from; null for any that holds it
  * @param others the fields that this service does not know
  */
 public record RestoreRequest(
@@ -58,6 +60,7 @@ public record RestoreRequest(
         @JsonProperty("keep_replaced_for") @Text(min = 1, max = 100) @Nullable
         String keepReplacedFor,
 
+        @Text(min = 1) @Nullable String store,
         @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
     /** The longest name of a database, in bytes of UTF-8. */
@@ -116,8 +119,8 @@ public record RestoreRequest(
         if (others != null && !others.isEmpty()) {
             throw Fault.badRequest(
                     "'restore." + Fault.quote(others.keySet().iterator().next())
-                            + "' is not known. A restore takes backupRef, databases, tables, as, mode, tablespaces, passwords and"
-                            + " keep_replaced_for.");
+                            + "' is not known. A restore takes backupRef, databases, tables, as, mode, tablespaces, passwords,"
+                            + " keep_replaced_for and store.");
         }
         for (Map.Entry<String, String> name : names().entrySet()) {
             if (name.getValue().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
@@ -125,18 +128,36 @@ public record RestoreRequest(
                         + LONGEST_NAME + " bytes.");
             }
         }
-        for (List<String> named : wantedTables().values()) {
-            named.stream()
-                    .filter(table -> TableName.parse(table).isEmpty())
-                    .findFirst()
-                    .ifPresent(table -> {
-                        throw Fault.badRequest("'restore.tables' has " + Fault.quote(table)
-                                + ", which is no schema.table in SQL. Write for example public.orders or"
-                                + " \"My schema\".\"orders.2026\".");
-                    });
-        }
         if (keptFor() != null && wantedMode() != RestoreMode.REPLACE) {
             throw Fault.badRequest("'restore.keep_replaced_for' needs the mode replace.");
         }
+    }
+
+    /**
+     * Reads the names of the tables.
+     *
+     * @param schemas whether databases of the datastore have schemas
+     * @return by database
+     * @throws Fault {@code badRequest} if one is no name of a table
+     */
+    Map<String, List<TableName>> tableNames(boolean schemas) {
+        Map<String, List<TableName>> names = new LinkedHashMap<>();
+        wantedTables()
+                .forEach((database, tables) -> names.put(
+                        database,
+                        tables.stream()
+                                .map(table -> (schemas ? TableName.parse(table) : TableName.parseAlone(table))
+                                        .orElseThrow(() -> unknownTable(table, schemas)))
+                                .distinct()
+                                .toList()));
+        return names;
+    }
+
+    private static Fault unknownTable(String table, boolean schemas) {
+        return Fault.badRequest("'restore.tables' has " + Fault.quote(table)
+                + (schemas
+                        ? ", which is no schema.table in SQL. Write for example public.orders or"
+                                + " \"My schema\".\"orders.2026\"."
+                        : ", which is no name of a table. Write for example orders or `orders.2026`."));
     }
 }

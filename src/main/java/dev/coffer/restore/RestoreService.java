@@ -5,6 +5,8 @@ import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.backup.Backup;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Engines;
+import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.instance.Instance;
 import dev.coffer.instance.InstanceBuild;
@@ -40,10 +42,18 @@ class RestoreService {
     private final RestorableBackups backups;
     private final RestoreTargets targets;
     private final NewServers servers;
+    private final Engines engines;
     private final WorkQueue work;
     private final Clock clock;
 
-    RestoreService(RestorableBackups backups, RestoreTargets targets, NewServers servers, WorkQueue work, Clock clock) {
+    RestoreService(
+            RestorableBackups backups,
+            RestoreTargets targets,
+            NewServers servers,
+            Engines engines,
+            WorkQueue work,
+            Clock clock) {
+        this.engines = engines;
         this.backups = backups;
         this.targets = targets;
         this.servers = servers;
@@ -60,16 +70,19 @@ class RestoreService {
     RestoreView order(String accountId, String instanceId, RestoreRequest request) {
         request.requireConsistent();
         Instance instance = Instance.require(accountId, instanceId);
+        boolean schemas = engines.restoring(instance.datastore.type)
+                .map(RestoreEngine::hasSchemas)
+                .orElse(true);
+        Map<String, List<TableName>> tables = request.tableNames(schemas);
         requireReady(instance, request.wantedMode());
-        Found found = backups.find(accountId, Ids.last(request.backupRef()));
+        Found found = backups.find(accountId, Ids.last(request.backupRef()), "restore.store", request.store());
         targets.requireSameDatastore(found, instance);
         targets.requireNoNewer(found, instance.datastore.version);
         WantedParts wanted = WantedParts.named(found.manifest(), request.wantedDatabases());
-        request.wantedTables()
-                .forEach((database, tables) -> WantedParts.requireTables(found.manifest(), database, tables));
+        tables.forEach((database, names) -> WantedParts.requireTables(found.manifest(), database, names));
         backups.requireWhole(found, wanted.parts());
         targets.requireRoom(found, wanted.bytes(), servers.freeBytes(instance));
-        RestoreOrder order = order(found, instance, request, wanted);
+        RestoreOrder order = order(found, instance, request, wanted, tables);
         return QuarkusTransaction.requiringNew().call(() -> {
             hold(instance.id, found.backup().instanceId);
             Instance locked = Instance.lock(instance.id);
@@ -114,17 +127,23 @@ class RestoreService {
                         + ". Wait until it has ended, or cancel it with DELETE of its record.");
     }
 
-    private RestoreOrder order(Found found, Instance instance, RestoreRequest request, WantedParts wanted) {
+    private RestoreOrder order(
+            Found found,
+            Instance instance,
+            RestoreRequest request,
+            WantedParts wanted,
+            Map<String, List<TableName>> tables) {
         try (RestoreTarget target = targets.connect(found.engine(), instance)) {
             targets.requireNoNewer(found, target.version().major());
             Duration kept = request.keptFor();
             return new RestoreOrder(
-                    items(target, request, wanted),
+                    items(target, request, wanted, tables, found.engine().hasSchemas()),
                     "strict".equals(request.tablespaces()),
                     Boolean.TRUE.equals(request.passwords()),
                     kept == null ? null : kept.toSeconds(),
                     wanted.bytes(),
-                    wanted.notes());
+                    found.notes(wanted.notes(), request.store()),
+                    found.store().name());
         } catch (EngineException | SecretException e) {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY,
@@ -132,7 +151,12 @@ class RestoreService {
         }
     }
 
-    private List<RestoreOrder.Item> items(RestoreTarget target, RestoreRequest request, WantedParts wanted)
+    private List<RestoreOrder.Item> items(
+            RestoreTarget target,
+            RestoreRequest request,
+            WantedParts wanted,
+            Map<String, List<TableName>> wantedTables,
+            boolean schemas)
             throws EngineException {
         Set<String> there = new HashSet<>(target.databases());
         RestoreNames names = new RestoreNames(clock.instant(), there);
@@ -140,14 +164,14 @@ class RestoreService {
         requireUsable(request, wanted, replaces, names);
         List<RestoreOrder.Item> items = new ArrayList<>();
         for (String database : wanted.databases().keySet()) {
-            List<String> tables = request.wantedTables().getOrDefault(database, List.of()).stream()
-                    .flatMap(table -> TableName.parse(table).stream())
+            List<String> tables = wantedTables.getOrDefault(database, List.of()).stream()
                     .map(TableName::sql)
-                    .distinct()
                     .toList();
             String given = request.names().get(database);
             if (given != null) {
                 items.add(new RestoreOrder.Item(database, given, null, tables, null));
+            } else if (!tables.isEmpty() && !schemas) {
+                items.add(new RestoreOrder.Item(database, names.restored(database), null, tables, null));
             } else if (!tables.isEmpty()) {
                 requireThere(there, database);
                 items.add(new RestoreOrder.Item(database, database, null, tables, names.schema()));
@@ -168,7 +192,7 @@ class RestoreService {
             RestoreRequest request, WantedParts wanted, boolean replaces, RestoreNames names) {
         if (replaces && !request.wantedTables().isEmpty()) {
             throw unprocessable("Tables cannot be restored with the mode replace. They come back into a schema of their"
-                    + " own with the mode beside.");
+                    + " own, or a database of their own, with the mode beside.");
         }
         if (replaces && !request.names().isEmpty()) {
             throw unprocessable("'restore.as' cannot stand beside the mode replace, which keeps the names.");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instanceId the instance that is restored to
  * @param mode the word of a {@link RestoreMode}
+ * @param store the store that the backup is read from; absent if an earlier release took the order
  * @param databases those of the backup that are restored
  * @param tables those that are restored, by database; absent for whole databases
  * @param restored the name that each database got, or is to get while the restore runs
@@ -37,6 +38,7 @@ public record RestoreView(
         @JsonProperty("backup_id") UUID backupId,
         @JsonProperty("instance_id") UUID instanceId,
         String mode,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String store,
         String status,
         List<String> databases,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<String>> tables,
@@ -124,6 +126,7 @@ public record RestoreView(
                 restore.backupId,
                 restore.instanceId,
                 restore.mode.word(),
+                order.store(),
                 restore.status().name(),
                 order.databases().stream().map(RestoreOrder.Item::database).toList(),
                 tables(order),

@@ -103,7 +103,7 @@ record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part>
      *
      * @throws Fault {@code unprocessableEntity} that names the first which it lacks
      */
-    static void requireTables(Manifest manifest, String database, List<String> tables) {
+    static void requireTables(Manifest manifest, String database, List<TableName> tables) {
         Optional<DatabaseContents> contents = manifest.contents().stream()
                 .filter(each -> each.database().equals(database) && each.incomplete() == null)
                 .findFirst();
@@ -115,15 +115,12 @@ record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part>
                 .schemas()
                 .forEach(schema ->
                         schema.tables().forEach(table -> there.add(new TableName(schema.name(), table.name()))));
-        tables.stream()
-                .filter(table -> TableName.parse(table).filter(there::contains).isEmpty())
-                .findFirst()
-                .ifPresent(table -> {
-                    throw Fault.of(
-                            FaultCode.UNPROCESSABLE_ENTITY,
-                            "The database " + Fault.quote(database) + " of backup " + manifest.backup()
-                                    + " has no table " + Fault.quote(table) + ".");
-                });
+        tables.stream().filter(table -> !there.contains(table)).findFirst().ifPresent(table -> {
+            throw Fault.of(
+                    FaultCode.UNPROCESSABLE_ENTITY,
+                    "The database " + Fault.quote(database) + " of backup " + manifest.backup() + " has no table "
+                            + Fault.quote(table.toString()) + ".");
+        });
     }
 
     /** Returns all of them. */

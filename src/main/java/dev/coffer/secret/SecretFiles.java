@@ -33,6 +33,7 @@ public class SecretFiles implements ConfigSourceFactory {
             "coffer.catalog.password-file", "quarkus.datasource.password",
             "coffer.identity.keystone.password-file", "coffer.identity.keystone.password",
             "coffer.identity.static-tokens-file", "coffer.identity.static-tokens",
+            "coffer.proof.server.password-file", "coffer.proof.server.password",
             "coffer.secrets.key-file", "coffer.secrets.key"));
 
     /** If this is {@code true} in a configuration, unusable files are ignored. */

@@ -32,6 +32,11 @@ public interface BackupStore {
         return false;
     }
 
+    /** Returns the counts of this process's requests to the store; nothing for a store that is not behind a network. */
+    default Optional<CallCounts> calls() {
+        return Optional.empty();
+    }
+
     /**
      * The folder that a URL of {@link #location} leads to; nothing where the URL is none of this store's.
      *

@@ -1,6 +1,7 @@
 package dev.coffer.store;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A store failed. The message is for the person who requested the backup, and contains no secret. */
 public class StoreException extends IOException {
@@ -9,7 +10,7 @@ public class StoreException extends IOException {
         super(message);
     }
 
-    public StoreException(String message, Throwable cause) {
+    public StoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

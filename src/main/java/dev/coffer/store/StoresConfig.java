@@ -1,5 +1,6 @@
 package dev.coffer.store;
 
+import dev.coffer.setting.ByteSize;
 import dev.coffer.setting.Flag;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -9,6 +10,7 @@ import io.smallrye.config.WithParentName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,9 +33,9 @@ public interface StoresConfig {
      * One store. Its name, in lower-case letters and digits, is kept in the record of each of its backups: a store that
      * is renamed or removed here leaves them unreadable.
      */
-    interface Store {
+    interface Store extends RemoteSettings, S3Settings, SwiftSettings {
 
-        /** The kind of store: {@code filesystem}. */
+        /** The kind of store: {@code filesystem}, {@code s3} or {@code swift}. */
         @WithDefault("filesystem")
         String kind();
 
@@ -57,5 +59,19 @@ public interface StoresConfig {
         @Max(1000)
         @WithDefault("4")
         int concurrentBackups();
+
+        /**
+         * Where this store was before: a folder ({@code /old/backups}), the URL of a bucket ({@code s3://old/prefix}), or a
+         * storage URL of Swift with or without a container. {@code restore_from} takes locations that begin so, and looks
+         * for what follows in the store as it is now. Objects are not moved by this.
+         */
+        Optional<List<String>> formerly();
+
+        /**
+         * How many bytes a second all uploads of a process send to this store together, such as {@code 20M}. What they send
+         * is compressed. A dump waits for its upload, and holds its snapshot for as long. Without, there is no bound.
+         */
+        @WithConverter(ByteSize.class)
+        Optional<@Min(1) Long> rate();
     }
 }

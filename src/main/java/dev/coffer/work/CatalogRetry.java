@@ -35,7 +35,8 @@ public class CatalogRetry {
     }
 
     /**
-     * Calls the action until it succeeds, fails for another reason, or a lease has passed.
+     * Calls the action until it succeeds, fails for another reason, or a lease has passed. It is called twice at least: a
+     * process that was frozen for longer than its lease still has to learn what became of its run.
      *
      * @throws RuntimeException the last failure
      * @throws InterruptedException if this thread is interrupted while it waits
@@ -46,7 +47,8 @@ public class CatalogRetry {
             try {
                 return action.get();
             } catch (RuntimeException e) {
-                if (!CatalogOutage.in(e) || counter.getAsLong() - begun >= lease.toNanos()) {
+                boolean late = failures > 0 && counter.getAsLong() - begun >= lease.toNanos();
+                if (late || !CatalogOutage.in(e)) {
                     throw e;
                 }
                 LOG.debugf("The catalog is unreachable and asked again: %s", CatalogOutage.reason(e));

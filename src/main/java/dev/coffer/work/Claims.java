@@ -4,7 +4,6 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import dev.coffer.catalog.CatalogClock;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -24,25 +23,15 @@ public class Claims {
     private final CatalogRetry retry;
     private final CatalogClock clock;
     private final WorkerName worker;
-    private final WorkConfig config;
-    private final EntityManager catalog;
 
     /** The runs of this process, and the pieces of work that the queue has leased to them. */
     private final Map<UUID, Execution> running = new ConcurrentHashMap<>();
 
-    Claims(
-            QueueTable queue,
-            CatalogRetry retry,
-            CatalogClock clock,
-            WorkerName worker,
-            WorkConfig config,
-            EntityManager catalog) {
+    Claims(QueueTable queue, CatalogRetry retry, CatalogClock clock, WorkerName worker) {
         this.queue = queue;
         this.retry = retry;
         this.clock = clock;
         this.worker = worker;
-        this.config = config;
-        this.catalog = catalog;
     }
 
     /** Begins a run of a piece of work that the queue has leased to this process; returns its id. */
@@ -104,12 +93,6 @@ public class Claims {
      * @param transition is given the catalog's time
      */
     public <T> T transition(Function<Instant, T> transition) throws InterruptedException {
-        return retry.call(() -> QuarkusTransaction.requiringNew().call(() -> {
-            // A process that freezes inside the transaction must not hold its locks for longer than its lease.
-            catalog.createNativeQuery("select set_config('idle_in_transaction_session_timeout', ?1, true)")
-                    .setParameter(1, Long.toString(config.lease().toMillis()))
-                    .getSingleResult();
-            return transition.apply(clock.now());
-        }));
+        return retry.call(() -> QuarkusTransaction.requiringNew().call(() -> transition.apply(clock.now())));
     }
 }

@@ -14,7 +14,8 @@ public final class PostponedException extends Exception {
         this.wait = null;
     }
 
-    PostponedException(String message, Duration wait) {
+    /** The work is put off for a time. */
+    public PostponedException(String message, Duration wait) {
         super(message);
         this.wait = wait;
     }

@@ -37,6 +37,9 @@ public class QueueTable {
             + " or coalesce(consecutive_failures, 0) = 0 and execution_time <= ?)"
             + " or picked and (picked_by = ? or last_heartbeat < ?)))";
 
+    private static final String DUE = "select exists (select 1 from scheduled_tasks where task_name = any (?)"
+            + " and (not picked and execution_time <= ? or picked and last_heartbeat < ?))";
+
     private static final String TAKEN = "select task_name, task_instance, version, last_heartbeat, picked_by,"
             + " coalesce(consecutive_failures, 0) from scheduled_tasks where picked and task_name = any (?)";
 
@@ -117,6 +120,26 @@ public class QueueTable {
             query.setTimestamp(3, due(now, Slots.LONGEST_WAIT.plus(config.pollInterval())));
             query.setString(4, worker.toString());
             query.setTimestamp(5, Timestamp.from(now.minus(config.lease())));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The queue cannot be read.", e);
+        }
+    }
+
+    /**
+     * Returns whether there is work with these names that is due and waits for a worker, or whose worker lost its lease.
+     *
+     * @throws IllegalStateException if the catalog cannot be read
+     */
+    boolean isSomethingDue(Set<String> names, Duration lease, Instant now) {
+        try (Connection connection = catalog.getConnection();
+                PreparedStatement query = connection.prepareStatement(DUE)) {
+            query.setArray(1, connection.createArrayOf("text", names.toArray()));
+            query.setTimestamp(2, Timestamp.from(now));
+            query.setTimestamp(3, Timestamp.from(now.minus(lease)));
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

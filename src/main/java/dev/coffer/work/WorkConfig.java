@@ -26,7 +26,7 @@ public interface WorkConfig {
 
     /**
      * The number of backups that this process takes at the same time. Other work has threads of its own:
-     * {@code coffer.restore.threads} restores, two verifications, two removals, one sweep and one rebuild.
+     * {@code coffer.restore.threads} restores, two verifications, two copies, two removals, one sweep and one rebuild.
      */
     @Min(1)
     @Max(1000)
@@ -34,7 +34,7 @@ public interface WorkConfig {
     int threads();
 
     /**
-     * The kinds of work that this process does, out of {@code take}, {@code verify}, {@code prove}, {@code restore}, {@code
+     * The kinds of work that this process does, out of {@code take}, {@code copy}, {@code verify}, {@code prove}, {@code restore}, {@code
      * remove}, {@code sweep} and {@code rebuild}; by default all. So only the processes that prove and restore need the age
      * identity. Some process must do each kind, as work that none does stays in the queue.
      */

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Priority;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.coffer.catalog.CatalogClock;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of work in the catalog. Work that is enqueued in a transaction exists if, and only if, the transaction commits.
@@ -102,6 +104,21 @@ public class WorkQueue {
      * @throws IllegalStateException if there is no transaction; nothing is queued then
      */
     public void enqueue(String kind, String subject, Instant due) {
+        enqueue(kind, subject, due, null);
+    }
+
+    /**
+     * Puts a piece of work into the queue, in the caller's transaction, that is done when nothing else is due.
+     *
+     * @param kind the name of a {@link WorkKind}
+     * @param subject the id of what it is about; a second piece of the same kind and subject is not queued beside it
+     * @throws IllegalStateException if there is no transaction; nothing is queued then
+     */
+    public void enqueueLast(String kind, String subject) {
+        enqueue(kind, subject, clock.now(), Priority.LOW);
+    }
+
+    private void enqueue(String kind, String subject, Instant due, @Nullable Integer priority) {
         OneTimeTask<Void> task = tasks.stream()
                 .filter(known -> known.getName().equals(kind))
                 .findFirst()
@@ -117,7 +134,10 @@ public class WorkQueue {
                 }
             }
         });
-        client.scheduleIfNotExists(task.instance(subject), due);
+        TaskInstance<Void> piece = priority == null
+                ? task.instance(subject)
+                : task.instanceBuilder(subject).priority(priority).build();
+        client.scheduleIfNotExists(piece, due);
     }
 
     /** Returns what this process does. */

@@ -2,6 +2,7 @@ package dev.coffer.work;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.event.SchedulerListener;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
@@ -25,10 +26,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +67,7 @@ public class Worker {
     private final CatalogRetry retry;
     private final WorkerName name;
     private final Event<WorkEvent> events;
-    private @Nullable Running running;
+    private volatile @Nullable Running running;
     private boolean stopped;
 
     public Worker(
@@ -107,15 +111,14 @@ public class Worker {
 
     private void serve() {
         if (config.enabled()) {
-            start();
+            start(queue.threads() + recurring.size(), SchedulerListener.NOOP);
         }
     }
 
-    private synchronized void start() {
+    private synchronized void start(int size, SchedulerListener listener) {
         if (running != null || stopped) {
             return;
         }
-        int size = queue.threads() + recurring.size();
         Duration heartbeat = config.lease().dividedBy(HEARTBEATS_PER_LEASE);
         ExecutorService threads = Executors.newFixedThreadPool(
                 size, task -> new Thread(task, "work-" + Integer.toHexString(task.hashCode())));
@@ -138,6 +141,7 @@ public class Worker {
                 .shutdownMaxWait(config.shutdownGrace().plus(HANDING_BACK))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .failureLogging(LogLevel.DEBUG, true)
+                .addSchedulerListener(listener)
                 .build();
         LeaseWatch leases = new LeaseWatch(
                 table,
@@ -211,11 +215,44 @@ public class Worker {
      * this process has taken. Work that other processes do is left to them until their leases run out.
      */
     void drain() throws InterruptedException {
-        start();
+        start(queue.threads() + recurring.size(), SchedulerListener.NOOP);
         while (isRunning() && retry.call(() -> table.isSomethingLeft(queue.kinds(), name, config, clock.now()))) {
             Thread.sleep(LOOK.toMillis());
         }
         stop();
+    }
+
+    /**
+     * Does one piece that is due, even if this process is not set up to work, and returns when it has ended; at once, if
+     * nothing is due.
+     */
+    void once() throws InterruptedException {
+        OnePiece piece = new OnePiece(this::pause);
+        start(1, piece);
+        while (isRunning()
+                && !piece.isTaken()
+                && retry.call(() -> table.isSomethingDue(names(), config.lease(), clock.now()))) {
+            Thread.sleep(LOOK.toMillis());
+        }
+        pause();
+        while (isRunning() && piece.isRunning()) {
+            Thread.sleep(LOOK.toMillis());
+        }
+        stop();
+    }
+
+    /** Not synchronized: {@link #stop()} waits for the thread that calls it. */
+    private void pause() {
+        Running worker = running;
+        if (worker != null) {
+            worker.scheduler().pause();
+        }
+    }
+
+    /** Returns the names of the pieces that this process may take, with the periodic ones. */
+    private Set<String> names() {
+        return Stream.concat(queue.kinds().stream(), recurring.stream().map(RecurringWork::name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns false once the process is asked to stop. */

@@ -152,7 +152,7 @@ abstract class ClientContract {
         assertThat(shell.openstack("datastore", "list", "-f", "value", "-c", "Name")
                         .succeeded()
                         .lines())
-                .containsExactly("PostgreSQL");
+                .containsExactly("MariaDB", "MySQL", "PostgreSQL");
         assertThat(shell.openstack("datastore", "version", "list", "PostgreSQL", "-f", "value", "-c", "Name")
                         .succeeded()
                         .lines())

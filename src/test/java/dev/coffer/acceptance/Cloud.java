@@ -56,8 +56,10 @@ final class Cloud implements AutoCloseable {
             admin.user("adam", demo, "admin");
             admin.user("audrey", demo, "auditor");
             admin.user("oscar", other, "member");
-            service = service("default", gate.url(), Map.of());
-            admin.databaseService(service.url() + "/v1.0/%(project_id)s");
+            service = service("default", gate.url(), Map.of("coffer.restore.local.enabled", "true"));
+            admin.region();
+            admin.service("keystone", "identity", gate.url() + "/v3");
+            admin.service("coffer", "database", service.url() + "/v1.0/%(project_id)s");
         } catch (IOException e) {
             close();
             throw new UncheckedIOException(e);
@@ -81,6 +83,9 @@ final class Cloud implements AutoCloseable {
                 keystoneUrl,
                 "coffer.identity.keystone.password",
                 "coffer-password",
+                // Keystone is slow where other things run beside it.
+                "coffer.identity.keystone.timeout",
+                "30s",
                 "coffer.limits.max-backups",
                 "100",
                 "coffer.limits.get-per-minute",

@@ -16,6 +16,8 @@ final class KeystoneAdmin {
 
     private static final Map<String, String> DEFAULT_DOMAIN = Map.of("id", "default");
 
+    private static final String REGION = "RegionOne";
+
     private final String url;
     private final String token;
 
@@ -75,14 +77,36 @@ final class KeystoneAdmin {
         }
     }
 
-    /** Writes the service into the cloud's catalog. */
-    void databaseService(String endpoint) {
-        create("region", Map.of("id", "RegionOne"));
-        String service = create("service", Map.of("name", "coffer", "type", "database"));
-        create(
-                "endpoint",
-                Map.of("service_id", service, "interface", "public", "region_id", "RegionOne", "url", endpoint));
+    /** Makes the region that services are in. */
+    void region() {
+        create("region", Map.of("id", REGION));
     }
+
+    /** Writes a service into the cloud's catalog. */
+    void service(String name, String type, String endpoint) {
+        String service = create("service", Map.of("name", name, "type", type));
+        create("endpoint", Map.of("service_id", service, "interface", "public", "region_id", REGION, "url", endpoint));
+    }
+
+    /** Makes an application credential of a user for the project of a token of theirs. */
+    static ApplicationCredential applicationCredential(String url, String token) {
+        String user = given().baseUri(url)
+                .header("X-Auth-Token", token)
+                .header("X-Subject-Token", token)
+                .get("/v3/auth/tokens")
+                .path("token.user.id");
+        Response response = given().baseUri(url)
+                .header("X-Auth-Token", token)
+                .contentType(ContentType.JSON)
+                .body(Map.of("application_credential", Map.of("name", "backups")))
+                .post("/v3/users/" + user + "/application_credentials");
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(201);
+        return new ApplicationCredential(
+                response.path("application_credential.id"), response.path("application_credential.secret"));
+    }
+
+    /** An application credential. */
+    record ApplicationCredential(String id, String secret) {}
 
     /** Ends a token before its time. */
     void revoke(String subject) {

@@ -2,6 +2,10 @@ package dev.coffer.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.harness.Api;
+import io.restassured.path.json.JsonPath;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,5 +82,75 @@ class KeystoneClientAcceptance extends ClientContract {
                 .containsPattern("\\| name +\\| orders")
                 .containsPattern("\\| datastore +\\| PostgreSQL");
         shell.trove("backup-show", "nothing").failedWith("No backup with a name or ID of 'nothing' exists.");
+    }
+
+    @Test
+    void a_backup_becomes_a_new_instance_by_the_standard_call_of_both_clients() {
+        CommandLine admin = cloud.shell("adam", "demo");
+        String token = cloud.token("adam", "demo");
+        String backup = backup(admin, token, "orders");
+
+        admin.openstack(
+                        "database",
+                        "instance",
+                        "create",
+                        "again",
+                        "--flavor",
+                        "m1.small",
+                        "--size",
+                        "1",
+                        "--nic",
+                        "net-id=00000000-0000-7000-8000-000000000000",
+                        "--databases",
+                        "other",
+                        "--users",
+                        "u:secret",
+                        "--datastore",
+                        "postgresql",
+                        "--datastore-version",
+                        "15",
+                        "--backup",
+                        backup)
+                .succeeded();
+        admin.trove("create", "once-more", "2", "--size", "1", "--backup", backup)
+                .succeeded();
+
+        for (String name : List.of("again", "once-more")) {
+            Api.await(
+                    () -> JsonPath.from(admin.openstack("database", "instance", "show", name, "-f", "json")
+                                    .succeeded()
+                                    .output())
+                            .getString("status"),
+                    "ACTIVE"::equals);
+            String taken = backup(admin, token, name);
+            assertThat(admin.openstack("database", "backup", "list", "--instance", name, "-f", "value", "-c", "ID")
+                            .succeeded()
+                            .lines())
+                    .containsExactly(taken);
+            assertThat(rows(token, taken)).isEqualTo(rows(token, backup)).isEqualTo(1000);
+            admin.openstack("database", "instance", "delete", name).succeeded();
+        }
+    }
+
+    private String backup(CommandLine client, String token, String instance) {
+        String id = client.openstack(
+                        "database", "backup", "create", "whole", "--instance", instance, "-f", "value", "-c", "id")
+                .succeeded()
+                .output()
+                .strip();
+        cloud.service.awaitCompleted(token, cloud.demo, id);
+        return id;
+    }
+
+    /** The rows of a table, as the manifest of a backup says. */
+    private int rows(String token, String backup) {
+        String location = cloud.service
+                .request(token)
+                .get("/v1.0/" + cloud.demo + "/backups/" + backup)
+                .path("backup.locationRef");
+        return JsonPath.from(
+                        Path.of(URI.create(location)).resolve("manifest.json").toFile())
+                .getInt("contents.find { it.database == 'shop' }.schemas.find { it.name == 'public' }"
+                        + ".tables.find { it.name == 'orders' }.rows");
     }
 }

@@ -66,7 +66,12 @@ class BackupActionTest {
         String path = "/backups/" + backup + "/action";
 
         assertThat(Api.DEMO.post(path, Map.of("copy-backup", Map.of())).statusCode())
-                .isEqualTo(501);
+                .isEqualTo(400);
+        assertThat(Api.DEMO
+                        .post(path, Map.of("verify", Map.of(), "prove", Map.of()))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(Api.DEMO.post(path, Map.of("verify", "all")).statusCode()).isEqualTo(400);
         assertThat(Api.DEMO.post(path, Map.of("explode", Map.of())).statusCode())
                 .isEqualTo(400);
         assertThat(Api.DEMO.post(path, Map.of()).statusCode()).isEqualTo(400);

@@ -47,7 +47,7 @@ class BackupFilterTest {
         assertThat(ids(ONE, "?instance_id=" + instance)).containsExactly(backup);
         assertThat(ids(ONE, "?instance_id=" + instance.toUpperCase(java.util.Locale.ROOT)))
                 .containsExactly(backup);
-        assertThat(ids(ONE, "?instance_id=nobody")).isEmpty();
+        assertThat(ids(ONE, "?instance_id=unknown")).isEmpty();
         assertThat(ids(ONE, "?datastore=POSTGRESQL")).containsExactly(otherBackup, backup);
         assertThat(ids(ONE, "?datastore=0c0ffe00-0000-4000-8000-000000000001&instance_id=" + other))
                 .containsExactly(otherBackup);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.FaultAnswer;
 import dev.coffer.harness.TestServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -52,7 +53,10 @@ class BackupStrategyTest {
         assertThat(put(Map.of()).jsonPath().getString("badRequest.message"))
                 .isEqualTo("'backup_strategy.swift_container' is required.");
         assertThat(put(Map.of("swift_container", "a/b")).statusCode()).isEqualTo(400);
-        assertThat(put(Map.of("swift_container", "a", "instance_id", "nobody")).statusCode())
+        assertThat(FaultAnswer.of(put(Map.of("swift_container", "ü".repeat(124))))
+                        .message())
+                .startsWith("'backup_strategy.swift_container' must have at most 247 bytes");
+        assertThat(put(Map.of("swift_container", "a", "instance_id", "unknown")).statusCode())
                 .isEqualTo(404);
         assertThat(Api.DEMO.get("/backup_strategies?project_id=strategies").statusCode())
                 .isEqualTo(403);

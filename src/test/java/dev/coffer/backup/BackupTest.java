@@ -9,8 +9,10 @@ import static dev.coffer.backup.SampleBackups.WORKER;
 import static dev.coffer.backup.SampleBackups.in;
 import static dev.coffer.backup.SampleBackups.instance;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.coffer.api.fault.Fault;
 import dev.coffer.instance.Instance;
 import dev.coffer.work.Attempt;
 import java.time.Instant;
@@ -301,6 +303,40 @@ class BackupTest {
     }
 
     @Test
+    void a_delete_that_the_store_defers_lists_it_again_and_its_order_goes_on() {
+        Backup backup = in(BackupStatus.COMPLETED);
+        backup.delete(REMOVAL, ORDERED);
+        backup.beginRemoval(RUN, WORKER, ORDERED);
+
+        backup.deferDelete(RUN, "Locked until then.", LATER);
+
+        assertThat(backup.deleted()).isFalse();
+        assertThat(backup.status()).isEqualTo(BackupStatus.DELETE_FAILED);
+        assertThat(backup.faultMessage()).isEqualTo("Locked until then.");
+        assertThat(backup.beingRemovedBy(REMOVAL)).isTrue();
+        backup.beginRemoval(ANOTHER_RUN, WORKER, LATER);
+        assertThat(backup.deleted()).isTrue();
+        assertThat(backup.removedBy(ANOTHER_RUN)).isTrue();
+        assertThat(backup.removalRefused(ANOTHER_RUN, "Permission denied.", LATER))
+                .as("attempts without the deferred one")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_new_delete_takes_the_place_of_a_deferred_one() {
+        Backup backup = in(BackupStatus.COMPLETED);
+        backup.delete(REMOVAL, ORDERED);
+        backup.beginRemoval(RUN, WORKER, ORDERED);
+        backup.deferDelete(RUN, "Locked until then.", LATER);
+        UUID again = new UUID(4, 4);
+
+        backup.delete(again, LATER);
+
+        assertThat(backup.beingRemovedBy(REMOVAL)).isFalse();
+        assertThat(backup.beingRemovedBy(again)).isTrue();
+    }
+
+    @Test
     void a_delete_that_nobody_asked_for_cannot_fail() {
         Backup backup = in(BackupStatus.COMPLETED);
 
@@ -333,15 +369,15 @@ class BackupTest {
         deleted.delete(REMOVAL, LATER);
         deleted.beginRemoval(RUN, WORKER, LATER);
         Backup backup = in(BackupStatus.COMPLETED);
-        assertThat(backup.orderVerification()).isPresent();
+        assertThat(backup.orderVerification(null)).isPresent();
         backup.beginVerification(RUN, WORKER, LATER);
 
         deleted.beginRemoval(ANOTHER_RUN, WORKER, LATER);
         backup.beginVerification(ANOTHER_RUN, WORKER, LATER);
 
         assertRefused(() -> deleted.deleteFailed(RUN, "storeFailed", "late", LATER), RUN.toString());
-        assertRefused(() -> backup.verified(RUN, sound()), RUN.toString());
-        backup.verified(ANOTHER_RUN, sound());
+        assertRefused(() -> backup.verified(RUN, backup.store, sound()), RUN.toString());
+        backup.verified(ANOTHER_RUN, backup.store, sound());
         assertThat(backup.verification()).isNotNull();
     }
 
@@ -350,21 +386,41 @@ class BackupTest {
     }
 
     @Test
+    void an_order_for_another_store_than_that_of_the_pending_one_is_refused() {
+        Backup backup = in(BackupStatus.COMPLETED);
+
+        assertThat(backup.orderVerification("far")).isPresent();
+        assertThat(backup.orderProof("far")).isPresent();
+
+        assertThat(backup.orderVerification(null)).isEmpty();
+        assertThat(backup.orderVerification("far")).isEmpty();
+        assertThatExceptionOfType(Fault.class)
+                .isThrownBy(() -> backup.orderVerification("near"))
+                .withMessageContaining("to be verified in the store 'far'");
+        assertThatExceptionOfType(Fault.class)
+                .isThrownBy(() -> backup.orderProof("near"))
+                .withMessageContaining("to be proven in the store 'far'");
+    }
+
+    @Test
     void one_verification_is_ordered_at_a_time_and_only_of_what_is_whole() {
         Backup backup = in(BackupStatus.COMPLETED);
 
-        assertThat(backup.orderVerification()).isPresent();
+        assertThat(backup.orderVerification(null)).isPresent();
 
-        assertThat(backup.orderVerification()).isEmpty();
+        assertThat(backup.orderVerification(null)).isEmpty();
         backup.beginVerification(RUN, WORKER, LATER);
-        backup.verified(RUN, new Verification(Verification.Result.DAMAGED, LATER, true, List.of("a"), List.of("b")));
+        backup.verified(
+                RUN,
+                backup.store,
+                new Verification(Verification.Result.DAMAGED, LATER, true, List.of("a"), List.of("b")));
         assertThat(backup.broken()).isTrue();
-        assertRefused(() -> backup.verified(RUN, sound()), "not being verified");
-        assertThat(backup.orderVerification()).isPresent();
+        assertRefused(() -> backup.verified(RUN, backup.store, sound()), "not being verified");
+        assertThat(backup.orderVerification(null)).isPresent();
         backup.beginVerification(ANOTHER_RUN, WORKER, LATER);
-        backup.verified(ANOTHER_RUN, sound());
+        backup.verified(ANOTHER_RUN, backup.store, sound());
         assertThat(backup.broken()).isFalse();
-        assertRefused(() -> in(BackupStatus.FAILED).orderVerification(), "FAILED");
+        assertRefused(() -> in(BackupStatus.FAILED).orderVerification(null), "FAILED");
     }
 
     @ParameterizedTest

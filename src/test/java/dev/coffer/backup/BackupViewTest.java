@@ -46,6 +46,8 @@ class BackupViewTest {
                 List.of(),
                 List.of(),
                 null,
+                List.of(),
+                null,
                 null,
                 null,
                 null,
@@ -85,9 +87,19 @@ class BackupViewTest {
                 List.of(new BackupView.AttemptView(2, "host/2", Instant.parse("2026-01-02T03:15:05Z"), null, null)),
                 List.of("One is left out."),
                 false,
+                CopyView.all("""
+                        [{"store":"far","location":"file:///far/demo","status":"COMPLETED",
+                        "at":"2026-01-02T05:04:05.25+02:00","name":"away","description":"a copy","fault":null,"message":null,
+                        "verification":"OK","verified":"2026-01-05T03:04:05+00:00","contents_checked":true,"broken":[],
+                        "details":[]},
+                        {"store":"slow","location":null,"status":"FAILED","at":"2026-01-02T03:04:05+00:00","name":null,
+                        "description":null,"fault":"storeFailed","message":"It is full.","verification":null,
+                        "verified":null,"contents_checked":null,"broken":null,"details":null}]"""),
                 new VerificationView(
-                        "damaged", Instant.parse("2026-01-03T03:04:05.5Z"), true, List.of("a.zst"), List.of()),
-                ProofView.of("differs", Instant.parse("2026-01-04T03:04:05Z"), 2500, 5000, List.of("One row less.")),
+                        "damaged", Instant.parse("2026-01-03T03:04:05.5Z"), "local", true, List.of("a.zst"), List.of()),
+                null,
+                ProofView.of(
+                        "differs", Instant.parse("2026-01-04T03:04:05Z"), 2500, 5000, "far", List.of("One row less.")),
                 new UUID(9, 9),
                 new BackupView.ProgressView(17, null, 5L, Instant.parse("2026-01-02T03:24:05Z")));
 
@@ -103,10 +115,15 @@ class BackupViewTest {
                 "fault":{"code":"tool.failed","message":"It was killed."},\
                 "attempts":[{"number":2,"worker":"host/2","begun":"2026-01-02T03:15:05","ended":null,"outcome":null}],\
                 "warnings":["One is left out."],"complete":false,\
-                "verification":{"result":"damaged","at":"2026-01-03T03:04:05","contents_checked":true,\
+                "copies":[{"store":"far","location":"file:///far/demo","status":"COMPLETED","at":"2026-01-02T03:04:05",\
+                "name":"away","description":"a copy","verification":{"result":"ok","at":"2026-01-05T03:04:05",\
+                "store":"far","contents_checked":true,"broken":[],"details":[]}},\
+                {"store":"slow","location":null,"status":"FAILED","at":"2026-01-02T03:04:05",\
+                "fault":{"code":"storeFailed","message":"It is full."}}],\
+                "verification":{"result":"damaged","at":"2026-01-03T03:04:05","store":"local","contents_checked":true,\
                 "broken":["a.zst"],"details":[]},\
                 "proof":{"result":"differs","at":"2026-01-04T03:04:05","duration":2.5,"bytes":5000,\
-                "bytes_per_second":2000,"details":["One row less."]},\
+                "bytes_per_second":2000,"store":"far","details":["One row less."]},\
                 "broken_ancestor":"00000000-0000-0009-0000-000000000009",\
                 "progress":{"bytes":17,"estimated_total":null,"bytes_per_second":5,"eta":"2026-01-02T03:24:05"}}""");
     }

@@ -7,9 +7,11 @@ import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.FaultAnswer;
 import dev.coffer.harness.Impatient;
 import dev.coffer.harness.TestServer;
+import dev.coffer.harness.Workplace;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,28 @@ class SealedOnlyOrderTest {
                             .jsonPath()
                             .getList("backups"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void a_copy_that_its_store_would_not_take_is_refused() {
+        assertThat(Workplace.inOrder().stored()).isEmpty();
+        try (TestServer server = TestServer.start()) {
+            String instance = CLOUD.register(server, "postgres");
+            String backup = CLOUD.backup(instance);
+            CLOUD.completed(backup);
+
+            FaultAnswer later = FaultAnswer.of(
+                    CLOUD.post("/backups/" + backup + "/action", Map.of("copy-backup", Map.of("target", "open"))));
+            FaultAnswer with = FaultAnswer.of(CLOUD.post(
+                    "/backups",
+                    Map.of("backup", Map.of("name", "n", "instance", instance, "copy_to", List.of("open")))));
+
+            assertThat(later.kind()).isEqualTo("unprocessableEntity 422");
+            assertThat(later.message()).contains("'open'", "Backup " + backup + " is not encrypted");
+            assertThat(with.kind()).isEqualTo("unprocessableEntity 422");
+            assertThat(with.message()).contains("'open'", "coffer.seal.recipients");
+            assertThat(CLOUD.delete("/backups/" + backup).statusCode()).isEqualTo(202);
         }
     }
 }

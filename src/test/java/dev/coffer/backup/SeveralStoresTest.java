@@ -101,6 +101,36 @@ class SeveralStoresTest {
     }
 
     @Test
+    void a_copy_of_an_encrypted_backup_restores_when_the_original_is_gone() throws Exception {
+        String instance = Api.DEMO.register(source, "shop");
+        String id = Api.DEMO.backup(Map.of("name", "n", "instance", instance, "copy_to", List.of("far")));
+        JsonPath backup = Api.DEMO.completed(id);
+        JsonPath copied =
+                Api.await(() -> record(backup), seen -> "COMPLETED".equals(seen.getString("copies[0].status")));
+        Path copy = Path.of(URI.create(copied.getString("copies[0].location")));
+        assertThat(copy.toString()).contains("/far/demo/" + instance);
+        try (Stream<Path> files = Files.list(folder(backup))) {
+            for (Path file : files.toList()) {
+                assertThat(Files.mismatch(file, copy.resolve(file.getFileName())))
+                        .isEqualTo(-1);
+                Files.delete(file);
+            }
+        }
+
+        try (TestServer target = TestServer.start()) {
+            StockRestore.into(
+                    target,
+                    copy,
+                    JsonPath.from(copy.resolve("manifest.json").toFile()),
+                    FullyConfigured.identity(FullyConfigured.OLD));
+
+            assertThat(SampleDatabases.contents(target, "shop")).isEqualTo(SampleDatabases.contents(source, "shop"));
+        }
+        assertThat(Api.DEMO.delete("/backups/" + id).statusCode()).isEqualTo(202);
+        Api.await(() -> Files.exists(copy), there -> !there);
+    }
+
+    @Test
     void a_backup_whose_store_is_no_longer_configured_is_never_taken_for_removed() {
         String instance = Api.DEMO.register(source, "shop");
         JsonPath backup = taken(Map.of("name", "n", "instance", instance));

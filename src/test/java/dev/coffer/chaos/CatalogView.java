@@ -91,7 +91,7 @@ final class CatalogView {
         unfinished.addAll(ask(
                 "select task_name || ' ' || task_instance || ' at ' || execution_time || ', failed '"
                         + " || coalesce(consecutive_failures, 0) || ' times' from scheduled_tasks"
-                        + " where task_name in ('backup-take', 'backup-remove', 'backup-verify', 'store-sweep')",
+                        + " where task_name in ('backup-take', 'backup-copy', 'backup-remove', 'backup-verify', 'store-sweep')",
                 row -> row.getString(1)));
         return unfinished;
     }

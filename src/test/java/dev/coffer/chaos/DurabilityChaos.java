@@ -101,6 +101,7 @@ class DurabilityChaos {
             lanes.add(lane(site, "tools", sources.ofTools(), 6, 15));
             site.disk.ifPresent(
                     disk -> lanes.add(lane(site, "store", new StoreFaults(disk, site.report).all(), 15, 35)));
+            site.bucket.ifPresent(bucket -> lanes.add(lane(site, "store", bucket.faults(), 10, 30)));
             lanes.add(lane(site, "objects", sabotage.all(), 15, 40));
             Patience.until(fate.length(), () -> false);
             lanes.forEach(Lane::close);

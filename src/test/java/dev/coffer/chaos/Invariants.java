@@ -105,7 +105,7 @@ final class Invariants {
         if (row == null) {
             report.violation("Backup " + promised.id() + " was promised, and the catalog does not know it");
         } else if (row.deleted() && !orders.mayBeGone(row.id())) {
-            report.violation("Backup " + row.id() + " is deleted, and nobody asked for that");
+            report.violation("Backup " + row.id() + " is deleted without an order");
         } else if (!row.deleted()
                 && orders.isDeletePromised(row.id())
                 && !row.status().equals("DELETE_FAILED")) {
@@ -120,7 +120,7 @@ final class Invariants {
                 if (Files.isRegularFile(path)) {
                     report.count("objects in the store at the end");
                     if (!owners.own(path)) {
-                        report.violation("Nobody owns the object " + site.store.relativize(path));
+                        report.violation("No backup owns the object " + site.store.relativize(path));
                     }
                 } else if (isEmpty(path)) {
                     report.count("empty folders in the store at the end");

@@ -190,7 +190,7 @@ final class Operations {
             if (answer.status() == 404) {
                 orders.gone(id);
                 if (!orders.mayBeGone(id)) {
-                    site.report.violation("Backup " + id + " is gone, and nobody asked for that");
+                    site.report.violation("Backup " + id + " is gone without an order");
                 }
             } else if (promised && !"DELETE_FAILED".equals(answer.body().getString("backup.status"))) {
                 site.report.violation("Backup " + id + " is there again after its deletion was promised");

@@ -63,7 +63,7 @@ final class Orders {
         return deletePromised.contains(id);
     }
 
-    /** Whether somebody asked for it, or for something that it builds on, to be deleted. */
+    /** Whether its deletion was ordered, or that of something that it builds on. */
     boolean mayBeGone(String id) {
         for (@Nullable String at = id; at != null; ) {
             if (deleteAsked.contains(at)) {

@@ -15,7 +15,7 @@ final class Owners {
 
     private final Set<Path> objects = new HashSet<>();
 
-    /** Those in which nobody can say any more what belongs there. */
+    /** Those of which it is unknown by now what belongs there. */
     private final Set<Path> folders = new HashSet<>();
 
     Owners(Path store, Collection<CatalogView.Row> rows, Sabotage sabotage) throws IOException {
@@ -43,7 +43,7 @@ final class Owners {
         }
     }
 
-    /** Whether somebody needs something in a folder. */
+    /** Whether a backup needs something in a folder. */
     boolean need(Path folder) {
         return folders.stream().anyMatch(folder::startsWith)
                 || objects.stream().anyMatch(object -> object.startsWith(folder));

@@ -32,8 +32,11 @@ final class Site implements AutoCloseable {
     final TestServer catalog;
     final List<Source> sources;
     final Path identity;
-    /** Nothing where none can be mounted. */
+    /** Nothing where none can be mounted, or where the store is a bucket. */
     final Optional<Tmpfs> disk;
+
+    /** Nothing where the store is a folder. */
+    final Optional<Bucket> bucket;
 
     final Path store;
     final Member api;
@@ -53,8 +56,10 @@ final class Site implements AutoCloseable {
                     opened(new Source(seed, List.of("alder", "birch", "cedar"))),
                     opened(new Source(seed, List.of("daisy", "elder"))));
             identity = newIdentity();
-            disk = mountDisk();
-            store = disk.map(Tmpfs::folder).orElse(folder).resolve("store");
+            bucket = Bucket.isWanted() ? Optional.of(opened(Bucket.open(folder))) : Optional.empty();
+            disk = bucket.isPresent() ? Optional.empty() : mountDisk();
+            store = bucket.map(Bucket::folder)
+                    .orElseGet(() -> disk.map(Tmpfs::folder).orElse(folder).resolve("store"));
             api = member("api", Map.of("coffer.worker.enabled", "false"));
             workers = List.of(
                     member("worker-1", Map.of("coffer.seal.identity-files", identity.toString())),
@@ -105,8 +110,6 @@ final class Site implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "coffer.identity.static-tokens",
                 Account.tokens(),
-                "coffer.stores.local.path",
-                store.toString(),
                 "coffer.engine.postgresql.bin",
                 itsTools.bin().toString(),
                 "coffer.engine.postgresql.stall-timeout",
@@ -121,6 +124,7 @@ final class Site implements AutoCloseable {
                 "5",
                 "coffer.limits.enabled",
                 "false"));
+        settings.putAll(bucket.map(Bucket::settings).orElse(Map.of("coffer.stores.local.path", store.toString())));
         settings.put("coffer.backup.retry-for", "5s");
         settings.put("coffer.sweep.interval", "20s");
         settings.put("coffer.sweep.grace", SWEEP_GRACE_SECONDS + "s");

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A backup as anybody finds it in the store, by its manifest. */
+/** A backup as it is in the store, by its manifest. */
 record StoredBackup(
         Path folder, Instant created, Instant completed, List<Part> parts, List<Map<String, Object>> contents) {
 

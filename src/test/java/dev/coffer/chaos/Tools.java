@@ -33,7 +33,7 @@ final class Tools {
                 exit 1
                 """),
         EMPTY("exit 0"),
-        /** Until whoever started it is gone, which a crash leaves nobody to do. */
+        /** Until its parent is gone; after a crash, no process ends it. */
         HANGING("""
                 REAL "$@" | head -c 1000000
                 while kill -0 $PPID 2>/dev/null; do sleep 0.5; done

@@ -74,7 +74,7 @@ final class Traces {
         }
     }
 
-    /** Stand-ins of tools, whoever their parent is by now. */
+    /** Stand-ins of tools, whatever their parent is by now. */
     private void checkScript(Path process) {
         try {
             String line = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);

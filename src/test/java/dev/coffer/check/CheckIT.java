@@ -91,6 +91,9 @@ class CheckIT {
         settings.put("coffer.stores.local.path", file.toString());
         settings.put("coffer.engine.postgresql.bin", folder.toString());
         settings.put("coffer.seal.recipients", "age1nonsense");
+        settings.put("coffer.proof.server.host", "127.0.0.1");
+        settings.put("coffer.proof.server.port", String.valueOf(catalog.port()));
+        settings.put("coffer.proof.server.password", TestServer.PASSWORD);
 
         ChildProcess check = PackagedService.run(folder.resolve("run"), catalog, settings, "check");
 
@@ -108,6 +111,8 @@ class CheckIT {
                         "wrong identity coffer.identity.static-tokens[0] must be token:account:role",
                         "wrong identity Keystone at http://127.0.0.1:1",
                         "wrong tools this machine has no pg_dump and pg_dumpall that run",
+                        "wrong scratch PostgreSQL at 127.0.0.1:" + catalog.port()
+                                + " is not marked as a scratch server, and is not empty. It has the database \"catalog\"",
                         "wrong recipients coffer.seal.recipients holds 'age1nonsense'")
                 .doesNotContain("s3cr3t", "Exception:", "\tat ");
         assertThat(check.output().lines())

@@ -32,7 +32,7 @@ class CofferCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "migrate", "work --drain", "rebuild"})
+    @ValueSource(strings = {"serve", "migrate", "work --drain", "work --once", "rebuild"})
     void what_takes_the_service_is_left_to_it(String line) {
         assertThat(CofferCommand.runWithoutService(line.split(" "))).isEmpty();
     }
@@ -44,6 +44,7 @@ class CofferCommandTest {
                 "work",
                 "work --drian",
                 "work --drain --drain",
+                "work --drain --once",
                 "work --drain now",
                 "--drain",
                 "migrate now",
@@ -66,5 +67,6 @@ class CofferCommandTest {
         assertThat(CofferCommand.serves()).isTrue();
         assertThat(CofferCommand.serves("serve")).isTrue();
         assertThat(CofferCommand.serves("work", "--drain")).isFalse();
+        assertThat(CofferCommand.serves("work", "--once")).isFalse();
     }
 }

@@ -25,7 +25,7 @@ class DatastoreTest {
         // when
         JsonPath answer = Api.DEMO.get("/datastores").jsonPath();
         // then
-        assertThat(answer.getList("datastores.name")).contains("PostgreSQL");
+        assertThat(answer.getList("datastores.name")).containsExactly("MariaDB", "MySQL", "PostgreSQL");
         for (int i = 0; i < answer.getInt("datastores.size()"); i++) {
             String datastore = "datastores[" + i + "].";
             assertThat(answer.getList(datastore + "versions.id"))

@@ -19,12 +19,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -44,6 +46,7 @@ final class Javadocs {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this takes a JDK");
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             List<Path> sources = topLevel.stream()
+                    .flatMap(type -> Stream.concat(Stream.of(type), inherited(type)))
                     .map(type -> SOURCES.resolve(type.getName().replace('.', '/') + ".java"))
                     .toList();
             JavacTask task = (JavacTask) compiler.getTask(
@@ -55,6 +58,13 @@ final class Javadocs {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The interfaces that a type and those in it extend. */
+    private static Stream<Class<?>> inherited(Class<?> type) {
+        return Stream.concat(
+                Arrays.stream(type.getInterfaces()),
+                Arrays.stream(type.getDeclaredClasses()).flatMap(Javadocs::inherited));
     }
 
     /** What is said of a type. */

@@ -1,6 +1,8 @@
 package dev.coffer.docs;
 
+import dev.coffer.setting.ByteSize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
@@ -31,7 +33,7 @@ import java.util.stream.Collectors;
  */
 record SettingsGroup(String prefix, String meaning, List<Setting> settings) {
 
-    /** The groups of a mapping: its own first, then those of the interfaces in it, in the order of the source. */
+    /** The groups of a mapping: its own first, then those of the interfaces in it and above it, in the order of the source. */
     static List<SettingsGroup> of(Class<?> mapping, Javadocs docs) {
         List<SettingsGroup> groups = new ArrayList<>();
         read(groups, mapping.getAnnotation(ConfigMapping.class).prefix(), mapping, docs);
@@ -55,6 +57,9 @@ record SettingsGroup(String prefix, String meaning, List<Setting> settings) {
         methods.removeIf(method -> meanings.containsKey(method.getName()));
         if (!methods.isEmpty()) {
             throw new IllegalStateException("There is no Javadoc of " + methods);
+        }
+        for (Class<?> inherited : type.getInterfaces()) {
+            read(groups, prefix, inherited, docs);
         }
     }
 
@@ -83,7 +88,7 @@ record SettingsGroup(String prefix, String meaning, List<Setting> settings) {
         WithDefault standard = method.getAnnotation(WithDefault.class);
         settings.add(new Setting(
                 name,
-                words(type),
+                isSize(method) ? "size" : words(type),
                 standard == null && !mayBeMissing(method.getGenericReturnType()),
                 standard == null ? null : standard.value().replaceAll("\\$\\{([^:}]+):[^}]*}", "\\${$1}"),
                 meaning));
@@ -95,6 +100,11 @@ record SettingsGroup(String prefix, String meaning, List<Setting> settings) {
         }
         WithName given = method.getAnnotation(WithName.class);
         return prefix + "." + (given == null ? StringUtil.skewer(method.getName()) : given.value());
+    }
+
+    private static boolean isSize(Method method) {
+        WithConverter converter = method.getAnnotation(WithConverter.class);
+        return converter != null && converter.value() == ByteSize.class;
     }
 
     private static boolean isGroup(Class<?> type) {

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ public abstract class EngineContract {
         restore(dump.stored);
 
         try (RestoreTarget target = restoring().connect(target(), null)) {
-            DatabaseContents copy = target.contents(COPY, Duration.ofMinutes(1));
+            DatabaseContents copy = target.contents(COPY, Set.of(), Duration.ofMinutes(1));
             DatabaseContents source = Objects.requireNonNull(dump.result.contents());
             assertThat(copy.schemas()).isEqualTo(source.schemas());
             assertThat(copy.largeObjects()).isEqualTo(source.largeObjects());

@@ -18,6 +18,7 @@ public class CatalogResource implements QuarkusTestResourceLifecycleManager {
             "creator-token:demo:dbaas:creator",
             "member-token:demo:member",
             "cloud-token:cloud:cloud-admin",
+            "archive-token:archive:admin",
             "role-observer:demo:observer",
             "role-dbaas-observer:demo:dbaas:observer",
             "role-reader:demo:reader",

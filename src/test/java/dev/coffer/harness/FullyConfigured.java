@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * A service with settings of many features, which do not affect one another.
  *
  * <ul>
- *   <li>Stores: {@code near}, the default, {@code far}, and {@code stuck}, which hangs.
+ *   <li>Stores: {@code near}, the default, {@code far}, that of account {@code archive}, and {@code stuck}, which hangs.
  *   <li>Encryption: account {@code demo} for the identity {@link #OLD}, account {@code other} for {@link #NEXT} and
  *       {@link #OLD}. The service holds {@link #OLD}; a test may have it hold others.
  *   <li>Two attempts to remove a backup.
@@ -38,6 +38,7 @@ public class FullyConfigured implements QuarkusTestProfile {
         config.put("coffer.stores.stuck.kind", "hanging");
         config.put("coffer.stores.stuck.path", folder.resolve("stuck").toString());
         config.put("coffer.stores.default", "near");
+        config.put("coffer.backup.accounts.archive.store", "far");
         encrypt(config);
         config.put("coffer.backup.removal-attempts", "2");
         config.put("coffer.limits.enabled", "true");

@@ -18,7 +18,8 @@ public class Impatient extends ReplaceableParts {
         config.put("quarkus.datasource.jdbc.acquisition-timeout", "2S");
         config.put(
                 "quarkus.datasource.jdbc.new-connection-sql",
-                "set plan_cache_mode = force_generic_plan; set lock_timeout = '1s'");
+                "set plan_cache_mode = force_generic_plan; set lock_timeout = '2s';"
+                        + " set idle_in_transaction_session_timeout = '1s'");
         config.put("coffer.engine.postgresql.stall-timeout", "5s");
         config.put("coffer.backup.retry-for", "5s");
         config.put("coffer.limits.enabled", "true");

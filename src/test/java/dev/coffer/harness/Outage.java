@@ -28,7 +28,7 @@ public final class Outage implements AutoCloseable {
         this.command = command;
     }
 
-    /** Stops the server; when this returns, nobody listens any more. */
+    /** Stops the server; when this returns, nothing listens any more. */
     public static Outage of(String url, String user, String password) throws Exception {
         Path data;
         try (Connection connection = DriverManager.getConnection(url, user, password);

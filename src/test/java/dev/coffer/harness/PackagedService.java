@@ -33,7 +33,7 @@ public final class PackagedService implements AutoCloseable {
 
     private PackagedService(ChildProcess process) {
         this.process = process;
-        // Not "localhost", which may also be an IPv6 address that nobody listens on.
+        // Not "localhost", which may also be an IPv6 address that nothing listens on.
         this.url = process.awaitOutput(READY).group(1).replace("localhost", "127.0.0.1");
     }
 

@@ -24,6 +24,17 @@ public final class Registration {
         return registration;
     }
 
+    /** Of a MySQL or MariaDB server as it is. */
+    public static Registration of(MysqlServer server, String... databases) {
+        return new Registration()
+                .datastore("type", server.flavor().datastore())
+                .connection("host", "127.0.0.1")
+                .connection("port", server.port())
+                .connection("username", MysqlServer.USER)
+                .connection("password", MysqlServer.PASSWORD)
+                .connection("databases", List.of(databases));
+    }
+
     public Registration datastore(String field, Object value) {
         datastore.put(field, value);
         return this;

@@ -19,6 +19,7 @@ public final class Workplace {
 
     private final Path tools = configured(ReplaceableParts.TOOLS);
     private final Path store = configured(ReplaceableParts.STORE);
+    private final Path far = configured(ReplaceableParts.FAR);
     private final Path log = configured(ReplaceableParts.LOG);
 
     private Workplace() {}
@@ -28,6 +29,7 @@ public final class Workplace {
         Workplace workplace = new Workplace();
         workplace.takeTools(realTools());
         workplace.takeStore(workplace.newFolder());
+        workplace.takeFar(workplace.newFolder());
         return workplace;
     }
 
@@ -42,6 +44,10 @@ public final class Workplace {
 
     public void takeStore(Path root) {
         link(store, root);
+    }
+
+    public void takeFar(Path root) {
+        link(far, root);
     }
 
     public Path newFolder() {
@@ -62,10 +68,23 @@ public final class Workplace {
         }
     }
 
+    /** The root of the store {@code far}. */
+    public Path far() {
+        try {
+            return far.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything in the store, folders and unfinished files too, relative to its root. */
     public List<String> stored() {
-        try (Stream<Path> all = Files.walk(store.toRealPath())) {
-            Path root = store.toRealPath();
+        return stored(store());
+    }
+
+    /** Everything below a folder, relative to it. */
+    public static List<String> stored(Path root) {
+        try (Stream<Path> all = Files.walk(root)) {
             return all.filter(path -> !path.equals(root))
                     .map(path -> root.relativize(path).toString())
                     .sorted()

@@ -40,7 +40,8 @@ public final class HostileAnswers {
             "datastore",
             "limits",
             "backup_strategies",
-            "backup_strategy");
+            "backup_strategy",
+            "flavor");
 
     private static final Set<String> HEADERS =
             Set.of("content-type", "content-length", "transfer-encoding", "allow", "www-authenticate", "connection");

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Bodies that were good before something happened to them. Where one is still good, the server that it names is this
- * machine's port 1, at which nobody listens.
+ * machine's port 1, at which nothing listens.
  */
 final class HostileBodies {
 
@@ -60,7 +60,15 @@ final class HostileBodies {
                     strategy.put("instance_id", dice.of(instances));
                 }
             }
-            case "action" -> root.putObject(dice.of("copy-backup", "verify"));
+            case "action" -> {
+                ObjectNode copy = root.putObject("copy-backup");
+                copy.put(dice.of("target", "target_backup_region"), dice.of("local", dice.of(HostileValues.TEXTS)));
+                copy.put("name", "away").put("description", dice.of(HostileValues.TEXTS));
+                if (dice.percent(50)) {
+                    root.removeAll();
+                    root.putObject("verify").put("store", dice.of("local", dice.of(HostileValues.TEXTS)));
+                }
+            }
             case "instance action" -> {
                 ObjectNode restore = root.putObject("restore").put("backupRef", dice.of(backups));
                 restore.put("mode", dice.of("beside", "replace")).put("tablespaces", dice.of("strict", "default"));
@@ -84,6 +92,7 @@ final class HostileBodies {
                 }
                 if (dice.percent(10)) {
                     backup.put("storage_driver", "filesystem");
+                    backup.putArray("copy_to").add(dice.of(HostileValues.TEXTS));
                 }
                 if (dice.percent(20)) {
                     backup.putObject("restore_from")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An account is closed to every other one, however its name is spelt, and tells nobody what it holds. */
+/** An account is closed to every other one, however its name is spelt, and reveals to none what it holds. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
 class AccountTest {

@@ -52,7 +52,7 @@ class IdentityCheckTest {
         assertThat(tokens(Map.of(CATALOG, "jdbc:postgresql://db/coffer")))
                 .singleElement()
                 .asString()
-                .startsWith("wrong Nobody could log in")
+                .startsWith("wrong No client could log in")
                 .contains("COFFER_IDENTITY_STATIC_TOKENS");
         assertThat(tokens(Map.of()))
                 .singleElement()

@@ -25,7 +25,7 @@ class RoleTableTest {
 
     private static final String ID = "0198f2a0-0000-7000-8000-000000000001";
 
-    /** An operation, what it takes, and its answer to whoever may ask: nothing here exists, and the bodies are empty. */
+    /** An operation, what it takes, and its answer to a role that may ask: nothing here exists, and the bodies are empty. */
     private record Operation(String method, String path, String permission, int answer) {}
 
     private static final List<Operation> OPERATIONS = List.of(
@@ -42,6 +42,11 @@ class RoleTableTest {
             new Operation("PUT", "/instances/" + ID, "create", 400),
             new Operation("PATCH", "/instances/" + ID, "create", 400),
             new Operation("DELETE", "/instances/" + ID, "delete", 404),
+            new Operation("POST", "/instances/" + ID + "/action", "delete", 404),
+            new Operation("GET", "/instances/" + ID + "/restores", "read", 404),
+            new Operation("GET", "/instances/" + ID + "/restores/" + ID, "read", 404),
+            new Operation("DELETE", "/instances/" + ID + "/restores/" + ID, "delete", 404),
+            new Operation("GET", "/flavors/1", "read", 200),
             new Operation("GET", "/limits", "read", 200),
             new Operation("GET", "/backup_strategies", "read", 200),
             new Operation("POST", "/backup_strategies", "create", 400),

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody gets past the door without a token, whatever is behind it. */
+/** Without a token, every operation is refused. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
 class TokenTest {

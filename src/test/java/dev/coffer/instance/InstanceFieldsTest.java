@@ -93,6 +93,14 @@ class InstanceFieldsTest {
                 Arguments.of("connection.tls", true));
     }
 
+    @Test
+    void every_flavor_that_a_client_looks_up_is_there() {
+        JsonPath flavor = Api.DEMO.get("/flavors/m1.small").jsonPath().setRootPath("flavor");
+
+        assertThat(flavor.getString("id")).isEqualTo("m1.small");
+        assertThat(flavor.getString("name")).isEqualTo("m1.small");
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrong")
     void a_wrong_field_is_400_and_named(String field, @Nullable Object value) {

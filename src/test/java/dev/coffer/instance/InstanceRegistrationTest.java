@@ -51,6 +51,9 @@ class InstanceRegistrationTest {
     Quotas quotas;
 
     @Inject
+    InstanceStore stores;
+
+    @Inject
     Clock clock;
 
     @BeforeAll
@@ -205,12 +208,13 @@ class InstanceRegistrationTest {
     void without_a_key_a_password_is_refused_and_the_way_out_is_named() {
         SealedPasswords noKey = new SealedPasswords(Keys.NONE);
         InstanceRegistration withoutKey = new InstanceRegistration(
-                new ServerProbe(engines, noKey, new PasswordReferences(Keys.NONE)), noKey, quotas, clock);
+                new ServerProbe(engines, noKey, new PasswordReferences(Keys.NONE)), noKey, quotas, stores, clock);
         InstanceRequest request = new InstanceRequest(
                 "orders",
                 new InstanceRequest.WantedDatastore("postgresql", null, null),
                 new InstanceRequest.Connection(
                         "127.0.0.1", server.port(), TestServer.USER, TestServer.PASSWORD, null, null, null, null),
+                null,
                 null);
 
         assertThatExceptionOfType(Fault.class)

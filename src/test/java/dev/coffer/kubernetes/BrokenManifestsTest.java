@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is broken in a good overlay is found, so that the other tests mean something. */
 class BrokenManifestsTest {
@@ -96,12 +97,6 @@ class BrokenManifestsTest {
                         API,
                         "has no key key",
                         spec -> ((ObjectNode) spec.at("/template/spec/volumes/1/secret/items/0")).put("key", "key")),
-                broken(
-                        "a missing claim",
-                        API,
-                        "there is no PersistentVolumeClaim store",
-                        spec -> ((ObjectNode) spec.at("/template/spec/volumes/2/persistentVolumeClaim"))
-                                .put("claimName", "store")),
                 broken(
                         "a missing account",
                         API,
@@ -244,7 +239,18 @@ class BrokenManifestsTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(
+    @ValueSource(strings = {"/rollout", "/scalingStrategy", "/jobTargetRef"})
+    void a_field_that_a_scaled_job_does_not_have_is_found(String place) {
+        List<ObjectNode> objects = Kustomization.render(Path.of("kubernetes/overlays/jobs"));
+        ObjectNode job = new Rendered(objects).find("ScaledJob", "coffer-work").orElseThrow();
+
+        ((ObjectNode) job.at("/spec" + place)).put("speed", "high");
+
+        assertThat(ManifestCheck.problems(objects)).anyMatch(found -> found.contains("\"speed\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "ConfigMap coffer",
                 "Secret coffer",

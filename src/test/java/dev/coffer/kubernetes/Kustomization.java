@@ -36,16 +36,21 @@ final class Kustomization {
 
     private List<ObjectNode> render() {
         List<ObjectNode> objects = new ArrayList<>();
+        addTo(objects);
+        return objects;
+    }
+
+    /** Adds what this folder has, and changes all; a component also changes what was there before. */
+    private void addTo(List<ObjectNode> objects) {
         for (JsonNode resource : file.path("resources")) {
             Path path = folder.resolve(resource.asText());
             objects.addAll(Files.isDirectory(path) ? render(path) : Yaml.documents(text(path)));
         }
         file.path("configMapGenerator").forEach(generator -> objects.add(configMap(generator)));
         for (JsonNode component : file.path("components")) {
-            new Kustomization(folder.resolve(component.asText())).change(objects);
+            new Kustomization(folder.resolve(component.asText())).addTo(objects);
         }
         change(objects);
-        return objects;
     }
 
     private void change(List<ObjectNode> objects) {

@@ -18,7 +18,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KustomizationTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "monitoring", "overlays/trial", "overlays/production", "overlays/knative"})
+    @ValueSource(
+            strings = {
+                "base",
+                "monitoring",
+                "overlays/trial",
+                "overlays/production",
+                "overlays/jobs",
+                "overlays/knative"
+            })
     void renders_what_kubectl_renders(String folder) throws Exception {
         assumeTrue(hasKustomize5(), "kubectl with Kustomize 5 is not on the PATH");
         Path path = Path.of("kubernetes", folder);

@@ -35,7 +35,7 @@ final class ManifestCheck {
         new References(rendered, problems::add).check();
         new PodRules(rendered, problems::add).check();
         for (Rendered.Pod pod : rendered.coffer()) {
-            for (JsonNode container : pod.containers()) {
+            for (JsonNode container : Rendered.coffer(pod)) {
                 Map<String, String> environment = rendered.environment(container);
                 environment.keySet().stream()
                         .filter(variable -> !SETTINGS.knows(variable))

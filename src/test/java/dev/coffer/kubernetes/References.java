@@ -42,6 +42,7 @@ final class References {
         for (String scaler : List.of("HorizontalPodAutoscaler", "ScaledObject")) {
             rendered.of(scaler).forEach(this::scaler);
         }
+        rendered.of("ScaledJob").forEach(this::triggers);
         rendered.of("TriggerAuthentication")
                 .forEach(authentication -> authentication
                         .at("/spec/secretTargetRef")
@@ -87,7 +88,7 @@ final class References {
                 if (from.has("configMapRef")) {
                     require(owner, "ConfigMap", from.at("/configMapRef/name").asText());
                 }
-                if (from.has("secretRef")) {
+                if (from.has("secretRef") && !from.at("/secretRef/optional").asBoolean()) {
                     require(owner, "Secret", from.at("/secretRef/name").asText());
                 }
             });
@@ -162,6 +163,14 @@ final class References {
                 scaler,
                 scaler.at("/spec/scaleTargetRef/kind").asText(),
                 scaler.at("/spec/scaleTargetRef/name").asText());
+        triggers(scaler);
+        rendered.find("Deployment", scaler.at("/spec/scaleTargetRef/name").asText())
+                .filter(target -> target.at("/spec").has("replicas"))
+                .ifPresent(target -> problems.accept(Rendered.name(target) + ": says how many replicas there are, and "
+                        + Rendered.name(scaler) + " does too"));
+    }
+
+    private void triggers(ObjectNode scaler) {
         scaler.at("/spec/triggers").forEach(trigger -> {
             if (trigger.has("authenticationRef")) {
                 require(
@@ -170,10 +179,6 @@ final class References {
                         trigger.at("/authenticationRef/name").asText());
             }
         });
-        rendered.find("Deployment", scaler.at("/spec/scaleTargetRef/name").asText())
-                .filter(target -> target.at("/spec").has("replicas"))
-                .ifPresent(target -> problems.accept(Rendered.name(target) + ": says how many replicas there are, and "
-                        + Rendered.name(scaler) + " does too"));
     }
 
     private void key(ObjectNode owner, String kind, JsonNode name, JsonNode key) {

@@ -17,6 +17,7 @@ record Rendered(List<ObjectNode> objects) {
             "StatefulSet", "/spec/template",
             "Job", "/spec/template",
             "CronJob", "/spec/jobTemplate/spec/template",
+            "ScaledJob", "/spec/jobTargetRef/template",
             "Service", "/spec/template");
 
     /** @param owner the workload that makes it */
@@ -30,7 +31,7 @@ record Rendered(List<ObjectNode> objects) {
             return owner.path("kind").asText().equals(kind);
         }
 
-        /** Whether it is to run for as long as nobody stops it. */
+        /** Whether it is to run until it is stopped. */
         boolean lasts() {
             return isOf("Deployment") || isOf("StatefulSet") || isOf("Service");
         }
@@ -93,6 +94,13 @@ record Rendered(List<ObjectNode> objects) {
         return pods().stream()
                 .filter(pod -> "coffer"
                         .equals(pod.labels().path("app.kubernetes.io/name").asText()))
+                .toList();
+    }
+
+    /** The containers of a pod that run Coffer, and no other program. */
+    static List<JsonNode> coffer(Pod pod) {
+        return pod.containers().stream()
+                .filter(container -> container.path("image").asText().matches("coffer(:.*)?"))
                 .toList();
     }
 

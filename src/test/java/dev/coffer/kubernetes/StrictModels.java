@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
@@ -49,6 +50,7 @@ final class StrictModels {
             Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
             Map.entry("serving.knative.dev/v1 Service", io.fabric8.knative.serving.v1.Service.class),
             Map.entry("keda.sh/v1alpha1 ScaledObject", ScaledObject.class),
+            Map.entry("keda.sh/v1alpha1 ScaledJob", ScaledJob.class),
             Map.entry("keda.sh/v1alpha1 TriggerAuthentication", TriggerAuthentication.class));
 
     private static final ObjectMapper STRICT = JsonMapper.builder()
@@ -98,6 +100,29 @@ final class StrictModels {
             Integer maxReplicaCount,
             Advanced advanced,
             List<Trigger> triggers) {}
+
+    record ScaledJob(String apiVersion, String kind, ObjectMeta metadata, ScaledJobSpec spec) {}
+
+    record ScaledJobSpec(
+            JobSpec jobTargetRef,
+            Integer pollingInterval,
+            Integer successfulJobsHistoryLimit,
+            Integer failedJobsHistoryLimit,
+            String envSourceContainerName,
+            Integer minReplicaCount,
+            Integer maxReplicaCount,
+            Rollout rollout,
+            ScalingStrategy scalingStrategy,
+            List<Trigger> triggers) {}
+
+    record Rollout(String strategy, String propagationPolicy) {}
+
+    record ScalingStrategy(
+            String strategy,
+            Integer customScalingQueueLengthDeduction,
+            String customScalingRunningJobPercentage,
+            List<String> pendingPodConditions,
+            String multipleScalersCalculation) {}
 
     record ScaleTarget(String apiVersion, String kind, String name, String envSourceContainerName) {}
 

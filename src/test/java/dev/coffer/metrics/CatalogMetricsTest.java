@@ -60,6 +60,7 @@ class CatalogMetricsTest {
 
         assertThat(scrape.value("coffer_catalog_up")).isEqualTo(1);
         assertThat(scrape.all("coffer_backups")).hasSize(7).allMatch(series -> series.value() == 0);
+        assertThat(scrape.all("coffer_backup_copies")).hasSize(4).allMatch(series -> series.value() == 0);
         for (String name : new String[] {"queued", "running", "retrying", "oldest_due_age_seconds"}) {
             assertThat(scrape.all("coffer_work_" + name))
                     .as(name)

@@ -27,7 +27,7 @@ class ContentsComparisonTest {
     }
 
     private static Table rows(String name, @Nullable Long rows) {
-        return new Table(name, null, rows, null, rows == null ? "time" : null);
+        return new Table(name, null, rows, null, rows == null ? "time" : null, null, null);
     }
 
     private static List<String> differences(DatabaseContents expected, DatabaseContents found) {
@@ -69,7 +69,7 @@ class ContentsComparisonTest {
     @Test
     void another_kind_of_table_is_a_difference() {
         assertThat(differences(
-                        of(tables("a", new Table("t", "partitioned", null, null, null))),
+                        of(tables("a", new Table("t", "partitioned", null, null, null, null, null))),
                         of(tables("a", rows("t", 0L)))))
                 .containsExactly("table a.t: a partitioned table, a table with rows of its own");
     }
@@ -137,5 +137,55 @@ class ContentsComparisonTest {
                 List.of(List.of("a", "t"))::contains);
 
         assertThat(result.differences()).containsExactly(new Difference("orders", "table a.t", "5 rows", "4 rows"));
+    }
+
+    @Test
+    void tables_with_as_many_rows_differ_if_their_hashes_do() {
+        assertThat(differences(
+                        of(tables("a", hashed("t", "x:1", null), hashed("u", "x:2", null))),
+                        of(tables("a", hashed("t", "x:1", null), hashed("u", "x:3", null)))))
+                .containsExactly("table a.u: contents with the hash x:2, contents with the hash x:3");
+    }
+
+    @Test
+    void hashes_that_are_missing_or_were_made_in_another_way_are_no_difference_but_are_said() {
+        ContentsComparison.Result result = ContentsComparison.whole(
+                of(tables(
+                        "a",
+                        hashed("late", null, "no time"),
+                        hashed("newer", "x hstore 1:1", null),
+                        hashed("same", "x:1", null),
+                        hashed("unread", "x:2", null),
+                        rows("u", 5L))),
+                of(tables(
+                        "a",
+                        hashed("late", null, null),
+                        hashed("newer", "x hstore 2:1", null),
+                        hashed("same", "x:1", null),
+                        hashed("unread", null, "locked"),
+                        rows("u", 5L))));
+
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.notes())
+                .containsExactly("Hashes cover the contents of 1 of 4 tables of orders, without a.late (no time);"
+                        + " a.newer (hashed with x hstore 1, and with x hstore 2 here); a.unread (locked here).");
+    }
+
+    @Test
+    void of_many_tables_without_a_hash_some_are_named() {
+        Table[] tables = IntStream.range(0, 500)
+                .mapToObj(number -> hashed("t" + number, null, "no time"))
+                .toArray(Table[]::new);
+
+        assertThat(ContentsComparison.whole(of(tables("a", tables)), of(tables("a", tables)))
+                        .notes())
+                .singleElement()
+                .asString()
+                .startsWith("Hashes cover the contents of 0 of 500 tables")
+                .endsWith("; and 490 more.");
+    }
+
+    private static Table hashed(String name, @Nullable String hash, @Nullable String reason) {
+        return new Table(name, null, 5L, null, null, hash, reason);
     }
 }

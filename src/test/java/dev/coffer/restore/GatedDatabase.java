@@ -5,9 +5,9 @@ import dev.coffer.harness.TestServer;
 import java.util.List;
 
 /** A database whose restore comes to a halt in the middle of its data, until the gate is opened. */
-final class GatedDatabase implements AutoCloseable {
+public final class GatedDatabase implements AutoCloseable {
 
-    static final String NAME = "gated";
+    public static final String NAME = "gated";
 
     private final TestServer server;
 
@@ -16,7 +16,7 @@ final class GatedDatabase implements AutoCloseable {
     }
 
     /** Makes the database, with the gate shut for its copies. */
-    static GatedDatabase in(TestServer server) {
+    public static GatedDatabase in(TestServer server) {
         server.execute("postgres", "drop database if exists " + NAME + " with (force)", "create database " + NAME);
         server.execute(
                 NAME,
@@ -32,18 +32,18 @@ final class GatedDatabase implements AutoCloseable {
     }
 
     /** Waits until a restore waits at the gate. */
-    void await() {
+    public void await() {
         Api.await(this::waiting, seen -> !seen.isEmpty());
     }
 
     /** The databases whose restore waits at the gate. */
-    List<String> waiting() {
+    public List<String> waiting() {
         return server.rows(
                 "postgres",
                 "select distinct datname from pg_stat_activity where wait_event = 'PgSleep' and datname like 'coffer\\_r%'");
     }
 
-    void open() {
+    public void open() {
         server.execute("postgres", "create role gate_open");
     }
 

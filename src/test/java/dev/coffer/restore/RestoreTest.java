@@ -34,7 +34,8 @@ class RestoreTest {
                 false,
                 60L,
                 100,
-                List.of("a note"));
+                List.of("a note"),
+                "far");
         Restore restore = new Restore(instance, backup, mode, order, NOW);
         assertThat(restore.order()).isEqualTo(order);
         return restore;

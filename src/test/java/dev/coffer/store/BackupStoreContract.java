@@ -50,6 +50,16 @@ public abstract class BackupStoreContract {
         return 30;
     }
 
+    /** So many bytes of an upload that some of them are in the store before its commit. */
+    protected int unfinishedSize() {
+        return 200_000;
+    }
+
+    /** How many commits of one key the server of this test can tell apart at a time. */
+    protected int commitsAtOnce() {
+        return 16;
+    }
+
     @BeforeEach
     void givenAnEmptyStore() throws Exception {
         store = emptyStore();
@@ -97,7 +107,7 @@ public abstract class BackupStoreContract {
     @Test
     void an_upload_closed_without_a_commit_leaves_nothing_behind() throws Exception {
         Upload upload = store.begin(BACKUP + "/data");
-        upload.stream().write(randomBytes(200_000));
+        upload.stream().write(randomBytes(unfinishedSize()));
 
         upload.close();
         upload.close();
@@ -210,7 +220,7 @@ public abstract class BackupStoreContract {
             upload.stream().write(("of " + i).getBytes(UTF_8));
             uploads.add(upload);
         }
-        ExecutorService threads = Executors.newFixedThreadPool(uploads.size());
+        ExecutorService threads = Executors.newFixedThreadPool(commitsAtOnce());
         List<Future<Boolean>> made;
         try {
             made = threads.invokeAll(uploads.stream()
@@ -370,7 +380,7 @@ public abstract class BackupStoreContract {
     void deleting_a_folder_removes_what_an_unfinished_upload_left_there() throws Exception {
         put(BACKUP + "/manifest.json", "whole");
         Upload neverClosed = store.begin(BACKUP + "/data");
-        neverClosed.stream().write(randomBytes(200_000));
+        neverClosed.stream().write(randomBytes(unfinishedSize()));
         neverClosed.stream().flush();
 
         store.deleteFolder(BACKUP);
@@ -385,7 +395,7 @@ public abstract class BackupStoreContract {
         put(BACKUP + "/manifest.json", "2");
         put(BACKUP + "/attempt-2/data", "3");
         Upload neverClosed = store.begin(BACKUP + "/more");
-        neverClosed.stream().write(randomBytes(200_000));
+        neverClosed.stream().write(randomBytes(unfinishedSize()));
         neverClosed.stream().flush();
 
         store.deleteObjects(BACKUP, Set.of("manifest.json"));
@@ -411,7 +421,7 @@ public abstract class BackupStoreContract {
         put(BACKUP + "/manifest.json", "whole");
         put("acme/other/backup/data", "whole");
         Upload neverClosed = store.begin(BACKUP + "/parts/data");
-        neverClosed.stream().write(randomBytes(200_000));
+        neverClosed.stream().write(randomBytes(unfinishedSize()));
         neverClosed.stream().flush();
 
         assertThat(leftoverKeys("")).singleElement().asString().startsWith(BACKUP + "/parts/");
@@ -425,7 +435,7 @@ public abstract class BackupStoreContract {
     void deleting_a_leftover_ends_its_upload_and_leaves_everything_else() throws Exception {
         put(BACKUP + "/manifest.json", "whole");
         Upload neverClosed = store.begin(BACKUP + "/data");
-        neverClosed.stream().write(randomBytes(200_000));
+        neverClosed.stream().write(randomBytes(unfinishedSize()));
         neverClosed.stream().flush();
 
         store.delete(leftoverKeys("").get(0));

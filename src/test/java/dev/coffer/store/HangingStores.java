@@ -6,11 +6,15 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Stores in folders of a file system that hangs, as a network file system does whose server is gone. */
+/**
+ * Stores in folders of a file system that hangs, as a network file system does whose server is gone, and that may keep its
+ * objects for a time, as a bucket with object lock does.
+ */
 @Singleton
 public class HangingStores implements StoreKind {
 
@@ -19,6 +23,24 @@ public class HangingStores implements StoreKind {
 
     /** Reads that may go on. */
     public static final Semaphore RELEASED = new Semaphore(0);
+
+    private static volatile Instant kept = Instant.MIN;
+
+    /** Keeps all objects from now on until a time. */
+    public static void keep(Instant until) {
+        kept = until;
+    }
+
+    private static void hang() throws StoreException {
+        try {
+            if (!RELEASED.tryAcquire(60, TimeUnit.SECONDS)) {
+                throw new StoreException("The store hung for too long.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("The store was interrupted.", e);
+        }
+    }
 
     @Override
     public String word() {
@@ -32,9 +54,10 @@ public class HangingStores implements StoreKind {
                 getClass().getClassLoader(), new Class<?>[] {BackupStore.class}, (proxy, method, arguments) -> {
                     if (method.getReturnType() == InputStream.class) {
                         BEGUN.release();
-                        if (!RELEASED.tryAcquire(60, TimeUnit.SECONDS)) {
-                            throw new StoreException("The store hung for too long.");
-                        }
+                        hang();
+                    }
+                    if (method.getName().equals("deleteFolder") && Instant.now().isBefore(kept)) {
+                        throw new LockedObjectException("The store keeps the folder until " + kept + ".", kept);
                     }
                     try {
                         return method.invoke(files, arguments);

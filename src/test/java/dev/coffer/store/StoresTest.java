@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.store.filesystem.FilesystemStores;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The stores that a configuration makes. */
 class StoresTest {
@@ -105,6 +109,43 @@ class StoresTest {
                 .hasMessageContaining("coffer.stores.gone.kind");
     }
 
+    @Test
+    void a_store_with_a_rate_takes_no_more_bytes_a_second(@TempDir Path folder) throws IOException {
+        BackupStore store = stores(
+                        Map.of("coffer.stores.slow.path", folder.toString(), "coffer.stores.slow.rate", "2K"))
+                .standard()
+                .store();
+        long begun = System.nanoTime();
+
+        try (Upload upload = store.begin("a/b")) {
+            upload.stream().write(new byte[3000]);
+            upload.commit();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(1400));
+        assertThat(folder.resolve("a/b")).hasSize(3000);
+    }
+
+    @Test
+    void a_location_of_a_store_that_moved_leads_to_where_it_is_now() {
+        Stores stores = stores(Map.of(
+                "coffer.stores.far.path", "/new",
+                "coffer.stores.far.formerly", "/old/backups/,s3://bucket/some%20prefix"));
+
+        assertThat(stores.locate("file:///new/a/i/b")).singleElement().satisfies(located -> {
+            assertThat(located.store().name()).isEqualTo("far");
+            assertThat(located.folder()).isEqualTo("a/i/b");
+        });
+        assertThat(stores.locate("file:///old/backups/a/i/b/"))
+                .extracting(Stores.Located::folder)
+                .containsExactly("a/i/b");
+        assertThat(stores.locate("s3://bucket/some%20prefix/a/i/b"))
+                .extracting(Stores.Located::folder)
+                .containsExactly("a/i/b");
+        assertThat(stores.locate("file:///old/backups2/a/i/b")).isEmpty();
+        assertThat(stores.locate("file:///other/a/i/b")).isEmpty();
+    }
+
     private static List<String> described(Stores stores) {
         return stores.all().stream()
                 .map(store -> store.name() + " " + store.store().location("") + " " + store.concurrentBackups())
@@ -120,7 +161,8 @@ class StoresTest {
     }
 
     private static Stores stores(SmallRyeConfigBuilder builder) {
-        SmallRyeConfig config = builder.withMapping(StoresConfig.class)
+        SmallRyeConfig config = builder.withConverter(Duration.class, 100, new DurationConverter())
+                .withMapping(StoresConfig.class)
                 .withMapping(StoreConfig.class)
                 .build();
         StoresConfig named = config.getConfigMapping(StoresConfig.class);

@@ -43,6 +43,21 @@ class CatalogRetryTest {
     }
 
     @Test
+    void a_process_that_was_frozen_for_a_lease_asks_once_more() throws Exception {
+        Deque<RuntimeException> failures = new ArrayDeque<>(List.of(away));
+
+        String answer = patience.call(() -> {
+            if (!failures.isEmpty()) {
+                counter += Duration.ofMinutes(5).toNanos();
+                throw failures.pop();
+            }
+            return "done";
+        });
+
+        assertThat(answer).isEqualTo("done");
+    }
+
+    @Test
     void what_fails_for_another_reason_is_not_repeated() {
         IllegalStateException bug = new IllegalStateException("a bug");
         int[] calls = {0};

@@ -133,6 +133,19 @@ class WorkQueueTest {
     }
 
     @Test
+    void what_is_to_be_done_last_has_the_lowest_priority() {
+        String last = subject(0);
+        String other = subject(0);
+        QuarkusTransaction.begin();
+        queue.enqueueLast(FlakyWork.NAME, last);
+        queue.enqueue(FlakyWork.NAME, other);
+
+        assertThat(priority(last)).isLessThan(priority(other));
+
+        QuarkusTransaction.rollback();
+    }
+
+    @Test
     void all_other_work_leaves_threads_for_backups_and_only_restores_are_as_urgent() {
         int others = kinds.stream()
                 .filter(kind -> !kind.name().equals("backup-take"))
@@ -166,6 +179,20 @@ class WorkQueueTest {
 
     private static String subject(int failures) {
         return UUID.randomUUID() + "-fails-" + failures;
+    }
+
+    private int priority(String subject) {
+        try (Connection connection = catalog.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement("select priority from scheduled_tasks where task_instance = ?")) {
+            query.setString(1, subject);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private boolean queued(String subject) {

@@ -25,6 +25,7 @@ public record ApiRoutes(String template, List<String> names, String methods) {
             path("/v1.0/{accountId}/datastores/{datastore}/versions", "GET"),
             path("/v1.0/{accountId}/datastores/{datastore}/versions/{version}", "GET"),
             path("/v1.0/{accountId}/datastores/versions/{version}", "GET"),
+            path("/v1.0/{accountId}/flavors/{flavor}", "GET"),
             path("/v1.0/{accountId}/instances", "GET, POST"),
             path("/v1.0/{accountId}/instances/detail", "GET"),
             path("/v1.0/{accountId}/instances/{instanceId}", "GET, PUT, PATCH, DELETE"),

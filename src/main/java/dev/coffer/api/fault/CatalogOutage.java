@@ -14,10 +14,10 @@ import org.hibernate.exception.JDBCConnectionException;
 public final class CatalogOutage {
 
     /**
-     * SQLSTATEs of a server that stops, starts, has no free connection, or is a replica, and of a lock that another
-     * transaction holds for too long (PostgreSQL, appendix A).
+     * SQLSTATEs of a server that stops, starts, has no free connection, or is a replica, of a lock that another
+     * transaction holds for too long, and of a transaction that was idle for too long (PostgreSQL, appendix A).
      */
-    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "25006", "55P03");
+    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "25006", "25P03", "55P03");
 
     private static final int MOST = 50;
 

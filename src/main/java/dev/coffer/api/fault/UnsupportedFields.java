@@ -21,7 +21,7 @@ public enum UnsupportedFields {
     BACKUP_CREATE(
             "backup",
             false,
-            "backend compression copies copy_to databases encryption expires_at hold location "
+            "backend compression copies databases encryption expires_at hold location "
                     + "locations prove region retention schedule snapshot store stores tables users verify"),
     BACKUP_STRATEGY("backup_strategy", false, "copy_to locations retention schedule storage_driver"),
     INSTANCE_CREATE(
@@ -38,6 +38,7 @@ public enum UnsupportedFields {
 
     /** What to do instead, for some. */
     private static final Map<String, String> ADVICE = Map.of(
+            "backup.copies", "Name the stores of the copies in 'copy_to'.",
             "backup.backend", "Name the store in 'storage_driver'.",
             "backup.databases", "A backup has the databases of its instance; PATCH of the instance changes them.",
             "backup.store", "Name the store in 'storage_driver'.",

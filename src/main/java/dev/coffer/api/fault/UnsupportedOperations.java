@@ -43,7 +43,6 @@ public record UnsupportedOperations(String name, Set<String> methods, Pattern pa
             operation("datastore_flavors", "GET", "datastores/ID/versions/ID/flavors"),
             operation("datastore_volume_types", "GET", "datastores/ID/versions/ID/volume-types"),
             operation("flavors", "GET", "flavors"),
-            operation("flavor", "GET", "flavors/ID"),
             operation("volume_types", "GET", "volume-types"),
             operation("volume_type", "GET", "volume-types/ID"),
             operation("clusters", "GET POST", "clusters"),

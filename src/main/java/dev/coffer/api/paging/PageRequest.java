@@ -45,7 +45,7 @@ public record PageRequest(int limit, @Nullable UUID marker) {
     /**
      * Returns the end of an SQL or HQL query for the records of one owner that are older than an id, newest first. The
      * owner is compared as a range, and not for equality, so that only an index on owner and id gives the order: with an
-     * equality, PostgreSQL may walk the primary key through everybody's records in search of this owner's. A page then
+     * equality, PostgreSQL may walk the primary key through the records of all owners in search of this owner's. A page then
      * costs the same wherever the owner's records lie.
      *
      * @param owner the owner's column or attribute, for example {@code instance_id}

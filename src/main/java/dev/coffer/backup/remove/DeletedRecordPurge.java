@@ -3,6 +3,7 @@ package dev.coffer.backup.remove;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
+import dev.coffer.backup.BackupCopy;
 import dev.coffer.backup.BackupStrategy;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.backup.FolderState;
@@ -90,14 +91,20 @@ class DeletedRecordPurge implements RecurringWork {
         if (folder.isEmpty()) {
             return true;
         }
-        FolderState state = QuarkusTransaction.requiringNew().call(() -> references.state(backup.store, folder.get()));
-        boolean accountedFor = state != FolderState.DEAD && state != FolderState.UNKNOWN;
-        return accountedFor || isEmpty(backup.store, folder.get());
+        return isUnneeded(backup.store, backup.place(), folder.get())
+                && QuarkusTransaction.requiringNew().call(() -> BackupCopy.of(backup.id)).stream()
+                        .allMatch(copy -> isUnneeded(copy.store, copy.place(), folder.get()));
     }
 
-    private boolean isEmpty(String name, StoredFolder folder) {
+    private boolean isUnneeded(String store, String place, StoredFolder folder) {
+        FolderState state = QuarkusTransaction.requiringNew().call(() -> references.state(store, folder));
+        boolean accountedFor = state != FolderState.DEAD && state != FolderState.UNKNOWN;
+        return accountedFor || isEmpty(place, folder);
+    }
+
+    private boolean isEmpty(String place, StoredFolder folder) {
         try {
-            BackupStore store = stores.of(name);
+            BackupStore store = stores.of(place);
             try {
                 // A store that is not there at all says so here, but lists nothing.
                 store.read(folder.manifest()).close();

@@ -50,7 +50,7 @@ class BackupEnding {
 
     void complete(ClaimedBackup claimed, Manifest manifest) throws StoreException, InterruptedException {
         Backup backup = claimed.backup();
-        URI location = stores.of(backup.store).location(backup.folder());
+        URI location = stores.of(backup.place()).location(backup.folder());
         if (backup.attempts() > 1) {
             folder.keepOnly(backup, manifest);
         }

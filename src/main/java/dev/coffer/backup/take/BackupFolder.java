@@ -3,6 +3,7 @@ package dev.coffer.backup.take;
 import dev.coffer.archive.Manifest;
 import dev.coffer.backup.Backup;
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.LockedObjectException;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.Stores;
 import jakarta.inject.Singleton;
@@ -36,7 +37,11 @@ class BackupFolder {
     /** Removes the objects of the attempts before the newest, none of which may be able to write a manifest any more. */
     void removeEarlier(Backup backup) throws StoreException {
         for (int attempt = 1; attempt < backup.attempts(); attempt++) {
-            remove(backup, attempt);
+            try {
+                remove(backup, attempt);
+            } catch (LockedObjectException e) {
+                LOG.infof("The sweep will remove what an attempt of backup %s left: %s", backup.id, e.getMessage());
+            }
         }
     }
 
@@ -61,7 +66,7 @@ class BackupFolder {
     /** Removes the folder if the store permits it; only for a backup that has ended and cannot begin again. */
     void removeAll(Backup backup) {
         try {
-            stores.of(backup.store).deleteFolder(backup.folder());
+            stores.of(backup.place()).deleteFolder(backup.folder());
         } catch (StoreException e) {
             LOG.warnf("What backup %s left in the store cannot be removed now: %s", backup.id, e.getMessage());
         }
@@ -76,7 +81,7 @@ class BackupFolder {
     }
 
     private void remove(Backup backup, int attempt) throws StoreException {
-        BackupStore store = stores.of(backup.store);
+        BackupStore store = stores.of(backup.place());
         if (attempt == 1) {
             store.deleteObjects(backup.folder(), Set.of(Manifest.FILE));
         } else {

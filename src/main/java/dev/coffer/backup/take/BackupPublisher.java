@@ -64,7 +64,7 @@ class BackupPublisher {
     Manifest publish(ClaimedBackup claimed)
             throws EngineException, SecretException, GivenUpException, IOException, InterruptedException {
         Backup backup = claimed.backup();
-        BackupStore store = stores.of(backup.store);
+        BackupStore store = stores.of(backup.place());
         if (backup.manifestOpen()) {
             Optional<Manifest> earlier = manifests.confirmed(store, backup.folder());
             if (earlier.isPresent()) {

@@ -12,7 +12,6 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
-import dev.coffer.store.Stores;
 import dev.coffer.store.UnreadableObjectException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -28,13 +27,11 @@ import java.util.Optional;
 @Singleton
 class BackupInspection {
 
-    private final Stores stores;
     private final ManifestFile manifests;
     private final PartReader parts;
     private final Engines engines;
 
-    BackupInspection(Stores stores, ManifestFile manifests, PartReader parts, Engines engines) {
-        this.stores = stores;
+    BackupInspection(ManifestFile manifests, PartReader parts, Engines engines) {
         this.manifests = manifests;
         this.parts = parts;
         this.engines = engines;
@@ -43,9 +40,8 @@ class BackupInspection {
     /**
      * @throws IOException if the store cannot be read, or a tool was interrupted; that says nothing about the backup
      */
-    VerificationReport inspect(Backup backup) throws IOException {
+    VerificationReport inspect(Backup backup, BackupStore store) throws IOException {
         VerificationReport findings = new VerificationReport();
-        BackupStore store = stores.of(backup.store);
         try {
             Manifest manifest = manifests.read(store, backup.folder());
             RecordedManifest.differences(backup, manifest)

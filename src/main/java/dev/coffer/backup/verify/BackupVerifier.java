@@ -2,10 +2,12 @@ package dev.coffer.backup.verify;
 
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupOrder;
+import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.BackupTree;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.Verification;
 import dev.coffer.instance.Instance;
+import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
 import dev.coffer.work.WorkKind;
 import jakarta.inject.Singleton;
@@ -25,10 +27,12 @@ public class BackupVerifier implements WorkKind {
     private static final Logger LOG = Logger.getLogger(BackupVerifier.class);
 
     private final BackupInspection inspection;
+    private final BackupStores stores;
     private final Claims claims;
 
-    BackupVerifier(BackupInspection inspection, Claims claims) {
+    BackupVerifier(BackupInspection inspection, BackupStores stores, Claims claims) {
         this.inspection = inspection;
+        this.stores = stores;
         this.claims = claims;
     }
 
@@ -54,25 +58,28 @@ public class BackupVerifier implements WorkKind {
         }
         Backup backup = claimed.get();
         LOG.infof("Backup %s is being verified", backup.id);
-        VerificationReport findings = inspection.inspect(backup);
-        boolean recorded = claims.transition(now -> record(backup, execution, findings.verification(now)));
+        Stores.Named store = stores.own(backup, backup.verifyStore());
+        VerificationReport findings = inspection.inspect(backup, store.store());
+        boolean recorded =
+                claims.transition(now -> record(backup, execution, store.name(), findings.verification(now)));
         if (!recorded) {
             LOG.warnf("Backup %s was deleted, or its verification was claimed by another run", backup.id);
         }
     }
 
-    private static boolean record(Backup verified, UUID execution, Verification found) {
+    private static boolean record(Backup verified, UUID execution, String store, Verification found) {
         // The lock that an order for a backup takes, so that none takes this backup for sound and builds on it unseen.
         Instance.findByIdOptional(verified.instanceId, LockModeType.PESSIMISTIC_WRITE);
         Optional<Backup> backup = Backup.locked(verified.id).filter(locked -> locked.verifiedBy(execution));
         if (backup.isPresent()) {
-            backup.get().verified(execution, found);
+            backup.get().verified(execution, store, found);
             Backup.flush();
             BackupTree.passOn(verified.id);
             LOG.logf(
                     found.broken() ? Logger.Level.ERROR : Logger.Level.INFO,
-                    "Backup %s was verified: %s %s",
+                    "Backup %s was verified in the store '%s': %s %s",
                     verified.id,
+                    store,
                     found.result(),
                     found.details());
         }

@@ -2,6 +2,7 @@ package dev.coffer.engine.postgresql;
 
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.process.ToolFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
@@ -26,10 +27,10 @@ final class ArchiveHead implements AutoCloseable {
     /** More than the definitions of any database take; a longer table is damaged. */
     private static final long LARGEST = 1L << 31;
 
-    private final Path folder;
+    private final ToolFolder folder;
     private final Path file;
 
-    private ArchiveHead(Path folder) {
+    private ArchiveHead(ToolFolder folder) {
         this.folder = folder;
         this.file = folder.resolve("head");
     }
@@ -41,7 +42,7 @@ final class ArchiveHead implements AutoCloseable {
      * @throws EngineException TOOL_FAILED if it is no archive; the rest of the stream was not read then
      */
     static ArchiveHead read(InputStream dump) throws EngineException, IOException {
-        ArchiveHead head = new ArchiveHead(Files.createTempDirectory("coffer-restore"));
+        ArchiveHead head = new ArchiveHead(ToolFolder.create());
         boolean whole = false;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(head.file))) {
             ArchiveReader reader = new ArchiveReader(new Copying(dump, out));
@@ -100,9 +101,7 @@ final class ArchiveHead implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(folder.resolve("list"));
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(folder);
+        folder.close();
     }
 
     /** Copies what is read, byte by byte where it must, so that nothing is read ahead. */

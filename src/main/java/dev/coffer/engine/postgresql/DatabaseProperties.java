@@ -29,6 +29,7 @@ final class DatabaseProperties {
     private final List<FailedEntry> failed = new ArrayList<>();
     private final Set<String> missing = new TreeSet<>();
     private final Set<String> settings = new TreeSet<>();
+    private boolean ownedBySuperuser;
 
     /**
      * Applies nothing yet.
@@ -52,7 +53,9 @@ final class DatabaseProperties {
                 }
             }
         });
-        if (!definition.owner().isEmpty()) {
+        if (guarded && commands.isTrue(GuardedOwners.SUPERUSER, definition.owner())) {
+            ownedBySuperuser = true;
+        } else if (!definition.owner().isEmpty()) {
             execute(
                     "DATABASE OWNER " + definition.owner(),
                     "ALTER DATABASE " + PostgresCommands.quoted(database) + " OWNER TO "
@@ -142,6 +145,10 @@ final class DatabaseProperties {
         if (!missing.isEmpty()) {
             notes.add("The database's owner, or roles with privileges on it, are missing: "
                     + RestoreCheck.shown(missing) + ".");
+        }
+        if (ownedBySuperuser) {
+            notes.add("The database's owner is a superuser here: " + definition.owner()
+                    + ". It belongs to the role that restored it.");
         }
         if (!settings.isEmpty()) {
             notes.add("Settings of the database that the server does not know are left out: "

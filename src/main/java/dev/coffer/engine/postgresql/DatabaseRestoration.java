@@ -175,7 +175,7 @@ final class DatabaseRestoration {
     private void grant(RestoreRun run, List<FailedEntry> failed, List<String> notes)
             throws EngineException, IOException {
         try (PostgresCommands commands = PostgresCommands.open(login, database)) {
-            RestoreGrants grants = new RestoreGrants(commands);
+            RestoreGrants grants = new RestoreGrants(commands, administrator != null);
             grants.grant(head, run);
             failed.addAll(grants.failed());
             notes.addAll(grants.notes());

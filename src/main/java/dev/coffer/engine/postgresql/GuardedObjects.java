@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  */
 final class GuardedObjects {
 
-    /** Extensions whose wrapper the restoring role may use: it asks everybody but superusers for a password. */
+    /** Extensions whose wrapper the restoring role may use: it asks all roles but superusers for a password. */
     private static final String USABLE_WRAPPER = "postgres_fdw";
 
     private final PostgresLogin administrator;
@@ -129,7 +129,7 @@ final class GuardedObjects {
         }
     }
 
-    /** Sets what roles have set in the database, where anybody may set it and the restoring role is a member of the role. */
+    /** Sets what roles have set in the database, where any role may set it and the restoring role is a member of the role. */
     void roleSettings(ArchiveHead head) throws EngineException, IOException {
         try (PostgresCommands commands = open()) {
             head.visit(entry -> {

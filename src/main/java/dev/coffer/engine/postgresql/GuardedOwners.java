@@ -4,6 +4,8 @@ import dev.coffer.engine.EngineException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Gives objects, as a superuser, to owners that the restoring role may not give them to: mostly roles that may not create
@@ -23,11 +25,14 @@ final class GuardedOwners {
             new String[] {"DOMAIN"},
             new String[] {"SCHEMA"},
             new String[] {"COLLATION"},
-            new String[] {"STATISTICS"});
+            new String[] {"STATISTICS"},
+            new String[] {"SERVER"});
 
     /** The same, for what has arguments. */
     private static final List<String[]> CALLED =
             List.of(new String[] {"FUNCTION"}, new String[] {"PROCEDURE"}, new String[] {"AGGREGATE"});
+
+    static final String SUPERUSER = "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = ?::pg_catalog.name";
 
     private static final String OF_THE_DUMP =
             "SELECT NOT rolsuper AND pg_catalog.pg_has_role(?::pg_catalog.name, oid, 'MEMBER')"
@@ -36,6 +41,7 @@ final class GuardedOwners {
     private final PostgresLogin administrator;
     private final String database;
     private final String restoring;
+    private final Set<String> superusers = new TreeSet<>();
 
     GuardedOwners(PostgresLogin administrator, String database, String restoring) {
         this.administrator = administrator;
@@ -51,17 +57,29 @@ final class GuardedOwners {
      */
     record Refusal(String role, String command, String reason) {}
 
-    /** Returns those that are still refused. */
+    /** Returns those that are still refused, without those of superusers, who get nothing. */
     List<Refusal> give(List<Refusal> refusals) throws EngineException {
         List<Refusal> left = new ArrayList<>();
         try (PostgresCommands commands = GuardedObjects.open(administrator, database)) {
             for (Refusal refusal : refusals) {
-                if (!given(commands, refusal)) {
+                if (commands.isTrue(SUPERUSER, name(refusal.role()))) {
+                    superusers.add(name(refusal.role()));
+                } else if (!given(commands, refusal)) {
                     left.add(refusal);
                 }
             }
         }
         return left;
+    }
+
+    /** Returns the superusers that owned something at the source. */
+    Set<String> superusers() {
+        return superusers;
+    }
+
+    private static String name(String role) {
+        boolean quoted = role.length() > 1 && role.startsWith("\"");
+        return quoted ? role.substring(1, role.length() - 1).replace("\"\"", "\"") : role;
     }
 
     private boolean given(PostgresCommands commands, Refusal refusal) throws EngineException {

@@ -69,7 +69,7 @@ final class PostgresBackends {
             }
             return locks.isEmpty() ? "" : login.secrets().redact(". It waited " + String.join(", and ", locks));
         } catch (EngineException | SQLException e) {
-            LOG.debugf("Nobody says what %s waits for: %s", name, e.getMessage());
+            LOG.debugf("The server does not say what %s waits for: %s", name, e.getMessage());
             return "";
         }
     }

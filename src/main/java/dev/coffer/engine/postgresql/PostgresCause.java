@@ -112,7 +112,7 @@ enum PostgresCause {
             "57014",
             "canceling statement due to",
             "cancelled a query",
-            "Somebody or something on the server cancels the queries of {user}; let it leave out the application"
+            "A person or a program on the server cancels the queries of {user}; let it leave out the application"
                     + " 'coffer'."),
     PASSWORD(
             Code.SERVER_REFUSED,

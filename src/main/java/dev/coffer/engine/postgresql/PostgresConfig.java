@@ -56,6 +56,22 @@ public interface PostgresConfig {
     Duration inventoryTimeout();
 
     /**
+     * Whether the contents of tables are hashed for the manifest, in the snapshot of the dump, so that a restore and a proof
+     * compare them too. This reads each table once more. It needs {@code inventory}.
+     */
+    @WithDefault("false")
+    @WithConverter(Flag.class)
+    boolean contentHashes();
+
+    /**
+     * How long hashing the tables of one database may take. Small tables are hashed first; the remaining ones are not.
+     */
+    @DurationMin(millis = 1)
+    @DurationMax(days = 12)
+    @WithDefault("5m")
+    Duration contentHashTimeout();
+
+    /**
      * A PEM file of the certificate authorities to trust for servers, for the TLS modes {@code verify-ca} and
      * {@code verify-full}. The default is the operating system's own.
      */

@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +125,12 @@ final class PostgresDatabasePart implements DumpPart {
     /** Dumps, counts at the same time, and looks for what the dump lacks afterwards, all in one snapshot. */
     private DumpResult dumpFromSnapshot(ArchiveComparison out) throws EngineException, IOException {
         try (PostgresSnapshot snapshot = PostgresSnapshot.open(login, database, longestAnswer())) {
-            PostgresInventory inventory =
-                    new PostgresInventory(snapshot, config.inventoryTimeout(), bytes -> estimatedBytes = bytes);
+            PostgresInventory inventory = new PostgresInventory(
+                    snapshot,
+                    config.inventoryTimeout(),
+                    bytes -> estimatedBytes = bytes,
+                    new TableHashes(snapshot, config.contentHashTimeout()),
+                    (schema, table) -> config.contentHashes());
             Thread counting = new Thread(inventory, "inventory of " + database);
             counting.setDaemon(true);
             if (config.inventory()) {
@@ -153,7 +158,7 @@ final class PostgresDatabasePart implements DumpPart {
     }
 
     private Duration longestAnswer() {
-        return config.inventoryTimeout().compareTo(CHECK) > 0 ? config.inventoryTimeout() : CHECK;
+        return Collections.max(List.of(config.inventoryTimeout(), config.contentHashTimeout(), CHECK));
     }
 
     private DumpResult dumpAlone(ArchiveComparison out, @Nullable String reason) throws EngineException, IOException {
@@ -178,7 +183,9 @@ final class PostgresDatabasePart implements DumpPart {
     private void end(Thread counting, PostgresSnapshot snapshot, boolean dumped) throws InterruptedIOException {
         try {
             if (dumped) {
-                counting.join(config.inventoryTimeout().plus(GRACE).toMillis());
+                Duration hashing = config.contentHashes() ? config.contentHashTimeout() : Duration.ZERO;
+                counting.join(
+                        config.inventoryTimeout().plus(hashing).plus(GRACE).toMillis());
             }
             if (counting.isAlive()) {
                 snapshot.cancel();

@@ -43,7 +43,8 @@ final class PostgresDatabases {
                 "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_database WHERE datname = ?::pg_catalog.name)", database);
     }
 
-    private void drop(PostgresCommands commands, String database) throws EngineException {
+    /** Drops a database from a session in another one. */
+    void drop(PostgresCommands commands, String database) throws EngineException {
         String name = PostgresCommands.quoted(database);
         if (commands.isTrue(
                 "SELECT datistemplate FROM pg_catalog.pg_database WHERE datname = ?::pg_catalog.name", database)) {

@@ -3,6 +3,7 @@ package dev.coffer.engine.postgresql;
 import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.ConnectionLimits;
 import dev.coffer.engine.ContentCheck;
+import dev.coffer.engine.DumpFileNames;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpWarning;
@@ -10,6 +11,7 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreTarget;
+import dev.coffer.engine.ScratchServer;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.postgresql.PostgresSession.Database;
@@ -158,6 +160,11 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     @Override
     public RestoreTarget connect(Target target, @Nullable Target administrator) throws EngineException {
         return PostgresRestoreTarget.connect(config, tools, target, administrator);
+    }
+
+    @Override
+    public Optional<ScratchServer> claim(Target administrator, String major) throws EngineException {
+        return PostgresScratch.claim(new PostgresLogin(administrator, config), major);
     }
 
     private static EngineException unknown(String format) {

@@ -13,17 +13,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what a database holds in a snapshot, the small tables first, until its time is up; what is left then has only
- * an estimate. Runs beside the dump, on a thread of its own.
+ * an estimate. Then hashes tables, where that is asked for. Runs beside the dump, on a thread of its own.
  */
 final class PostgresInventory implements Runnable {
 
@@ -32,6 +34,9 @@ final class PostgresInventory implements Runnable {
 
     /** So many of those that could not be read are named in a warning. */
     private static final int NAMED = 10;
+
+    /** Why a table whose name cannot be sent is not read. */
+    static final String UNSENDABLE = "its name is not valid UTF-8";
 
     private static final String LOCKED = "locked by another session";
 
@@ -46,7 +51,7 @@ final class PostgresInventory implements Runnable {
 
     private static final String RELATIONS = "SELECT " + PostgresNames.local("n.nspname") + ", "
             + PostgresNames.local("c.relname")
-            + ", c.relkind::text, c.reltuples::bigint, "
+            + ", c.relkind::text, c.reltuples::bigint, c.oid::bigint, "
             + PostgresNames.local("pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)") + """
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p', 'f', 'S') AND\s"""
@@ -65,6 +70,8 @@ final class PostgresInventory implements Runnable {
     private final LongConsumer size;
     private final String late;
     private final long deadline;
+    private final TableHashes hashes;
+    private final BiPredicate<String, String> hashed;
     private volatile @Nullable DatabaseContents contents;
     private volatile @Nullable String failure;
     private final List<String> unreadable = Collections.synchronizedList(new ArrayList<>());
@@ -75,10 +82,19 @@ final class PostgresInventory implements Runnable {
      *
      * @param longest from now on
      * @param size gets what the dump's size may be, in bytes, before anything is counted
+     * @param hashes hashes tables after all have been counted
+     * @param hashed which of them, by schema and name
      */
-    PostgresInventory(PostgresSnapshot snapshot, Duration longest, LongConsumer size) {
+    PostgresInventory(
+            PostgresSnapshot snapshot,
+            Duration longest,
+            LongConsumer size,
+            TableHashes hashes,
+            BiPredicate<String, String> hashed) {
         this.snapshot = snapshot;
         this.size = size;
+        this.hashes = hashes;
+        this.hashed = hashed;
         this.late = "not counted within " + longest.toSeconds() + " s";
         this.deadline = System.nanoTime() + longest.toNanos();
     }
@@ -128,26 +144,31 @@ final class PostgresInventory implements Runnable {
                         shown(row, 2),
                         row.getString(3),
                         row.getLong(4),
-                        PostgresNames.exact(row.getBytes(5)).orElse(null))));
+                        row.getLong(5),
+                        PostgresNames.exact(row.getBytes(6)).orElse(null))));
         String incomplete = null;
         if (relations.size() > MOST) {
             incomplete = "There are more than " + MOST + " tables and sequences; the others are not listed.";
             relations.remove(MOST);
         }
+        Map<Relation, Table> tables = new LinkedHashMap<>();
         for (Relation relation : relations) {
-            Schema schema = schema(schemas, relation.schema());
             if (relation.kind().equals("S")) {
-                schema.sequences().add(sequence(relation));
+                schema(schemas, relation.schema()).sequences().add(sequence(relation));
             } else {
-                schema.tables().add(table(relation));
+                tables.put(relation, table(relation));
             }
         }
+        LargeObjects largeObjects = largeObjects();
+        tables.replaceAll(this::hashed);
+        tables.forEach(
+                (relation, table) -> schema(schemas, relation.schema()).tables().add(table));
         schemas.values().forEach(schema -> {
             schema.tables().sort(Comparator.comparing(Table::name));
             schema.sequences().sort(Comparator.comparing(Sequence::name));
         });
         return new DatabaseContents(
-                snapshot.database(), List.copyOf(schemas.values()), extensions, largeObjects(), incomplete);
+                snapshot.database(), List.copyOf(schemas.values()), extensions, largeObjects, incomplete);
     }
 
     private static Schema schema(Map<String, Schema> schemas, String name) {
@@ -156,8 +177,8 @@ final class PostgresInventory implements Runnable {
 
     private Table table(Relation relation) {
         return switch (relation.kind()) {
-            case "p" -> new Table(relation.name(), "partitioned", null, null, null);
-            case "f" -> new Table(relation.name(), "foreign", null, null, null);
+            case "p" -> new Table(relation.name(), "partitioned", null, null, null, null, null);
+            case "f" -> new Table(relation.name(), "foreign", null, null, null, null, null);
             default -> {
                 Count rows = count(relation, "SELECT count(*) FROM ONLY ");
                 boolean estimate = rows.reason() != null && relation.estimated() >= 0;
@@ -166,9 +187,19 @@ final class PostgresInventory implements Runnable {
                         null,
                         rows.number(),
                         estimate ? (Long) relation.estimated() : null,
-                        rows.reason());
+                        rows.reason(),
+                        null,
+                        null);
             }
         };
+    }
+
+    private Table hashed(Relation relation, Table table) {
+        if (table.kind() != null || !hashed.test(relation.schema(), relation.name())) {
+            return table;
+        }
+        TableHashes.TableHash hash = hashes.of(relation.oid(), relation.quoted());
+        return table.with(hash.value(), hash.reason());
     }
 
     private Sequence sequence(Relation relation) {
@@ -192,9 +223,7 @@ final class PostgresInventory implements Runnable {
     }
 
     private Count count(Relation relation, String sql) {
-        Count count = relation.quoted() == null
-                ? new Count(null, "its name is not valid UTF-8")
-                : count(sql + relation.quoted());
+        Count count = relation.quoted() == null ? new Count(null, UNSENDABLE) : count(sql + relation.quoted());
         note("\"" + relation.schema() + "." + relation.name() + "\"", count);
         return count;
     }
@@ -228,8 +257,13 @@ final class PostgresInventory implements Runnable {
     }
 
     private String reason(SQLException e) {
+        return reason(e, left(), late);
+    }
+
+    /** Returns why a table cannot be read, in words; {@code late} if its time is up. */
+    static String reason(SQLException e, Duration left, String late) {
         return switch (String.valueOf(e.getSQLState())) {
-            case "57014" -> left().toMillis() < 100 ? late : "the count was ended by the server's operator";
+            case "57014" -> left.toMillis() < 100 ? late : "the count was ended by the server's operator";
             case "55P03" -> LOCKED;
             case "42501" -> "the role may not read it, or row-level security hides rows";
             default -> PostgresFailure.message(e);
@@ -247,6 +281,7 @@ final class PostgresInventory implements Runnable {
             String name,
             String kind,
             long estimated,
+            long oid,
             @Nullable String quoted) {}
 
     /** @param reason why there is no number; null also where the answer is none */

@@ -1,23 +1,19 @@
 package dev.coffer.engine.postgresql;
 
 import dev.coffer.engine.EngineException;
-import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.Target;
-import dev.coffer.engine.TlsMode;
+import dev.coffer.engine.TargetCheck;
 import dev.coffer.engine.process.Secrets;
 import dev.coffer.engine.process.ToolEnvironment;
 import dev.coffer.engine.process.ToolProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +27,6 @@ final class PostgresLogin {
     /** How many random digits the name of a tool's session has, so that no other session has it. */
     private static final int SESSION_DIGITS = 8;
 
-    /** A host name or an address. Libpq would also accept the path of a socket or a list of hosts. */
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%a-z]*");
-
-    /** The files of trusted certificate authorities of common operating systems. */
-    private static final List<Path> SYSTEM_CA_FILES = List.of(
-            Path.of("/etc/ssl/certs/ca-certificates.crt"),
-            Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
-            Path.of("/etc/ssl/cert.pem"));
-
     private final Target target;
     private final PostgresConfig config;
     private final @Nullable Path caFile;
@@ -50,18 +36,8 @@ final class PostgresLogin {
     PostgresLogin(Target target, PostgresConfig config) throws EngineException {
         this.target = target;
         this.config = config;
-        if (!HOST.matcher(target.host()).matches()) {
-            throw new EngineException(Code.SERVER_UNREACHABLE, "The host is neither a host name nor an IP address.");
-        }
-        if (target.username().isEmpty() || hasNul(target.username()) || hasNul(password())) {
-            throw new EngineException(Code.SERVER_REFUSED, "The user name is empty, or it or the password has a NUL.");
-        }
-        for (String database : target.databases()) {
-            if (database.isEmpty() || hasNul(database)) {
-                throw new EngineException(Code.SERVER_REFUSED, "The name of a database is empty or has a NUL.");
-            }
-        }
-        this.caFile = verifies() ? caFile() : null;
+        TargetCheck.require(target);
+        this.caFile = TargetCheck.caFile(target, config.tlsCaFile(), "coffer.engine.postgresql.tls-ca-file");
         // A pooler takes no options, or keeps them for the next client.
         this.options = target.pooled() ? "" : PostgresSettings.options();
     }
@@ -76,27 +52,6 @@ final class PostgresLogin {
     /** Returns the same login, whose tools begin their sessions with the options that a session has found out. */
     PostgresLogin with(PostgresSession session) throws EngineException {
         return new PostgresLogin(this, session.toolOptions());
-    }
-
-    private static boolean hasNul(String text) {
-        return text.indexOf('\0') >= 0;
-    }
-
-    private boolean verifies() {
-        return target.tls() == TlsMode.VERIFY_CA || target.tls() == TlsMode.VERIFY_FULL;
-    }
-
-    private Path caFile() throws EngineException {
-        Optional<Path> file = config.tlsCaFile()
-                .or(() -> SYSTEM_CA_FILES.stream().filter(Files::isReadable).findFirst());
-        if (file.isEmpty() || !Files.isReadable(file.get())) {
-            throw new EngineException(
-                    Code.SERVER_UNREACHABLE,
-                    "The TLS mode " + target.tls().word() + " needs certificate authorities, but "
-                            + file.map(path -> path + " cannot be read").orElse("this machine has none")
-                            + "; see coffer.engine.postgresql.tls-ca-file.");
-        }
-        return file.get();
     }
 
     Target target() {

@@ -174,9 +174,15 @@ final class PostgresRestoreTarget implements RestoreTarget {
     }
 
     @Override
-    public DatabaseContents contents(String database, Duration longest) throws EngineException {
-        try (PostgresSnapshot snapshot = PostgresSnapshot.open(login, database, longest)) {
-            PostgresInventory inventory = new PostgresInventory(snapshot, longest, bytes -> {});
+    public DatabaseContents contents(String database, Set<List<String>> hashed, Duration longest)
+            throws EngineException {
+        try (PostgresSnapshot snapshot = PostgresSnapshot.parallel(login, database, longest)) {
+            PostgresInventory inventory = new PostgresInventory(
+                    snapshot,
+                    longest,
+                    bytes -> {},
+                    new TableHashes(snapshot, longest),
+                    (schema, table) -> hashed.contains(List.of(schema, table)));
             inventory.run();
             DatabaseContents contents = inventory.contents();
             if (contents == null) {

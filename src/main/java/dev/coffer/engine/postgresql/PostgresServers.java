@@ -7,6 +7,7 @@ import dev.coffer.engine.ServerLauncher;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.TlsMode;
 import dev.coffer.engine.process.ServerProcess;
+import dev.coffer.engine.process.SocketServer;
 import dev.coffer.engine.process.ToolProcess;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
@@ -16,12 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +41,6 @@ public class PostgresServers implements ServerLauncher {
     private static final String DATA = "data";
     private static final String LOG = "server.log";
     private static final String ADMINISTRATOR_PASSWORD = "administrator.password";
-
-    /** The longest path of a Unix socket that every system takes. */
-    private static final int LONGEST_SOCKET = 100;
 
     /** Long enough for a recovery after a crash. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -101,7 +97,7 @@ public class PostgresServers implements ServerLauncher {
 
     @Override
     public LocalServer scratch(Path folder, String major) throws EngineException, IOException, InterruptedException {
-        return start(folder, major, null, password());
+        return start(folder, major, null, SocketServer.newPassword());
     }
 
     @Override
@@ -119,15 +115,16 @@ public class PostgresServers implements ServerLauncher {
         if (Files.notExists(folder.resolve(DATA))) {
             create(bin, folder, port == null);
         }
-        Path socket = socketFolder();
+        Path socket = SocketServer.newFolder();
         ServerProcess process =
                 ServerProcess.start(command(bin, folder.resolve(DATA), socket, port), folder.resolve(LOG));
         String administrator =
                 Files.readString(folder.resolve(ADMINISTRATOR_PASSWORD)).strip();
         int named = port == null ? SCRATCH_PORT : port;
-        Running server = new Running(
+        SocketServer server = new SocketServer(
                 process,
                 socket,
+                List.of(".s.PGSQL." + named + ".lock", ".s.PGSQL." + named),
                 Target.ofSocket(socket, named, ADMINISTRATOR, administrator),
                 port == null
                         ? Target.ofSocket(socket, named, OWNER, password)
@@ -149,7 +146,7 @@ public class PostgresServers implements ServerLauncher {
         Files.deleteIfExists(passwordFile);
         Files.createFile(
                 passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordFile, password(), StandardOpenOption.WRITE);
+        Files.writeString(passwordFile, SocketServer.newPassword(), StandardOpenOption.WRITE);
         Path unfinished = folder.resolve(DATA + ".unfinished");
         List<String> command = new ArrayList<>(PostgresPrograms.unprivileged());
         command.addAll(List.of(
@@ -192,19 +189,7 @@ public class PostgresServers implements ServerLauncher {
         return command;
     }
 
-    /** A path under the service's own folder may be longer than a socket's can be. */
-    private static Path socketFolder() throws IOException, EngineException {
-        Path folder = Files.createTempDirectory("coffer");
-        if (folder.toString().length() > LONGEST_SOCKET) {
-            Files.delete(folder);
-            throw new EngineException(
-                    Code.TARGET_LACKS,
-                    "The path of the folder for temporary files (java.io.tmpdir) is too long for a Unix socket.");
-        }
-        return folder;
-    }
-
-    private PostgresSession await(Running server) throws EngineException, InterruptedException {
+    private PostgresSession await(SocketServer server) throws EngineException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         PostgresLogin login = new PostgresLogin(server.administrator(), config);
         while (true) {
@@ -221,7 +206,7 @@ public class PostgresServers implements ServerLauncher {
     }
 
     /** Makes the owner, unless it exists. It can do all that a restore and a backup need, and nothing outside the server. */
-    private static void makeOwner(PostgresSession session, String password) throws EngineException {
+    static void makeOwner(PostgresSession session, String password) throws EngineException {
         try (session;
                 Statement statement = session.connection().createStatement()) {
             int major = session.connection().getMetaData().getDatabaseMajorVersion();
@@ -238,38 +223,7 @@ public class PostgresServers implements ServerLauncher {
                             major >= READS_ALL ? ", pg_read_all_data" : ""));
             session.connection().commit();
         } catch (SQLException e) {
-            throw new EngineException(Code.TARGET_LACKS, "The new server cannot be set up: " + e.getMessage(), e);
-        }
-    }
-
-    private static String password() {
-        byte[] bytes = new byte[24];
-        new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private record Running(ServerProcess process, Path socket, Target administrator, Target owner)
-            implements LocalServer {
-
-        @Override
-        public boolean running() {
-            return process.running();
-        }
-
-        String lastWords() {
-            return process.lastWords();
-        }
-
-        @Override
-        public void close() {
-            process.close();
-            try {
-                Files.deleteIfExists(socket.resolve(".s.PGSQL." + administrator.port() + ".lock"));
-                Files.deleteIfExists(socket.resolve(".s.PGSQL." + administrator.port()));
-                Files.deleteIfExists(socket);
-            } catch (IOException e) {
-                // An empty folder for temporary files stays.
-            }
+            throw new EngineException(Code.TARGET_LACKS, "The server cannot be set up: " + e.getMessage(), e);
         }
     }
 }

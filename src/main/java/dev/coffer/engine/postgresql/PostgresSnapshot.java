@@ -18,20 +18,23 @@ final class PostgresSnapshot implements AutoCloseable {
     /** How much longer than the server itself the driver waits for an answer. */
     private static final Duration NETWORK = Duration.ofSeconds(10);
 
-    /**
-     * Switched off where the server knows them, beside what all sessions are set to: what would make counting costlier for
-     * others.
-     */
-    private static final String SETTINGS = """
+    /** Switches off, where the server knows them, what makes counting costlier for others. */
+    private static final String SWITCHED_OFF = """
             SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings
-            WHERE name IN ('jit', 'max_parallel_workers_per_gather')""";
+            WHERE name IN ('jit'%s)""";
+
+    private static final String SPARING = SWITCHED_OFF.formatted(", 'max_parallel_workers_per_gather'");
+
+    private static final String PARALLEL = SWITCHED_OFF.formatted("");
 
     private final PostgresSession session;
     private final Connection connection;
+    private final PostgresVersion version;
     private final String id;
 
-    private PostgresSnapshot(PostgresSession session, String id) {
+    private PostgresSnapshot(PostgresSession session, PostgresVersion version, String id) {
         this.session = session;
+        this.version = version;
         this.connection = session.connection();
         this.id = id;
     }
@@ -42,7 +45,7 @@ final class PostgresSnapshot implements AutoCloseable {
      * @throws EngineException if the server refuses the session, or a snapshot of it
      */
     static PostgresSnapshot open(PostgresLogin login, String database, Duration longest) throws EngineException {
-        return open(login, database, longest, "pg_catalog.pg_export_snapshot()");
+        return open(login, database, longest, SPARING, "pg_catalog.pg_export_snapshot()");
     }
 
     /**
@@ -51,23 +54,35 @@ final class PostgresSnapshot implements AutoCloseable {
      * @throws EngineException if the server refuses the session
      */
     static PostgresSnapshot alone(PostgresLogin login, String database, Duration longest) throws EngineException {
-        return open(login, database, longest, "''");
+        return open(login, database, longest, SPARING, "''");
     }
 
-    private static PostgresSnapshot open(PostgresLogin login, String database, Duration longest, String export)
+    /**
+     * Opens a session in a restored database, which no other session uses yet: it uses as many processes as the server permits,
+     * as making the indexes does.
+     *
+     * @throws EngineException if the server refuses the session
+     */
+    static PostgresSnapshot parallel(PostgresLogin login, String database, Duration longest) throws EngineException {
+        return open(login, database, longest, PARALLEL, "''");
+    }
+
+    private static PostgresSnapshot open(
+            PostgresLogin login, String database, Duration longest, String settings, String export)
             throws EngineException {
         PostgresSession session =
                 PostgresSession.open(login, database, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         try (Statement statement = session.connection().createStatement()) {
             session.connection().setNetworkTimeout(Runnable::run, (int)
                     Math.min(Integer.MAX_VALUE, longest.plus(NETWORK).toMillis()));
-            statement.execute(SETTINGS);
+            statement.execute(settings);
             statement.execute("SET LOCAL lock_timeout = 1000; SET LOCAL application_name = 'coffer inventory'");
             try (ResultSet rows = statement.executeQuery("SELECT " + export)) {
                 rows.next();
                 String id = rows.getString(1);
+                PostgresVersion version = session.version();
                 statement.execute("SAVEPOINT s");
-                return new PostgresSnapshot(session, id);
+                return new PostgresSnapshot(session, version, id);
             }
         } catch (SQLException e) {
             session.close();
@@ -78,6 +93,10 @@ final class PostgresSnapshot implements AutoCloseable {
     /** Returns the name for {@code pg_dump --snapshot}; empty if no other session shares it. */
     String id() {
         return id;
+    }
+
+    PostgresVersion version() {
+        return version;
     }
 
     String database() {

@@ -24,12 +24,18 @@ final class RestoreGrants {
     private static final Set<String> KINDS = Set.of("GRANT", "REVOKE", "ALTER", "SET", "RESET");
 
     private final PostgresCommands commands;
+    private final boolean guarded;
     private final Set<String> missing = new TreeSet<>();
+    private final Set<String> superusers = new TreeSet<>();
     private final List<FailedEntry> failed = new ArrayList<>();
 
-    /** @param commands in the restored database, of the role that restores */
-    RestoreGrants(PostgresCommands commands) {
+    /**
+     * @param commands in the restored database, of the role that restores
+     * @param guarded whether that role restores for a superuser, whose own default privileges stay as they are
+     */
+    RestoreGrants(PostgresCommands commands, boolean guarded) {
         this.commands = commands;
+        this.guarded = guarded;
     }
 
     /** Executes the statements of entries, and tells the run which ones that was enough for. */
@@ -65,6 +71,8 @@ final class RestoreGrants {
             Matcher role = MISSING.matcher(reason);
             if (role.matches()) {
                 missing.add(role.group(1));
+            } else if (guarded && entry.isA("DEFAULT ACL") && commands.isTrue(GuardedOwners.SUPERUSER, entry.owner())) {
+                superusers.add(entry.owner());
             } else {
                 failed.add(new FailedEntry(
                         entry.shown(), reason, "42501".equals(e.getSQLState()) || EntryVerdict.isLacking(reason)));
@@ -79,9 +87,15 @@ final class RestoreGrants {
 
     /** Returns what is different, as sentences. */
     List<String> notes() {
-        return missing.isEmpty()
-                ? List.of()
-                : List.of("The privileges of roles that the server lacks are left out: " + RestoreCheck.shown(missing)
-                        + ".");
+        List<String> notes = new ArrayList<>();
+        if (!missing.isEmpty()) {
+            notes.add(
+                    "The privileges of roles that the server lacks are left out: " + RestoreCheck.shown(missing) + ".");
+        }
+        if (!superusers.isEmpty()) {
+            notes.add("The default privileges of roles that are superusers here are left out: "
+                    + RestoreCheck.shown(superusers) + ".");
+        }
+        return notes;
     }
 }

@@ -37,6 +37,7 @@ final class RestoreRun {
     private final Predicate<ArchiveEntry> required;
     private final Map<Integer, List<Failure>> failed = new LinkedHashMap<>();
     private final Set<String> missingOwners = new TreeSet<>();
+    private final Set<String> superusers = new TreeSet<>();
     private List<Refusal> refusedOwners = new ArrayList<>();
     private final List<FailedEntry> others = new ArrayList<>();
     private int more;
@@ -181,6 +182,7 @@ final class RestoreRun {
     void giveBy(GuardedOwners owners) throws EngineException {
         if (!refusedOwners.isEmpty()) {
             refusedOwners = owners.give(refusedOwners);
+            superusers.addAll(owners.superusers());
         }
     }
 
@@ -244,6 +246,10 @@ final class RestoreRun {
         List<String> notes = new ArrayList<>();
         if (!missingOwners.isEmpty()) {
             notes.add("Roles that own something are missing: " + RestoreCheck.shown(missingOwners)
+                    + ". What they owned belongs to the role that restored it.");
+        }
+        if (!superusers.isEmpty()) {
+            notes.add("Roles that own something are superusers here: " + RestoreCheck.shown(superusers)
                     + ". What they owned belongs to the role that restored it.");
         }
         return new RestoreResult(entries, notes);

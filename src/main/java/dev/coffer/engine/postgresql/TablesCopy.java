@@ -9,6 +9,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies restored tables into new schemas of another database of the same server: in the database that they were restored to,
- * they are moved to schemas of these names, which {@code pg_dump} and {@code pg_restore} carry over in one transaction. So
- * nothing that is there changes, and whatever fails leaves nothing.
+ * they are moved to schemas of these names in one transaction, and {@code pg_dump} and {@code pg_restore} carry these over in
+ * another. So nothing that is there changes, and whatever fails leaves nothing. The comment of each new schema names the
+ * database that it comes from: a copy that is repeated, since it is unknown how far the first one came, finds what it has done.
  */
 final class TablesCopy {
 
@@ -62,13 +64,19 @@ final class TablesCopy {
                 schemas.put(name.schema(), newName(prefix, name.schema(), schemas.size()));
             }
         }
-        requireNone(schemas);
+        boolean carried = isCarried(schemas.values());
         try (PostgresCommands commands = PostgresCommands.open(login, from)) {
             encoding = commands.session().encoding();
             superuser = commands.isTrue("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
-            move(commands, names, schemas);
+            if (!carried && !isMarked(commands, schemas.values())) {
+                commands.execute("BEGIN");
+                move(commands, names, schemas);
+                commands.execute("COMMIT");
+            }
         }
-        carry(schemas.values(), encoding, superuser);
+        if (!carried) {
+            carry(schemas.values(), encoding, superuser);
+        }
         List<String> notes = new ArrayList<>();
         schemas.forEach((schema, name) -> notes.add("The tables of schema " + schema + " are in schema " + name + "."));
         if (!superuser) {
@@ -90,9 +98,13 @@ final class TablesCopy {
         return name + end;
     }
 
-    private void requireNone(Map<String, String> schemas) throws EngineException {
+    /** Whether the other database has the new schemas from an earlier copy. It may have none of these names otherwise. */
+    private boolean isCarried(Collection<String> schemas) throws EngineException {
         try (PostgresCommands commands = PostgresCommands.open(login, to)) {
-            for (String schema : schemas.values()) {
+            if (isMarked(commands, schemas)) {
+                return true;
+            }
+            for (String schema : schemas) {
                 if (commands.isTrue(
                         "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?::pg_catalog.name)",
                         schema)) {
@@ -102,10 +114,30 @@ final class TablesCopy {
                                     + "\" already. Drop it, or restore to" + " another name.");
                 }
             }
+            return false;
         }
     }
 
-    private static void move(PostgresCommands commands, List<TableName> names, Map<String, String> schemas)
+    /** All of them are made in one transaction. */
+    private boolean isMarked(PostgresCommands commands, Collection<String> schemas) throws EngineException {
+        for (String schema : schemas) {
+            if (!commands.isTrue(
+                    "SELECT pg_catalog.obj_description(oid, 'pg_namespace') = ? FROM pg_catalog.pg_namespace"
+                            + " WHERE nspname = ?::pg_catalog.name",
+                    mark(),
+                    schema)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The comment of the new schemas. */
+    private String mark() {
+        return "Restored from " + from;
+    }
+
+    private void move(PostgresCommands commands, List<TableName> names, Map<String, String> schemas)
             throws EngineException {
         Set<String> oids = new LinkedHashSet<>();
         Map<String, String> targets = new LinkedHashMap<>();
@@ -119,7 +151,9 @@ final class TablesCopy {
         }
         String all = String.join(", ", oids);
         for (String schema : schemas.values()) {
-            commands.execute("CREATE SCHEMA " + PostgresCommands.quoted(schema));
+            commands.execute(
+                    "CREATE SCHEMA " + PostgresCommands.quoted(schema),
+                    "COMMENT ON SCHEMA " + PostgresCommands.quoted(schema) + " IS " + PostgresCommands.literal(mark()));
         }
         // Otherwise, the parent of the same name in the other database would show the rows as its own.
         for (String detach : commands.query("SELECT 'ALTER TABLE ' || i.inhrelid::pg_catalog.regclass || ' NO INHERIT '"
@@ -142,7 +176,7 @@ final class TablesCopy {
         }
     }
 
-    private void carry(Iterable<String> schemas, String encoding, boolean superuser)
+    private void carry(Collection<String> schemas, String encoding, boolean superuser)
             throws EngineException, IOException {
         List<String> options = new ArrayList<>(List.of("--format=custom", "--compress=0", "--no-password"));
         for (String schema : schemas) {

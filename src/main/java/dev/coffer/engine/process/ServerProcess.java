@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServerProcess implements AutoCloseable {
 
+    /** Makes PostgreSQL end its sessions; on SIGTERM, it waits until each has ended by itself. */
+    private static final String FAST = "INT";
+
     /** How long a server may take to end its sessions and write its data. */
     private static final long GRACE_SECONDS = 30;
 
@@ -25,28 +28,39 @@ public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final String signal;
 
-    private ServerProcess(Process process, Path log) {
+    private ServerProcess(Process process, Path log, String signal) {
         this.process = process;
         this.log = log;
+        this.signal = signal;
     }
 
     /**
-     * Starts a server; returns before it accepts connections.
+     * Starts a server of PostgreSQL; returns before it accepts connections.
      *
      * @param command the program's path and its arguments; no secrets, since every user of the machine can read them
      * @param log gets what it writes; of an existing file, at the end
      */
     public static ServerProcess start(List<String> command, Path log) throws IOException {
+        return start(command, log, FAST);
+    }
+
+    /**
+     * Starts a server; returns before it accepts connections.
+     *
+     * @param signal on which it ends its sessions and writes its data, for example {@code TERM}
+     */
+    public static ServerProcess start(List<String> command, Path log, String signal) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         ToolEnvironment.apply(builder, Map.of());
-        List<String> launched = new ArrayList<>(ToolParent.launcher());
+        List<String> launched = new ArrayList<>(ToolParent.launcher(signal));
         launched.addAll(builder.command());
         builder.command(launched)
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()));
-        return new ServerProcess(builder.start(), log);
+        return new ServerProcess(builder.start(), log, signal);
     }
 
     public boolean running() {
@@ -63,7 +77,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it: first with the signal that makes PostgreSQL end its sessions, later by force. */
+    /** Ends it, later by force. */
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
@@ -81,9 +95,9 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Sends SIGINT; Java itself sends only SIGTERM, on which PostgreSQL waits for every session to end. */
+    /** Java itself sends only SIGTERM. */
     private void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("/bin/sh", "-c", "kill -INT " + process.pid())
+        new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + process.pid())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.DISCARD)
                 .start()

@@ -37,6 +37,7 @@ record ToolParent(String pid, String started, String namespace) {
 
     private static final int STARTED = 19;
 
+    /** The program that makes a tool end with this process, and its first argument. */
     private static @Nullable List<String> launcher;
 
     /** Returns this process; empty on a system without {@code /proc}. */
@@ -84,7 +85,23 @@ record ToolParent(String pid, String started, String namespace) {
     }
 
     /** Returns what to put before the command of a tool so that the tool ends with this process; empty if nothing does. */
-    static synchronized List<String> launcher() {
+    static List<String> launcher() {
+        return launcher("TERM");
+    }
+
+    /**
+     * Returns what to put before a command so that its process gets a signal when this process ends; empty if nothing does.
+     *
+     * @param signal its name, such as {@code TERM}
+     */
+    static List<String> launcher(String signal) {
+        List<String> known = known();
+        return known.isEmpty()
+                ? known
+                : Stream.concat(known.stream(), Stream.of(signal, "--")).toList();
+    }
+
+    private static synchronized List<String> known() {
         List<String> known = launcher;
         if (known == null) {
             known = findLauncher();
@@ -98,7 +115,7 @@ record ToolParent(String pid, String started, String namespace) {
 
     private static List<String> findLauncher() {
         for (String setpriv : List.of("/usr/bin/setpriv", "/bin/setpriv")) {
-            List<String> prefix = List.of(setpriv, "--pdeathsig", "TERM", "--");
+            List<String> prefix = List.of(setpriv, "--pdeathsig");
             if (Files.isExecutable(Path.of(setpriv)) && works(prefix)) {
                 return prefix;
             }
@@ -108,8 +125,9 @@ record ToolParent(String pid, String started, String namespace) {
 
     /** Returns whether the program knows the option: that of BusyBox does not. */
     private static boolean works(List<String> prefix) {
-        ProcessBuilder trial = new ProcessBuilder(Stream.concat(prefix.stream(), Stream.of("/bin/sh", "-c", "exit 0"))
-                .toList());
+        ProcessBuilder trial =
+                new ProcessBuilder(Stream.concat(prefix.stream(), Stream.of("TERM", "--", "/bin/sh", "-c", "exit 0"))
+                        .toList());
         trial.redirectInput(new File("/dev/null"))
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);

@@ -14,13 +14,15 @@ import dev.coffer.engine.Engines;
 import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreTarget;
+import dev.coffer.engine.ScratchServer;
 import dev.coffer.engine.StoredDump;
 import dev.coffer.restore.ContentsComparison;
 import dev.coffer.restore.PartDump;
-import dev.coffer.restore.prove.ScratchServers.Scratch;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.Stores;
+import dev.coffer.work.PostponedException;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +45,6 @@ class BackupProof {
     /** What an empty server takes. */
     private static final long EMPTY_SERVER = 200L * 1024 * 1024;
 
-    private final Stores stores;
     private final ManifestFile manifests;
     private final PartReader parts;
     private final Engines engines;
@@ -51,15 +52,33 @@ class BackupProof {
     private final ProofChecks checks;
     private final ProofConfig config;
 
+    @Inject
     BackupProof(
-            Stores stores,
+            ManifestFile manifests,
+            PartReader parts,
+            Engines engines,
+            LocalScratchServers local,
+            ProofChecks checks,
+            ProofConfig config) {
+        this(
+                manifests,
+                parts,
+                engines,
+                ConfiguredScratchServer.administrator(config)
+                        .map(administrator ->
+                                chosen(engines, new ConfiguredScratchServer(engines, administrator), local))
+                        .orElse(local),
+                checks,
+                config);
+    }
+
+    BackupProof(
             ManifestFile manifests,
             PartReader parts,
             Engines engines,
             ScratchServers servers,
             ProofChecks checks,
             ProofConfig config) {
-        this.stores = stores;
         this.manifests = manifests;
         this.parts = parts;
         this.engines = engines;
@@ -68,14 +87,24 @@ class BackupProof {
         this.config = config;
     }
 
+    private static ScratchServers chosen(Engines engines, ScratchServers configured, ScratchServers local) {
+        return (datastore, major, needed) -> {
+            boolean claims = engines.restoring(datastore)
+                    .map(RestoreEngine::claimsServers)
+                    .orElse(true);
+            return (claims ? configured : local).start(datastore, major, needed);
+        };
+    }
+
     /**
      * Proves a backup.
      *
+     * @throws PostponedException if another proof uses the scratch server
      * @throws IOException if the store cannot be read, or the run was interrupted; that says nothing about the backup
      */
-    ProofReport prove(Backup backup) throws IOException, InterruptedException {
-        ProofReport report = new ProofReport();
-        BackupStore store = stores.of(backup.store);
+    ProofReport prove(Backup backup, Stores.Named from) throws IOException, InterruptedException, PostponedException {
+        ProofReport report = new ProofReport(from.name());
+        BackupStore store = from.store();
         try {
             Manifest manifest = manifests.read(store, backup.folder());
             RecordedManifest.differences(backup, manifest).forEach(how -> report.damaged(Manifest.FILE, how));
@@ -111,33 +140,43 @@ class BackupProof {
     }
 
     private void prove(Backup backup, Manifest manifest, BackupStore store, ProofReport report)
-            throws EngineException, IOException, InterruptedException {
+            throws EngineException, IOException, InterruptedException, PostponedException {
         RestoreEngine engine = engines.restoring(manifest.datastore())
                 .orElseThrow(() -> new EngineException(
                         Code.TARGET_LACKS, "This service cannot restore " + manifest.datastore() + "."));
         long needed = EMPTY_SERVER + GROWTH * manifest.rawBytes();
-        Function<Manifest.Part, StoredDump> opened =
-                part -> new PartDump(parts, store, backup, manifest, part, read -> {});
-        try (Scratch scratch = servers.start(manifest.datastore(), manifest.datastoreVersion(), needed);
-                RestoreTarget target = engine.connect(scratch.owner(), scratch.administrator())) {
-            Map<String, DatabaseContents> expected = manifest.contents().stream()
-                    .collect(Collectors.toMap(DatabaseContents::database, Function.identity(), (one, same) -> one));
-            for (Manifest.Part part : manifest.parts()) {
-                if (part.database() == null) {
-                    restoreGlobals(target, opened.apply(part), part, report);
+        try (ScratchServer scratch = servers.start(manifest.datastore(), manifest.datastoreVersion(), needed)) {
+            try (RestoreTarget target = engine.connect(scratch.owner(), scratch.administrator())) {
+                prove(backup, manifest, store, target, report);
+            } finally {
+                if (!scratch.running()) {
+                    report.serverLost();
                 }
             }
-            int number = 0;
-            for (Manifest.Part part : manifest.parts()) {
-                String database = part.database();
-                if (database != null) {
-                    String name = "coffer_proof_" + ++number;
-                    restore(target, opened.apply(part), part, database, name, report);
-                    compare(target, database, name, expected.get(database), report);
-                    target.damage(name, config.compareTimeout()).forEach(report::failed);
-                    checks.run(target, backup, database, name, report);
-                    target.drop(name);
-                }
+        }
+    }
+
+    private void prove(Backup backup, Manifest manifest, BackupStore store, RestoreTarget target, ProofReport report)
+            throws EngineException, IOException {
+        Function<Manifest.Part, StoredDump> opened =
+                part -> new PartDump(parts, store, backup, manifest, part, read -> {});
+        Map<String, DatabaseContents> expected = manifest.contents().stream()
+                .collect(Collectors.toMap(DatabaseContents::database, Function.identity(), (one, same) -> one));
+        for (Manifest.Part part : manifest.parts()) {
+            if (part.database() == null) {
+                restoreGlobals(target, opened.apply(part), part, report);
+            }
+        }
+        int number = 0;
+        for (Manifest.Part part : manifest.parts()) {
+            String database = part.database();
+            if (database != null) {
+                String name = "coffer_proof_" + ++number;
+                restore(target, opened.apply(part), part, database, name, report);
+                compare(target, database, name, expected.get(database), report);
+                target.damage(name, config.compareTimeout()).forEach(report::failed);
+                checks.run(target, backup, database, name, report);
+                target.drop(name);
             }
         }
     }
@@ -168,7 +207,7 @@ class BackupProof {
             report.note("The manifest does not say what the database " + database + " held, so nothing was compared.");
             return;
         }
-        DatabaseContents found = target.contents(name, config.compareTimeout());
+        DatabaseContents found = target.contents(name, expected.hashed(), config.compareTimeout());
         ContentsComparison.Result compared = ContentsComparison.whole(expected, found);
         compared.notes().forEach(report::note);
         compared.differences()

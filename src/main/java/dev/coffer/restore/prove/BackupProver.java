@@ -3,9 +3,12 @@ package dev.coffer.restore.prove;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.BackupProofs;
+import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.Proof;
+import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
+import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,10 +27,12 @@ public class BackupProver implements WorkKind {
     private static final Logger LOG = Logger.getLogger(BackupProver.class);
 
     private final BackupProof proof;
+    private final BackupStores stores;
     private final Claims claims;
 
-    BackupProver(BackupProof proof, Claims claims) {
+    BackupProver(BackupProof proof, BackupStores stores, Claims claims) {
         this.proof = proof;
+        this.stores = stores;
         this.claims = claims;
     }
 
@@ -42,7 +47,7 @@ public class BackupProver implements WorkKind {
     }
 
     @Override
-    public void run(String subject, UUID execution) throws IOException, InterruptedException {
+    public void run(String subject, UUID execution) throws IOException, InterruptedException, PostponedException {
         BackupOrder order = BackupOrder.of(subject);
         Optional<Backup> claimed = claims.begin(
                 execution,
@@ -53,7 +58,8 @@ public class BackupProver implements WorkKind {
         }
         Backup backup = claimed.get();
         LOG.infof("Backup %s is being proven", backup.id);
-        ProofReport report = proof.prove(backup);
+        Stores.Named store = stores.best(backup, backup.proveStore());
+        ProofReport report = proof.prove(backup, store);
         boolean recorded = claims.transition(now -> record(backup, execution, report, now));
         if (!recorded) {
             LOG.warnf("Backup %s was deleted, or its proof was claimed by another run", backup.id);

@@ -1,10 +1,12 @@
 package dev.coffer.restore.prove;
 
+import dev.coffer.engine.TlsMode;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,40 @@ public interface ProofConfig {
     @Max(100_000)
     @WithDefault("150")
     int maxLoad();
+
+    /** The scratch server, if it is not one that this process starts. */
+    Server server();
+
+    /**
+     * A PostgreSQL server for proofs alone, instead of those that this process starts. It has to be empty, or to have a
+     * database {@code coffer_scratch}: everything else on it is removed before and after each proof. For proofs of MySQL's
+     * and MariaDB's backups, this process starts a server in any case.
+     */
+    interface Server {
+
+        /** Its host name or IP address. With it, this process starts no servers for proofs. */
+        Optional<String> host();
+
+        /** Its port. */
+        @Min(1)
+        @Max(65_535)
+        @WithDefault("5432")
+        int port();
+
+        /** The name of a superuser, who administrates it. What a dump contains runs as another role. */
+        @WithDefault("postgres")
+        String username();
+
+        /** The password of the superuser. */
+        Optional<String> password();
+
+        /** A file with the password instead. */
+        Optional<Path> passwordFile();
+
+        /** How far connections are secured, in the words of an instance's {@code tls}. */
+        @WithDefault("prefer")
+        TlsMode tls();
+    }
 
     /** Other rules for some accounts and instances, by a name for each. An instance's rule precedes its account's. */
     Map<String, Rule> rules();

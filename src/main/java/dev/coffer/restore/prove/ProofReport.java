@@ -16,14 +16,22 @@ final class ProofReport {
     /** More findings than these are only counted. */
     private static final int MOST = 100;
 
+    private final String store;
     private final List<String> details = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private int others;
     private boolean failed;
     private boolean differs;
     private boolean impossible;
+    private boolean serverLost;
     private @Nullable String damagedFile;
     private long bytes;
     private Duration duration = Duration.ZERO;
+
+    /** @param store the name of the store that is read */
+    ProofReport(String store) {
+        this.store = store;
+    }
 
     /** A part is not what was written, so it was not restored. */
     void damaged(String file, String how) {
@@ -49,9 +57,17 @@ final class ProofReport {
         add(how);
     }
 
-    /** Something that is to be known, and changes nothing. */
+    /** The scratch server was not there for the whole proof, so that what it refused says nothing. */
+    void serverLost() {
+        serverLost = true;
+        add(
+                "The scratch server stopped, or ended the proof's sessions. Look into its log, for example for a lack of memory"
+                        + " or room, and order the proof again.");
+    }
+
+    /** Something that is to be known, and changes nothing; comes after all findings. */
     void note(String what) {
-        add(what);
+        add(notes, what);
     }
 
     /** What the server refused. */
@@ -73,8 +89,12 @@ final class ProofReport {
     }
 
     private void add(String what) {
-        if (details.size() < MOST) {
-            details.add(what);
+        add(details, what);
+    }
+
+    private void add(List<String> to, String what) {
+        if (to.size() < MOST) {
+            to.add(what);
         } else {
             others++;
         }
@@ -87,13 +107,17 @@ final class ProofReport {
 
     Proof proof(Instant now) {
         List<String> all = new ArrayList<>(details);
+        all.addAll(notes);
         if (others > 0) {
             all.add("And " + others + " more.");
         }
-        return new Proof(result(), now, duration, bytes, all);
+        return new Proof(result(), now, duration, bytes, all, store);
     }
 
     private Proof.Result result() {
+        if (serverLost && damagedFile == null) {
+            return Proof.Result.IMPOSSIBLE;
+        }
         if (failed) {
             return Proof.Result.FAILED;
         }
@@ -113,6 +137,8 @@ final class ProofReport {
         if (damagedFile != null) {
             return new Verification(Verification.Result.DAMAGED, now, true, List.of(damagedFile), List.copyOf(details));
         }
-        return failed || impossible ? null : new Verification(Verification.Result.OK, now, true, List.of(), List.of());
+        return failed || impossible || serverLost
+                ? null
+                : new Verification(Verification.Result.OK, now, true, List.of(), List.of());
     }
 }

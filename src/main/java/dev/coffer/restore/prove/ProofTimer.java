@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Orders proofs by the rules of {@link ProofConfig}: one at a time, of the instance whose last proof is the longest ago, and
- * none while the machine is busy.
+ * none while the machine is busy. What people ordered, and all other work, comes first.
  */
 @Singleton
 class ProofTimer implements RecurringWork {
@@ -75,7 +75,7 @@ class ProofTimer implements RecurringWork {
 
     private void order(ProvableInstance instance) {
         BackupProofs.order(instance.newest())
-                .ifPresent(
-                        order -> queue.enqueue(BackupWork.PROVE, new BackupOrder(instance.newest(), order).subject()));
+                .ifPresent(order ->
+                        queue.enqueueLast(BackupWork.PROVE, new BackupOrder(instance.newest(), order).subject()));
     }
 }

@@ -53,6 +53,6 @@ record ProvableInstance(
 
     /** Returns whether a proof waits for a worker, or runs. */
     static boolean isAnyProofOrdered() {
-        return Backup.count("proveId is not null and deletedAt is null") > 0;
+        return Backup.count("proving.id is not null and deletedAt is null") > 0;
     }
 }

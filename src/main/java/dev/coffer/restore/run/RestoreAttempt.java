@@ -4,6 +4,7 @@ import dev.coffer.archive.Manifest;
 import dev.coffer.archive.ManifestFile;
 import dev.coffer.archive.PartReader;
 import dev.coffer.backup.Backup;
+import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.RecordedManifest;
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DatabaseRestore;
@@ -23,7 +24,6 @@ import dev.coffer.restore.RestoreOutcome.Restored;
 import dev.coffer.restore.RestorePhase;
 import dev.coffer.restore.TableName;
 import dev.coffer.store.BackupStore;
-import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
 import dev.coffer.work.LostRunException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +47,7 @@ import java.util.function.LongConsumer;
 @Singleton
 class RestoreAttempt {
 
-    private final Stores stores;
+    private final BackupStores stores;
     private final ManifestFile manifests;
     private final PartReader parts;
     private final WorkingDatabases working;
@@ -56,7 +57,7 @@ class RestoreAttempt {
     private final Clock clock;
 
     RestoreAttempt(
-            Stores stores,
+            BackupStores stores,
             ManifestFile manifests,
             PartReader parts,
             WorkingDatabases working,
@@ -129,7 +130,10 @@ class RestoreAttempt {
                 .filter(found -> found.status().whole() && !found.deleted())
                 .orElseThrow(() -> new RestoreFailedException(
                         "backupGone", "Backup " + claimed.restore().backupId + " was deleted.", null));
-        BackupStore store = stores.of(backup.store);
+        BackupStore store = stores.named(
+                        backup,
+                        Objects.requireNonNullElse(claimed.restore().order().store(), backup.store))
+                .store();
         Manifest manifest = manifests.read(store, backup.folder());
         List<String> differences = RecordedManifest.differences(backup, manifest);
         if (!differences.isEmpty()) {
@@ -224,7 +228,8 @@ class RestoreAttempt {
                     List.of("The manifest does not say what " + item.database()
                             + " held, so that nothing could be compared."));
         }
-        DatabaseContents found = target.contents(name(claimed, item), config.compareTimeout());
+        DatabaseContents found =
+                target.contents(name(claimed, item), expected.get().hashed(), config.compareTimeout());
         if (item.tables().isEmpty()) {
             return ContentsComparison.whole(expected.get(), found);
         }

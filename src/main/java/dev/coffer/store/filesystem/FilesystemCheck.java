@@ -2,24 +2,17 @@ package dev.coffer.store.filesystem;
 
 import dev.coffer.setting.CheckResult;
 import dev.coffer.setting.Folder;
-import dev.coffer.store.BackupStore;
-import dev.coffer.store.Upload;
+import dev.coffer.store.StoreProbe;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 
-/** Probes a store in a folder: writes an object, reads it back, and removes it. */
+/** Probes a store in a folder: its object, its modes, and its room. */
 public final class FilesystemCheck {
-
-    private static final byte[] PROBE = "Coffer was here to check this store.\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final double GIBIBYTE = 1L << 30;
 
@@ -49,38 +42,20 @@ public final class FilesystemCheck {
     }
 
     private static CheckResult probe(Path root, boolean allowOpenModes) {
-        BackupStore store = new FilesystemStore(root, allowOpenModes);
-        String key = probeKey();
-        try {
-            try (Upload upload = store.begin(key)) {
-                upload.stream().write(PROBE);
-                upload.commit();
-            }
-            boolean open = StoreFolders.isOpen(root.resolve(key));
-            boolean same;
-            try (InputStream read = store.read(key)) {
-                same = Arrays.equals(read.readAllBytes(), PROBE);
-            } finally {
-                store.delete(key);
-            }
-            if (same && open) {
-                return CheckResult.warning(
-                        root + ": others can read its files, so it takes encrypted backups only",
-                        "Use a file system that keeps modes, or mount it with umask=077.");
-            }
-            return same
-                    ? CheckResult.ok(root + ": an object was written, read back and removed")
-                    : CheckResult.wrong(
-                            root + ": an object that was read back differs from what was written",
-                            "Do not keep backups there; check the disk and the file system.");
-        } catch (IOException e) {
-            return CheckResult.wrong(String.valueOf(e.getMessage()).replace(key, "an object"));
-        }
+        return StoreProbe.examine(
+                new FilesystemStore(root, allowOpenModes), root.toString(), key -> modes(root, root.resolve(key)));
     }
 
-    /** Returns a key that a sweep removes as a leftover of a backup, should this process be killed. */
-    static String probeKey() {
-        return "coffer-check/" + UUID.randomUUID() + "/" + UUID.randomUUID() + "/check.zst";
+    private static Optional<CheckResult> modes(Path root, Path object) {
+        try {
+            return StoreFolders.isOpen(object)
+                    ? Optional.of(CheckResult.warning(
+                            root + ": others can read its files, so it takes encrypted backups only",
+                            "Use a file system that keeps modes, or mount it with umask=077."))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(CheckResult.wrong(String.valueOf(e.getMessage())));
+        }
     }
 
     private static CheckResult room(Path folder) {

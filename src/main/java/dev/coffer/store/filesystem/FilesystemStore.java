@@ -4,6 +4,7 @@ import dev.coffer.store.BackupStore;
 import dev.coffer.store.Capability;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.ObjectKey;
+import dev.coffer.store.Pace;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.UnreadableObjectException;
@@ -35,6 +36,7 @@ public final class FilesystemStore implements BackupStore {
     public static final String DRIVER = "filesystem";
 
     private final StoreFolders folders;
+    private final Pace pace;
 
     /**
      * Creates a store in a folder. Nothing is accessed before the first use.
@@ -52,11 +54,27 @@ public final class FilesystemStore implements BackupStore {
      * @param allowOpenModes whether the file system may let others read the files; only encrypted dumps are stored then
      */
     public FilesystemStore(Path root, boolean allowOpenModes) {
-        this(new StoreFolders(root, allowOpenModes));
+        this(root, allowOpenModes, Pace.UNBOUND);
+    }
+
+    /**
+     * Creates a store in a folder.
+     *
+     * @param root the folder; if it is missing, the first upload creates it with its parents
+     * @param allowOpenModes whether the file system may let others read the files; only encrypted dumps are stored then
+     * @param pace of the uploads
+     */
+    public FilesystemStore(Path root, boolean allowOpenModes, Pace pace) {
+        this(new StoreFolders(root, allowOpenModes), pace);
     }
 
     FilesystemStore(StoreFolders folders) {
+        this(folders, Pace.UNBOUND);
+    }
+
+    private FilesystemStore(StoreFolders folders, Pace pace) {
         this.folders = folders;
+        this.pace = pace;
     }
 
     @Override
@@ -83,7 +101,7 @@ public final class FilesystemStore implements BackupStore {
 
     @Override
     public Upload begin(String key) throws StoreException {
-        return new FilesystemUpload(folders, ObjectKey.check(key));
+        return pace.limit(new FilesystemUpload(folders, ObjectKey.check(key)));
     }
 
     @Override

@@ -1,10 +1,14 @@
 package dev.coffer.store.filesystem;
 
+import dev.coffer.setting.CheckResult;
 import dev.coffer.store.BackupStore;
+import dev.coffer.store.Pace;
 import dev.coffer.store.StoreKind;
+import dev.coffer.store.Stores;
 import dev.coffer.store.StoresConfig;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The stores in folders of file systems. */
@@ -29,6 +33,14 @@ public class FilesystemStores implements StoreKind {
                         "The store '" + name + "' has no folder: set coffer.stores." + name + ".path."))
                 .toAbsolutePath()
                 .normalize();
-        return new FilesystemStore(root, settings != null && settings.allowOpenModes());
+        return settings == null
+                ? new FilesystemStore(root)
+                : new FilesystemStore(root, settings.allowOpenModes(), Pace.of(settings.rate()));
+    }
+
+    @Override
+    public List<CheckResult> examine(Stores.Named store) {
+        return FilesystemCheck.examine(
+                Path.of(store.store().location("")), store.store().isSealedOnly());
     }
 }

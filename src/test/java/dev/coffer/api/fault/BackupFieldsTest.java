@@ -92,6 +92,9 @@ class BackupFieldsTest {
         return Stream.of(
                 Arguments.of("copy_to", "s3://elsewhere"),
                 Arguments.of("copy_to", List.of("offsite")),
+                Arguments.of("copy_to", List.of("local")),
+                Arguments.of("copy_to", List.of("")),
+                Arguments.of("copy_to", List.of(7)),
                 Arguments.of("copies", 2),
                 Arguments.of("backend", "s3"),
                 Arguments.of("locations", List.of("eu", "us")),

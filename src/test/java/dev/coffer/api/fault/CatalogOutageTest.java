@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The catalog's server goes away and comes back, or a row stays locked, while the service stays up. */
@@ -40,6 +42,9 @@ class CatalogOutageTest {
 
     private static final String ID = "0198f2a0-0000-7000-8000-000000000001";
 
+    /** More than foreground-validation-interval. */
+    private static final Duration IDLE = Duration.ofMillis(1_100);
+
     @Inject
     AgroalDataSource catalog;
 
@@ -47,6 +52,13 @@ class CatalogOutageTest {
 
     CatalogOutageTest(@ConfigProperty(name = "quarkus.datasource.jdbc.url") String url) {
         this.url = url;
+    }
+
+    /** Connections that the test before has broken are found to be so once they have been idle for a second. */
+    @BeforeEach
+    void letConnectionsIdle() {
+        Instant idle = Instant.now().plus(IDLE);
+        Api.await(Instant::now, idle::isBefore);
     }
 
     @Test
@@ -71,7 +83,6 @@ class CatalogOutageTest {
                     .isEqualTo("forbidden 403");
         }
         Api.await(() -> Api.DEMO.get("/backups").statusCode(), status -> status == 200);
-        // The next tests get no connection that the outage has just broken.
         catalog.flush(AgroalDataSource.FlushMode.ALL);
     }
 
@@ -84,8 +95,7 @@ class CatalogOutageTest {
             statement.execute(
                     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'coffer'");
         }
-        Instant idle = Instant.now().plusMillis(1100);
-        Api.await(Instant::now, idle::isBefore);
+        letConnectionsIdle();
         // when, then
         useSeveralConnections();
     }
@@ -114,19 +124,35 @@ class CatalogOutageTest {
         String instance = rows.instance("other");
         String backup = rows.backup("other", instance);
         Response answer;
-        try (Connection other = catalog.getConnection();
-                PreparedStatement lock = other.prepareStatement("select 1 from instance where id = ? for update")) {
-            other.setAutoCommit(false);
-            lock.setObject(1, UUID.fromString(instance));
-            lock.executeQuery();
+        try (Connection other = DriverManager.getConnection(url, TestServer.USER, TestServer.PASSWORD)) {
+            lock(other, instance);
 
             answer = Api.OTHER.delete("/backups/" + backup);
-            other.rollback();
-            other.setAutoCommit(true);
         }
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(Api.OTHER.delete("/backups/" + backup).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void a_lock_of_a_process_that_is_frozen_in_its_transaction_is_soon_gone() throws Exception {
+        CatalogRows rows = new CatalogRows(catalog);
+        String instance = rows.instance("other");
+        String backup = rows.backup("other", instance);
+        // One of the service's own connections, which does nothing from here on.
+        try (Connection frozen = catalog.getConnection()) {
+            lock(frozen, instance);
+
+            assertThat(Api.OTHER.delete("/backups/" + backup).statusCode()).isEqualTo(202);
+        }
+    }
+
+    private static void lock(Connection connection, String instance) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement lock = connection.prepareStatement("select 1 from instance where id = ? for update")) {
+            lock.setObject(1, UUID.fromString(instance));
+            lock.executeQuery();
+        }
     }
 
     /** Sends the requests at the same time, since each one waits for a connection. */

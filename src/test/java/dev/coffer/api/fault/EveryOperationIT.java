@@ -85,6 +85,7 @@ class EveryOperationIT {
         look("/");
         look("/v1.0");
         look(DEMO + "/limits");
+        look(DEMO + "/flavors/1");
         lookAtDatastores();
         String instance = service.register(TOKEN, "demo", "orders", source);
         assertThat(post(DEMO + "/instances", Api.registration(source.port(), TestServer.PASSWORD, "shop"))
@@ -212,11 +213,12 @@ class EveryOperationIT {
 
     private void lookAtDatastores() {
         JsonPath datastores = look(DEMO + "/datastores");
-        String datastore = DEMO + "/datastores/" + datastores.getString("datastores[0].id");
+        String postgresql = "datastores.find { it.name == 'PostgreSQL' }.";
+        String datastore = DEMO + "/datastores/" + datastores.getString(postgresql + "id");
         look(datastore);
         look(datastore + "/versions");
         look(datastore + "/versions/15");
-        look(DEMO + "/datastores/versions/" + datastores.getString("datastores[0].default_version"));
+        look(DEMO + "/datastores/versions/" + datastores.getString(postgresql + "default_version"));
     }
 
     private RequestSpecification request(String token) {

@@ -44,7 +44,6 @@ class NotOfferedTest {
         "GET, /datastores/d/versions/v/parameters, configuration_parameters",
         "GET, /datastores/versions/v/parameters/p, configuration_parameters",
         "GET, /flavors, flavors",
-        "GET, /flavors/1, flavor",
         "GET, /clusters, clusters",
         "POST, /clusters/c/action, cluster_action",
         "GET, /clusters/c/instances/i, cluster_instance",

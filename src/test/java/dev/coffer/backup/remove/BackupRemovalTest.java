@@ -9,6 +9,7 @@ import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.CatalogRows;
 import dev.coffer.harness.Registration;
 import dev.coffer.harness.ReplaceableParts;
+import dev.coffer.store.HangingStores;
 import dev.coffer.store.filesystem.Tmpfs;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,10 +21,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +77,7 @@ class BackupRemovalTest extends FailureCase {
     }
 
     @Test
-    void a_store_that_refuses_for_a_moment_is_asked_again_and_nobody_notices() throws IOException {
+    void a_store_that_refuses_for_a_moment_is_asked_again_without_a_trace() throws IOException {
         String instance = register(Registration.of(source, LEDGER));
         try (Tmpfs disk = Tmpfs.mount(workplace.newFolder(), "size=64m")) {
             workplace.takeStore(disk.folder());
@@ -91,6 +95,31 @@ class BackupRemovalTest extends FailureCase {
             assertThat(Api.DEMO.get("/backups/" + backup).statusCode()).isEqualTo(404);
             workplace.takeStore(workplace.newFolder());
         }
+    }
+
+    @Test
+    void what_a_store_keeps_for_a_time_is_listed_with_the_date_and_removed_then() {
+        String instance = register(Registration.of(source, LEDGER));
+        String backup = Api.DEMO.backup(Map.of("name", "n", "instance", instance, "storage_driver", "slow"));
+        Api.DEMO.completed(backup);
+        Instant until = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        HangingStores.keep(until);
+
+        assertThat(Api.DEMO.delete("/backups/" + backup).statusCode()).isEqualTo(202);
+
+        JsonPath record = Api.await(
+                () -> Api.DEMO.get("/backups/" + backup).jsonPath().setRootPath("backup"),
+                answer -> "DELETE_FAILED".equals(answer.getString("status")));
+        assertThat(record.getString("fault.code")).isEqualTo("objectLocked");
+        assertThat(record.getString("fault.message"))
+                .isEqualTo("The store keeps the folder until " + until + ". The backup is removed then.");
+        Path slow = ConfigProvider.getConfig().getValue("coffer.stores.slow.path", Path.class);
+        Path folder = slow.resolve("demo").resolve(instance).resolve(backup);
+        assertThat(folder).isNotEmptyDirectory();
+
+        Api.await(() -> Files.exists(folder), there -> !there);
+        assertThat(Instant.now()).isAfter(until);
+        assertThat(Api.DEMO.get("/backups/" + backup).statusCode()).isEqualTo(404);
     }
 
     @Test

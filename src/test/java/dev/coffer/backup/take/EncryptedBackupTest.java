@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Backups that only whoever holds an identity can read: age, zstd and PostgreSQL's own tools on the way back. */
+/** Backups that can be read only with an identity: age, zstd and PostgreSQL's own tools on the way back. */
 @QuarkusTest
 @QuarkusTestResource(CatalogResource.class)
 @TestProfile(FullyConfigured.class)

@@ -2,6 +2,7 @@ package dev.coffer.backup.take;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.backup.SampleDatabases;
 import dev.coffer.backup.StockRestore;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
@@ -10,6 +11,8 @@ import dev.coffer.harness.Impatient;
 import dev.coffer.harness.Outage;
 import dev.coffer.harness.Registration;
 import dev.coffer.harness.TestServer;
+import dev.coffer.restore.GatedDatabase;
+import dev.coffer.restore.Restores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,7 +20,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +60,38 @@ class PassingFailureTest extends FailureCase {
 
         assertThat(record.getList("attempts.outcome")).hasSizeGreaterThan(1);
         assertRestores(record);
+    }
+
+    @Test
+    void a_backup_that_runs_while_its_database_is_replaced_is_whole() throws Exception {
+        try (GatedDatabase gated = GatedDatabase.in(source);
+                Connection locked = source.connect(GatedDatabase.NAME);
+                Statement lock = locked.createStatement()) {
+            String instance = register(Registration.of(source, GatedDatabase.NAME));
+            String earlier = Api.DEMO.backup(instance);
+            Api.DEMO.completed(earlier);
+            List<String> first = SampleDatabases.contents(source, GatedDatabase.NAME);
+            source.execute(GatedDatabase.NAME, "insert into b values (3)");
+            String restore = Restores.ordered(instance, Restores.of(earlier, "mode", "replace"));
+            gated.await();
+            locked.setAutoCommit(false);
+            lock.execute("lock table a in access exclusive mode");
+            String backup = Api.DEMO.backup(instance);
+            Api.await(
+                    () -> source.rows(GatedDatabase.NAME, "select pid from pg_locks where not granted"),
+                    waiting -> !waiting.isEmpty());
+
+            gated.open();
+
+            Restores.completed(instance, restore);
+            JsonPath record = Api.DEMO.completed(backup);
+            assertThat(record.getList("attempts.outcome")).hasSizeGreaterThan(1);
+            assertThat(record.getBoolean("complete")).as(record.prettify()).isTrue();
+            assertThat(SampleDatabases.contents(source, GatedDatabase.NAME)).isEqualTo(first);
+            JsonPath again = Restores.completed(instance, Restores.of(backup));
+            assertThat(SampleDatabases.contents(source, again.getString("restored.gated")))
+                    .isEqualTo(first);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.restassured.path.json.JsonPath;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
@@ -229,6 +230,32 @@ class WorkerCrashIT {
         assertThat(coffer.rows("select status from backup where id = '" + backup + "'"))
                 .containsExactly("COMPLETED");
         coffer.assertWhole(coffer.ended(api, backup), source);
+    }
+
+    @Test
+    void once_does_one_piece_and_a_spare_process_exits_at_once() {
+        PackagedService api = coffer.serve(API_ONLY);
+        String first = coffer.order(api, source);
+        assertExits("work", "--once");
+        coffer.assertWhole(coffer.ended(api, first), source);
+
+        coffer.order(api, source);
+        coffer.order(api, source);
+        assertExits("work", "--once");
+
+        String statuses = "select status from backup order by id";
+        assertThat(coffer.rows(statuses)).containsExactlyInAnyOrder("COMPLETED", "COMPLETED", "NEW");
+        assertExits("work", "--once");
+        assertThat(coffer.rows(statuses)).containsOnly("COMPLETED");
+        Instant begun = Instant.now();
+        assertExits("work", "--once");
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(30));
+    }
+
+    private void assertExits(String... command) {
+        try (ChildProcess work = coffer.command(command)) {
+            assertThat(work.exitCode()).as(work.output()).isZero();
+        }
     }
 
     @Test

@@ -94,9 +94,9 @@ class PostgresInventoryTest {
                                 List.of(
                                         counted("child", 7),
                                         counted("empty_one", 0),
-                                        new Table("far_away", "foreign", null, null, null),
+                                        new Table("far_away", "foreign", null, null, null, null, null),
                                         counted("parent", 10),
-                                        new Table("parted", "partitioned", null, null, null),
+                                        new Table("parted", "partitioned", null, null, null, null, null),
                                         counted("parted_high", 50),
                                         counted("parted_low", 99),
                                         counted("plain", 1000)),
@@ -177,7 +177,12 @@ class PostgresInventoryTest {
                 PostgresSnapshot snapshot = PostgresSnapshot.open(login, "guarded", Duration.ofMinutes(1))) {
             lock.setAutoCommit(false);
             statement.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE");
-            PostgresInventory inventory = new PostgresInventory(snapshot, Duration.ofMinutes(1), bytes -> {});
+            PostgresInventory inventory = new PostgresInventory(
+                    snapshot,
+                    Duration.ofMinutes(1),
+                    bytes -> {},
+                    new TableHashes(snapshot, Duration.ofMinutes(1)),
+                    (schema, table) -> false);
             inventory.run();
             contents = Objects.requireNonNull(inventory.contents());
         }
@@ -189,15 +194,19 @@ class PostgresInventoryTest {
                                 null,
                                 null,
                                 null,
-                                "the role may not read it, or row-level security hides rows"),
+                                "the role may not read it, or row-level security hides rows",
+                                null,
+                                null),
                         counted("free", 1),
-                        new Table("locked", null, null, null, "locked by another session"),
+                        new Table("locked", null, null, null, "locked by another session", null, null),
                         new Table(
                                 "secret",
                                 null,
                                 null,
                                 500L,
-                                "the role may not read it, or row-level security hides rows"));
+                                "the role may not read it, or row-level security hides rows",
+                                null,
+                                null));
         assertThat(contents.largeObjects()).isEqualTo(new LargeObjects(1, null));
     }
 
@@ -234,10 +243,10 @@ class PostgresInventoryTest {
         a_database_that_loses_something();
         Target target = server.target("single", "single", "losing");
 
-        assertLoses(dump("losing", target, OutputStream.nullOutputStream()));
+        assertLoses(dumpInOneSession(target));
 
         server.sql("postgres", "ALTER ROLE single CONNECTION LIMIT -1", "ALTER DATABASE losing CONNECTION LIMIT 1");
-        assertLoses(dump("losing", target, OutputStream.nullOutputStream()));
+        assertLoses(dumpInOneSession(target));
     }
 
     @Test
@@ -442,7 +451,7 @@ class PostgresInventoryTest {
     }
 
     private static Table counted(String name, long rows) {
-        return new Table(name, null, rows, null, null);
+        return new Table(name, null, rows, null, null, null, null);
     }
 
     private static List<Table> tables(@Nullable DatabaseContents contents) {
@@ -455,6 +464,19 @@ class PostgresInventoryTest {
 
     private static PostgresConfig config(boolean inventory, Duration timeout) {
         return new PostgresServer.Config(Optional.empty(), Duration.ofSeconds(5), inventory, timeout, Optional.empty());
+    }
+
+    /** The server ends a session a little after its client has closed it, and refuses another one until then. */
+    private static DumpResult dumpInOneSession(Target target) throws Exception {
+        for (int tries = 1; ; tries++) {
+            try {
+                return dump("losing", target, OutputStream.nullOutputStream());
+            } catch (EngineException e) {
+                if (!e.passing() || tries == 100) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static DumpResult dump(String database, Target target, OutputStream out) throws Exception {

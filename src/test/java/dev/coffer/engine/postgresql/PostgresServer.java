@@ -196,7 +196,9 @@ public final class PostgresServer implements AutoCloseable {
             boolean inventory,
             Duration inventoryTimeout,
             Optional<Path> tlsCaFile,
-            Duration stallTimeout)
+            Duration stallTimeout,
+            boolean contentHashes,
+            Duration contentHashTimeout)
             implements PostgresConfig {
 
         Config(Optional<List<Path>> bin, Duration connectTimeout, Optional<Path> tlsCaFile) {
@@ -209,12 +211,27 @@ public final class PostgresServer implements AutoCloseable {
                 boolean inventory,
                 Duration inventoryTimeout,
                 Optional<Path> tlsCaFile) {
-            this(bin, connectTimeout, inventory, inventoryTimeout, tlsCaFile, Duration.ofMinutes(1));
+            this(
+                    bin,
+                    connectTimeout,
+                    inventory,
+                    inventoryTimeout,
+                    tlsCaFile,
+                    Duration.ofMinutes(1),
+                    false,
+                    Duration.ofMinutes(1));
         }
 
         static Config stallingFor(Duration patience) {
             return new Config(
-                    Optional.empty(), Duration.ofSeconds(5), true, Duration.ofMinutes(1), Optional.empty(), patience);
+                    Optional.empty(),
+                    Duration.ofSeconds(5),
+                    true,
+                    Duration.ofMinutes(1),
+                    Optional.empty(),
+                    patience,
+                    false,
+                    Duration.ofMinutes(1));
         }
     }
 }

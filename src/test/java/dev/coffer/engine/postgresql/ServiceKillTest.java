@@ -71,7 +71,7 @@ class ServiceKillTest {
                 .start();
     }
 
-    /** A dead process that nobody has waited for yet has no executable any more. */
+    /** A dead process that its parent has not waited for yet has no executable any more. */
     private static boolean runs(ProcessHandle process) {
         return new File("/proc/" + process.pid() + "/exe").exists();
     }

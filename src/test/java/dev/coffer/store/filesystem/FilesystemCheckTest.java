@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.archive.StoredFolder;
 import dev.coffer.harness.Configured;
+import dev.coffer.store.StoreProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class FilesystemCheckTest {
 
     @Test
     void the_object_has_a_name_that_a_sweep_takes_for_ours() {
-        String key = FilesystemCheck.probeKey();
+        String key = StoreProbe.key();
 
         assertThat(StoredFolder.of(key))
                 .hasValueSatisfying(stored -> assertThat(stored.names(key)).isTrue());

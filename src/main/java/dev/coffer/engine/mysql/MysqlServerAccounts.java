@@ -1,0 +1,55 @@
+package dev.coffer.engine.mysql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The accounts of servers that this service starts. */
+final class MysqlServerAccounts {
+
+    /** What the owner may do everywhere, on both families of servers. */
+    private static final String RIGHTS =
+            "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX,"
+                    + " ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE,"
+                    + " REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER";
+
+    private MysqlServerAccounts() {}
+
+    /** Returns a script that makes both accounts of a new server, one statement a line. */
+    static String statements(Flavor flavor, MysqlVersion version, String administrator, String owner) {
+        String admin = account(MysqlServers.ADMINISTRATOR, "localhost");
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE USER " + admin + " IDENTIFIED BY " + SqlNames.string(administrator));
+        statements.add("GRANT ALL PRIVILEGES ON *.* TO " + admin + " WITH GRANT OPTION");
+        String restoring = account(MysqlServers.OWNER, "%");
+        statements.add("CREATE USER " + restoring + " IDENTIFIED BY " + SqlNames.string(owner));
+        statements.add("GRANT " + RIGHTS + " ON *.* TO " + restoring + " WITH GRANT OPTION");
+        for (String more : more(flavor, version)) {
+            statements.add("GRANT " + more + " ON *.* TO " + restoring + " WITH GRANT OPTION");
+        }
+        // Whoever defined an object of a dump is mostly root, whose rights nothing that is restored may have.
+        if (flavor == Flavor.MARIADB) { // which has a root for each name of the machine
+            statements.add("DELETE FROM mysql.global_priv WHERE User IN ('root', '')");
+            statements.add("FLUSH PRIVILEGES");
+        } else {
+            statements.add("DROP USER IF EXISTS " + account("root", "localhost"));
+        }
+        return String.join(";\n", statements) + ";\n";
+    }
+
+    /**
+     * What else the owner may do. It may not name others as definers: what is restored runs with its rights alone, whatever
+     * those of the definers are here.
+     */
+    private static List<String> more(Flavor flavor, MysqlVersion version) {
+        if (flavor == Flavor.MARIADB) {
+            return version.isAtLeast(11, 3)
+                    ? List.of("DELETE HISTORY", "SHOW CREATE ROUTINE")
+                    : List.of("DELETE HISTORY");
+        }
+        return List.of("SHOW_ROUTINE, ROLE_ADMIN");
+    }
+
+    private static String account(String user, String host) {
+        return SqlNames.string(user) + "@" + SqlNames.string(host);
+    }
+}

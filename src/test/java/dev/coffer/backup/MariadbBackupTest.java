@@ -1,0 +1,15 @@
+package dev.coffer.backup;
+
+import dev.coffer.engine.mysql.Flavor;
+import dev.coffer.harness.CatalogResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+class MariadbBackupTest extends MysqlBackups {
+
+    MariadbBackupTest() {
+        super(Flavor.MARIADB);
+    }
+}

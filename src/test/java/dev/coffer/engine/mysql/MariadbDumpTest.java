@@ -1,0 +1,8 @@
+package dev.coffer.engine.mysql;
+
+class MariadbDumpTest extends MysqlDumpContract {
+
+    MariadbDumpTest() {
+        super(Flavor.MARIADB);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.coffer.engine.mysql;
+
+class MysqlEngineTest extends MysqlEngineContract {
+
+    @Override
+    Flavor flavor() {
+        return Flavor.MYSQL;
+    }
+}

@@ -1,0 +1,221 @@
+package dev.coffer.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.engine.mysql.Flavor;
+import dev.coffer.harness.Api;
+import dev.coffer.harness.CatalogResource;
+import dev.coffer.harness.MysqlServer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Restores and proofs of backups of MySQL and MariaDB, as orders of the API. */
+@QuarkusTest
+@QuarkusTestResource(CatalogResource.class)
+@Timeout(300)
+class MysqlRestoresTest {
+
+    private static final String STORE = "the store";
+
+    @ParameterizedTest
+    @EnumSource
+    void a_backup_is_restored_beside_and_in_place_and_proven(Flavor flavor) {
+        MysqlServer server = MysqlServer.shared(flavor);
+        fill(server);
+        List<String> before = contents(server, STORE);
+        String instance = register(server);
+        String backup = Api.DEMO.backup(instance);
+        Api.DEMO.completed(backup);
+
+        JsonPath beside = Restores.completed(instance, Restores.of(backup));
+
+        String copy = name(beside, "restored");
+        assertThat(copy).startsWith(STORE + "_").isNotEqualTo(STORE);
+        assertThat(contents(server, copy)).isEqualTo(before);
+        assertThat(beside.getList("differences")).isNull();
+        assertThat(beside.<String>getList("warnings"))
+                .anySatisfy(warning -> assertThat(warning).contains("nightly"));
+        assertThat(server.rows("", "SHOW DATABASES")).noneMatch(name -> name.startsWith("coffer_"));
+
+        server.execute(STORE, "DELETE FROM orders WHERE id > 10", "CREATE TABLE later (id INT)");
+        List<String> changed = contents(server, STORE);
+        JsonPath replaced = Restores.completed(instance, Restores.of(backup, "mode", "replace"));
+
+        String kept = name(replaced, "replaced");
+        assertThat(contents(server, STORE)).isEqualTo(before);
+        assertThat(contents(server, kept)).isEqualTo(changed);
+        assertThat(server.rows(STORE, "SELECT STATUS FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()"))
+                .containsExactly("ENABLED");
+        Response dropped =
+                Api.DEMO.post("/instances/" + instance + "/action", Map.of("drop_replaced", Map.of("database", STORE)));
+        assertThat(dropped.statusCode()).as(dropped.asString()).isEqualTo(202);
+        assertThat(server.rows("", "SHOW DATABASES")).contains(STORE).doesNotContain(kept);
+
+        assertThat(Api.DEMO
+                        .post("/backups/" + backup + "/action", Map.of("prove", Map.of()))
+                        .statusCode())
+                .isEqualTo(202);
+        JsonPath proven = Api.await(
+                () -> Api.DEMO.get("/backups/" + backup).jsonPath().setRootPath("backup"),
+                seen -> seen.get("proof") != null);
+        assertThat(proven.getString("proof.result")).as(proven.prettify()).isEqualTo("PROVEN");
+        server.execute("", "DROP DATABASE `" + copy + "`");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tables_come_back_into_a_database_of_their_own(Flavor flavor) {
+        MysqlServer server = MysqlServer.shared(flavor);
+        fill(server);
+        String instance = register(server);
+        String backup = Api.DEMO.backup(instance);
+        Api.DEMO.completed(backup);
+
+        JsonPath record =
+                Restores.completed(instance, Restores.of(backup, "tables", Map.of(STORE, List.of("orders", "`a.b`"))));
+
+        String copy = name(record, "restored");
+        assertThat(server.rows("", "SHOW TABLES FROM `" + copy + "`")).containsExactly("a.b", "orders");
+        assertThat(server.rows(copy, "SELECT COUNT(*) FROM orders")).containsExactly("500");
+        Response unknown = Restores.order(instance, Restores.of(backup, "tables", Map.of(STORE, List.of("none"))));
+        assertThat(unknown.statusCode()).isEqualTo(422);
+        Response qualified = Restores.order(instance, Restores.of(backup, "tables", Map.of(STORE, List.of("a.b"))));
+        assertThat(qualified.statusCode()).isEqualTo(400);
+        server.execute("", "DROP DATABASE `" + copy + "`");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_empty_server_gets_everything(Flavor flavor) {
+        MysqlServer server = MysqlServer.shared(flavor);
+        fill(server);
+        String backup = Api.DEMO.backup(register(server));
+        Api.DEMO.completed(backup);
+
+        try (MysqlServer target = MysqlServer.start(flavor)) {
+            Response response = Api.DEMO.post(
+                    "/instances",
+                    Map.of(
+                            "instance",
+                            Map.of(
+                                    "name",
+                                    "again",
+                                    "restorePoint",
+                                    Map.of("backupRef", backup),
+                                    "connection",
+                                    connection(target))));
+            assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+            String instance = response.path("instance.id");
+            JsonPath record = Api.await(
+                    () -> Api.DEMO.get("/instances/" + instance).jsonPath().setRootPath("instance"),
+                    seen -> !"BUILD".equals(seen.getString("status")));
+
+            assertThat(record.getString("status")).as(record.prettify()).isEqualTo("ACTIVE");
+            assertThat(contents(target, STORE)).isEqualTo(contents(server, STORE));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_restore_to_a_point_in_time_is_refused_in_words(Flavor flavor) {
+        MysqlServer server = MysqlServer.shared(flavor);
+        fill(server);
+        String backup = Api.DEMO.backup(register(server));
+        Api.DEMO.completed(backup);
+
+        Response response = Api.DEMO.post(
+                "/instances",
+                Map.of(
+                        "instance",
+                        Map.of(
+                                "name",
+                                "again",
+                                "restorePoint",
+                                Map.of("backupRef", backup, "time", "2026-11-30T12:00:00Z"))));
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.asString()).contains("point in time");
+    }
+
+    private static String name(JsonPath record, String field) {
+        return Objects.requireNonNull(
+                record.getMap(field, String.class, String.class).get(STORE));
+    }
+
+    private static void fill(MysqlServer server) {
+        server.execute(
+                "",
+                "SET GLOBAL log_bin_trust_function_creators = 1",
+                "DROP DATABASE IF EXISTS `" + STORE + "`",
+                "CREATE DATABASE `" + STORE + "` CHARACTER SET utf8mb4");
+        server.execute(
+                STORE,
+                "CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, word VARCHAR(100))",
+                "CREATE TABLE `a.b` (id INT PRIMARY KEY, at TIMESTAMP(6) NULL)",
+                "INSERT INTO `a.b` VALUES (1, '2026-03-29 02:30:00.123456')",
+                "CREATE FUNCTION twice(i INT) RETURNS INT DETERMINISTIC RETURN i * 2",
+                "CREATE VIEW doubled AS SELECT twice(id) AS id FROM orders",
+                "CREATE TRIGGER worded BEFORE INSERT ON orders FOR EACH ROW SET NEW.word = COALESCE(NEW.word, 'none')",
+                "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2031-01-01 00:00:00' DO DELETE FROM orders");
+        server.execute(
+                STORE,
+                IntStream.range(0, 500)
+                        .mapToObj(i -> "('größe 🎉 " + i + "')")
+                        .collect(Collectors.joining(",", "INSERT INTO orders (word) VALUES ", "")));
+    }
+
+    private static String register(MysqlServer server) {
+        Response response = Api.DEMO.post(
+                "/instances",
+                Map.of(
+                        "instance",
+                        Map.of(
+                                "name",
+                                "store",
+                                "datastore",
+                                Map.of("type", server.flavor().datastore()),
+                                "connection",
+                                connection(server, STORE))));
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        return response.path("instance.id");
+    }
+
+    private static Map<String, Object> connection(MysqlServer server, String... databases) {
+        return Map.of(
+                "host",
+                "127.0.0.1",
+                "port",
+                server.port(),
+                "username",
+                MysqlServer.USER,
+                "password",
+                MysqlServer.PASSWORD,
+                "databases",
+                List.of(databases));
+    }
+
+    private static List<String> contents(MysqlServer server, String database) {
+        List<String> contents = new ArrayList<>();
+        for (String table : server.rows("", "SHOW TABLES FROM `" + database + "`")) {
+            contents.add(table);
+            contents.addAll(server.rows(database, "SELECT * FROM `" + table + "` ORDER BY 1"));
+        }
+        contents.addAll(server.rows(
+                database,
+                "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() UNION ALL SELECT"
+                        + " ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() UNION ALL SELECT"
+                        + " EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() ORDER BY 1"));
+        return contents;
+    }
+}
