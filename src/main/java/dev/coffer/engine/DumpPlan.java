@@ -2,6 +2,7 @@ package dev.coffer.engine;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a backup consists of, and what the engine holds open for it, such as a session, a snapshot or a lock. */
 public interface DumpPlan extends AutoCloseable {
@@ -24,6 +25,22 @@ public interface DumpPlan extends AutoCloseable {
      */
     default Map<String, String> state() {
         return Map.of();
+    }
+
+    /**
+     * Returns whether the parts of the parent that have a format stay in the backup, before those of this plan, since these
+     * hold only what has changed.
+     */
+    default boolean keeps(String format) {
+        return false;
+    }
+
+    /**
+     * Returns the moments that the backup can be restored to; valid after all parts have been dumped. Null if that is only
+     * the one at which it was taken.
+     */
+    default @Nullable Moments moments() {
+        return null;
     }
 
     /** Releases everything that the plan holds; never fails. */

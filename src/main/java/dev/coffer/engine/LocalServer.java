@@ -9,6 +9,14 @@ public interface LocalServer extends AutoCloseable {
     /** Returns the login of the only superuser. */
     Target administrator();
 
+    /**
+     * Returns the login of the account that replays pieces of a log on a server for one use: it may also name others as the
+     * definers of what it makes. The owner, where nothing is replayed.
+     */
+    default Target replayer() {
+        return owner();
+    }
+
     /** Returns whether it still runs. */
     boolean running();
 

@@ -17,6 +17,11 @@ public interface RestoreEngine {
         return true;
     }
 
+    /** Returns whether parts of a format are pieces of a log, which are replayed upon the restored databases. */
+    default boolean replays(String format) {
+        return false;
+    }
+
     /**
      * Logs in to a server, and changes nothing.
      *

@@ -2,9 +2,12 @@ package dev.coffer.engine;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that backups are restored to. Whatever it makes stands beside what is there, under a name that nothing had:
@@ -58,6 +61,21 @@ public interface RestoreTarget extends AutoCloseable {
      * @throws IOException what reading the dump threw, unchanged, also where it is damaged
      */
     RestoreResult restore(StoredDump dump, DatabaseRestore order) throws EngineException, IOException;
+
+    /**
+     * Replays pieces of a log upon the databases of a server that holds nothing but these, under the names that they have at
+     * the source: the names in a log decide what it changes.
+     *
+     * @param state what the engine said in the {@linkplain DumpPlan#state() state} of the backup whose last piece is the last one
+     * @param pieces in order, each of a format that the engine {@linkplain RestoreEngine#replays replays}
+     * @param until transactions that were committed at this moment or later are left out; null for none
+     * @throws EngineException TOOL_FAILED if the pieces do not follow one another, or one of them cannot be replayed
+     * @throws IOException what reading a piece threw, unchanged
+     */
+    default Replayed replay(Map<String, String> state, List<StoredDump> pieces, @Nullable Instant until)
+            throws EngineException, IOException {
+        throw new EngineException(EngineException.Code.TOOL_TOO_OLD, "This server has no log that could be replayed.");
+    }
 
     /**
      * Copies tables that {@link #restore} made in one database into a new schema of another one, in one transaction:
