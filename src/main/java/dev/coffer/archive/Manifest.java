@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.EarlierDump;
+import dev.coffer.engine.Moments;
 import dev.coffer.engine.TlsMode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     this field
  * @param state what the engine wants to know when it takes an incremental backup on top of this one, such as positions
  *     and identities; only the engine understands it; empty where there is nothing
+ * @param moments those that the backup can be restored to, if it has pieces of a log; null for the one at which it was
+ *     taken
  * @param contents what the databases held, as far as it was counted; last, so that a reader may stop before it
  */
 @RegisterForReflection
@@ -60,6 +63,7 @@ public record Manifest(
         List<String> warnings,
         @Nullable Boolean complete,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> state,
+        @Nullable Moments moments,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<DatabaseContents> contents) {
 
     /** The format that this release writes. */

@@ -5,6 +5,7 @@ import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.datastore.DatastoreRef;
+import dev.coffer.engine.Moments;
 import dev.coffer.instance.Instance;
 import dev.coffer.store.Stores;
 import dev.coffer.work.Attempt;
@@ -124,6 +125,11 @@ public class Backup extends PanacheEntityBase {
     @Column
     private @Nullable Boolean complete;
 
+    /** Those that it can be restored to, if it has pieces of a log; null otherwise. */
+    @Embedded
+    @SuppressWarnings("UnusedVariable") // its columns are shown, and not the field
+    private @Nullable MomentRange moments;
+
     /** Reported while the backup is BUILDING, in statements of its own; each attempt begins without. */
     @Embedded
     @SuppressWarnings("UnusedVariable") // its columns are shown, and not the field
@@ -229,6 +235,7 @@ public class Backup extends PanacheEntityBase {
         this.status = BackupStatus.RESTORED;
         this.warnings = found.manifest().warnings();
         this.complete = found.manifest().complete();
+        this.moments = MomentRange.of(found.manifest().moments());
         this.restoredFolder = found.folder().path();
         this.partFolders = found.manifest().folders();
         this.location = found.store().store().location(restoredFolder).toString();
@@ -644,12 +651,14 @@ public class Backup extends PanacheEntityBase {
             URI where,
             List<String> leftOut,
             @Nullable Boolean lacksNothing,
+            @Nullable Moments restorable,
             Instant now) {
         require(execution, BackupStatus.SAVING);
         sizeBytes = storedBytes;
         location = where.toString();
         warnings = Stream.concat(warnings.stream(), leftOut.stream()).toList();
         complete = lacksNothing;
+        moments = MomentRange.of(restorable);
         runs.end("completed", now);
         become(BackupStatus.COMPLETED, now);
     }

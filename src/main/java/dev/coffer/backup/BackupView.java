@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the backup does not contain, and what else is to know of it; absent if there is nothing
  * @param complete whether it holds all data and every object that a restore needs; absent until it has ended, and if an
  *     earlier release took it
+ * @param restorePoints the moments that it can be restored to; absent if that is only the one at which it was taken
  * @param copies the copies in other stores; absent if there are none
  * @param verification the result of the last verification, whichever store it read; absent before the first
  * @param originalVerification the result of the last verification in the backup's own store, if {@code verification} is
@@ -59,6 +60,10 @@ public record BackupView(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AttemptView> attempts,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean complete,
+
+        @JsonProperty("restore_points") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        RestorePointsView restorePoints,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CopyView> copies,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VerificationView verification,
 
@@ -201,6 +206,8 @@ public record BackupView(
     private static final Column<String> ATTEMPT_LOG = column("attempt_log", String.class);
     private static final Column<String[]> WARNINGS = column("warnings", String[].class);
     private static final Column<Boolean> COMPLETE = column("complete", Boolean.class);
+    private static final Column<Instant> MOMENTS_FROM = column("moments_from", Instant.class);
+    private static final Column<Instant> MOMENTS_TO = column("moments_to", Instant.class);
     private static final Column<String> VERIFICATION = column("verification", String.class);
     private static final Column<Instant> VERIFIED = column("verified_at", Instant.class);
     private static final Column<Boolean> CONTENTS_CHECKED = column("contents_checked", Boolean.class);
@@ -272,12 +279,18 @@ public record BackupView(
                 ATTEMPTS.required(row) > 1 ? AttemptView.all(ATTEMPT_LOG.in(row)) : List.of(),
                 List.of(WARNINGS.required(row)),
                 COMPLETE.in(row),
+                restorePoints(row),
                 copies,
                 newest,
                 Objects.equals(newest, own) ? null : own,
                 proof(row),
                 BROKEN_ANCESTOR.in(row),
                 building ? progress(row) : null);
+    }
+
+    private static @Nullable RestorePointsView restorePoints(@Nullable Object[] row) {
+        Instant from = MOMENTS_FROM.in(row);
+        return from == null ? null : new RestorePointsView(from, MOMENTS_TO.required(row));
     }
 
     private static @Nullable VerificationView newest(@Nullable VerificationView own, List<CopyView> copies) {

@@ -1,7 +1,6 @@
 package dev.coffer.instance;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.api.fault.UnsupportedFields;
 import dev.coffer.api.wire.Name;
 import dev.coffer.api.wire.Text;
@@ -49,12 +48,12 @@ public record InstanceRequest(
      *
      * @param backupRef an id, or a URL that ends in one
      * @param store the store to read the backup from; null for any that holds it
-     * @param time a moment after the backup, which no backup can be restored to; null for the backup's own
+     * @param time a moment in ISO 8601, within those that the backup can be restored to; null for its end
      */
     public record RestorePoint(
             @NotNull @Text(min = 1, max = 2000) String backupRef,
             @Text(min = 1) @Nullable String store,
-            @Nullable JsonNode time) {}
+            @Text(min = 1, max = 50) @Nullable String time) {}
 
     /**
      * How to log in to the server. A registration needs the host and the user name; a change needs only what changes.

@@ -14,6 +14,7 @@ import dev.coffer.instance.Restores;
 import dev.coffer.restore.RestorableBackups.Found;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,21 +46,16 @@ public class NewInstance implements Restores {
     @Override
     public Built restore(String accountId, InstanceRequest request) {
         InstanceRequest.RestorePoint point = Fault.required(request.restorePoint(), "instance.restorePoint");
-        if (point.time() != null) {
-            throw Fault.of(
-                    FaultCode.UNPROCESSABLE_ENTITY,
-                    "'instance.restorePoint.time' cannot be restored to: this service does not restore to a point in time"
-                            + " yet. Without it, the new instance gets what the backup holds.");
-        }
         Found found =
                 backups.find(accountId, Ids.last(point.backupRef()), "instance.restorePoint.store", point.store());
         requireConsistent(request.datastore(), found);
-        WantedParts wanted = WantedParts.all(found.manifest());
+        WantedParts wanted = WantedParts.all(found.manifest(), found.engine());
+        Instant until = RestoreMoment.in("instance.restorePoint.time", point.time(), found.manifest());
         backups.requireWhole(found, wanted.parts());
         Candidate server =
                 request.connection() == null ? chosen(accountId, request, found) : reached(accountId, request, found);
         RestoreOrder order = new RestoreOrder(
-                wanted.databases().keySet().stream()
+                wanted.databases().stream()
                         .map(database -> new RestoreOrder.Item(database, database, null, List.of(), null))
                         .toList(),
                 false,
@@ -67,7 +63,8 @@ public class NewInstance implements Restores {
                 null,
                 wanted.bytes(),
                 found.notes(List.of(), point.store()),
-                found.store().name());
+                found.store().name(),
+                until == null ? null : until.toString());
         return QuarkusTransaction.requiringNew().call(() -> {
             RestoreService.hold(found.backup().instanceId);
             Instance instance = registration.build(server);

@@ -1,6 +1,7 @@
 package dev.coffer.restore;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what the tools wrote for the parts that are read
  * @param notes what the order means that it does not say
  * @param store the store that the backup is read from; null for its own, in orders of releases that knew no copies
+ * @param time transactions of this moment and later are left out, in ISO 8601; null for the backup's end
  */
 @RegisterForReflection
 public record RestoreOrder(
@@ -23,11 +25,17 @@ public record RestoreOrder(
         @Nullable Long keepReplacedSeconds,
         long bytes,
         List<String> notes,
-        @Nullable String store) {
+        @Nullable String store,
+        @Nullable String time) {
 
     public RestoreOrder {
         databases = List.copyOf(databases);
         notes = List.copyOf(notes);
+    }
+
+    /** Returns the moment from which on transactions are left out; null for none. */
+    public @Nullable Instant until() {
+        return time == null ? null : Instant.parse(time);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.coffer.restore;
 
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param notes what is different from the source, or to be known, in sentences
  * @param failed what the server refused; empty if everything is there
  * @param differences what is not as the manifest says; empty if nothing is
+ * @param lastTransaction when the last transaction was committed that was replayed from a log, in ISO 8601; null if none was
  */
 @RegisterForReflection
 public record RestoreOutcome(
-        List<Restored> restored, List<String> notes, List<FailedEntry> failed, List<Difference> differences) {
+        List<Restored> restored,
+        List<String> notes,
+        List<FailedEntry> failed,
+        List<Difference> differences,
+        @Nullable String lastTransaction) {
 
     public RestoreOutcome {
         restored = List.copyOf(restored);
         notes = List.copyOf(notes);
         failed = List.copyOf(failed);
         differences = List.copyOf(differences);
+    }
+
+    /** Returns when the last transaction was committed that was replayed from a log; null if none was. */
+    @Nullable
+    Instant lastReplayed() {
+        return lastTransaction == null ? null : Instant.parse(lastTransaction);
     }
 
     /** Whether everything is there, and nothing differs. */
@@ -32,7 +44,7 @@ public record RestoreOutcome(
 
     /** Returns this outcome with another list of what was made, and more of the others. */
     public RestoreOutcome with(List<Restored> now, List<String> moreNotes, List<FailedEntry> moreFailed) {
-        return new RestoreOutcome(now, both(notes, moreNotes), both(failed, moreFailed), differences);
+        return new RestoreOutcome(now, both(notes, moreNotes), both(failed, moreFailed), differences, lastTransaction);
     }
 
     /** Returns this outcome without the names of kept databases that were dropped. */
@@ -43,7 +55,8 @@ public record RestoreOutcome(
                         .toList(),
                 notes,
                 failed,
-                differences);
+                differences,
+                lastTransaction);
     }
 
     private static <T> List<T> both(List<T> first, List<T> second) {

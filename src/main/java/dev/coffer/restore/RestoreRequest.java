@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param tablespaces {@code strict} or {@code default}; null for the latter
  * @param keepReplacedFor for how long replaced databases are kept; null until they are dropped by hand
  * @param store the store to read the backup from; null for any that holds it
+ * @param time a moment in ISO 8601, within those that the backup can be restored to; null for its end
  * @param others the fields that this service does not know
  */
 public record RestoreRequest(
@@ -61,6 +62,7 @@ public record RestoreRequest(
         String keepReplacedFor,
 
         @Text(min = 1) @Nullable String store,
+        @Text(min = 1, max = 50) @Nullable String time,
         @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
     /** The longest name of a database, in bytes of UTF-8. */
@@ -120,7 +122,7 @@ public record RestoreRequest(
             throw Fault.badRequest(
                     "'restore." + Fault.quote(others.keySet().iterator().next())
                             + "' is not known. A restore takes backupRef, databases, tables, as, mode, tablespaces, passwords,"
-                            + " keep_replaced_for and store.");
+                            + " keep_replaced_for, store and time.");
         }
         for (Map.Entry<String, String> name : names().entrySet()) {
             if (name.getValue().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {

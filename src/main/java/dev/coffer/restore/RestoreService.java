@@ -78,11 +78,14 @@ class RestoreService {
         Found found = backups.find(accountId, Ids.last(request.backupRef()), "restore.store", request.store());
         targets.requireSameDatastore(found, instance);
         targets.requireNoNewer(found, instance.datastore.version);
-        WantedParts wanted = WantedParts.named(found.manifest(), request.wantedDatabases());
-        tables.forEach((database, names) -> WantedParts.requireTables(found.manifest(), database, names));
+        WantedParts wanted = WantedParts.named(found.manifest(), found.engine(), request.wantedDatabases());
+        Instant until = RestoreMoment.in("restore.time", request.time(), found.manifest());
+        if (until == null) {
+            tables.forEach((database, names) -> WantedParts.requireTables(found.manifest(), database, names));
+        }
         backups.requireWhole(found, wanted.parts());
         targets.requireRoom(found, wanted.bytes(), servers.freeBytes(instance));
-        RestoreOrder order = order(found, instance, request, wanted, tables);
+        RestoreOrder order = order(found, instance, request, wanted, tables, until);
         return QuarkusTransaction.requiringNew().call(() -> {
             hold(instance.id, found.backup().instanceId);
             Instance locked = Instance.lock(instance.id);
@@ -132,7 +135,8 @@ class RestoreService {
             Instance instance,
             RestoreRequest request,
             WantedParts wanted,
-            Map<String, List<TableName>> tables) {
+            Map<String, List<TableName>> tables,
+            @Nullable Instant until) {
         try (RestoreTarget target = targets.connect(found.engine(), instance)) {
             targets.requireNoNewer(found, target.version().major());
             Duration kept = request.keptFor();
@@ -143,7 +147,8 @@ class RestoreService {
                     kept == null ? null : kept.toSeconds(),
                     wanted.bytes(),
                     found.notes(wanted.notes(), request.store()),
-                    found.store().name());
+                    found.store().name(),
+                    until == null ? null : until.toString());
         } catch (EngineException | SecretException e) {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY,
@@ -163,7 +168,7 @@ class RestoreService {
         boolean replaces = request.wantedMode() == RestoreMode.REPLACE;
         requireUsable(request, wanted, replaces, names);
         List<RestoreOrder.Item> items = new ArrayList<>();
-        for (String database : wanted.databases().keySet()) {
+        for (String database : wanted.databases()) {
             List<String> tables = wantedTables.getOrDefault(database, List.of()).stream()
                     .map(TableName::sql)
                     .toList();
@@ -198,7 +203,7 @@ class RestoreService {
             throw unprocessable("'restore.as' cannot stand beside the mode replace, which keeps the names.");
         }
         for (Map.Entry<String, String> name : request.names().entrySet()) {
-            if (!wanted.databases().containsKey(name.getKey())) {
+            if (!wanted.databases().contains(name.getKey())) {
                 throw unprocessable(
                         "'restore.as' names the database " + Fault.quote(name.getKey()) + ", which is not restored.");
             }

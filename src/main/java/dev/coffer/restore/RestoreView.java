@@ -1,5 +1,6 @@
 package dev.coffer.restore;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.api.paging.Link;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the instance that is restored to
  * @param mode the word of a {@link RestoreMode}
  * @param store the store that the backup is read from; absent if an earlier release took the order
+ * @param time the moment that is restored to; absent for the backup's end
+ * @param lastTransaction when the last transaction was committed that was replayed from a log; absent if none was
  * @param databases those of the backup that are restored
  * @param tables those that are restored, by database; absent for whole databases
  * @param restored the name that each database got, or is to get while the restore runs
@@ -40,6 +43,16 @@ public record RestoreView(
         String mode,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String store,
         String status,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @UtcTime @Nullable
+        Instant time,
+
+        @JsonProperty("last_transaction")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable
+        Instant lastTransaction,
+
         List<String> databases,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<String>> tables,
         Map<String, String> restored,
@@ -128,6 +141,8 @@ public record RestoreView(
                 restore.mode.word(),
                 order.store(),
                 restore.status().name(),
+                order.until(),
+                outcome == null ? null : outcome.lastReplayed(),
                 order.databases().stream().map(RestoreOrder.Item::database).toList(),
                 tables(order),
                 restored(restore, order, outcome),

@@ -4,29 +4,30 @@ import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
 import dev.coffer.archive.Manifest;
 import dev.coffer.engine.DatabaseContents;
+import dev.coffer.engine.RestoreEngine;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parts of a backup that a restore reads: those of the databases, and the one that belongs to none.
+ * What of a backup a restore is about, and what it reads.
  *
- * @param databases the part of each database, in the order of the backup
- * @param globals nothing if the backup has none
+ * @param databases their names, in the order of the backup
+ * @param parts those of the databases, and the one that belongs to none; with pieces of a log, all of the backup
  * @param notes what is left out without a request
  */
-record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part> globals, List<String> notes) {
+record WantedParts(List<String> databases, List<Manifest.Part> parts, List<String> notes) {
 
     /** The databases that every server has, mostly with nothing in them. */
     private static final Set<String> OF_EVERY_SERVER = Set.of("postgres", "template1");
 
     /** Returns all parts of a backup. */
-    static WantedParts all(Manifest manifest) {
-        return of(manifest, databases(manifest), List.of());
+    static WantedParts all(Manifest manifest, RestoreEngine engine) {
+        BackupParts parts = BackupParts.of(manifest, engine);
+        return of(manifest, parts, databases(manifest, parts), List.of());
     }
 
     /**
@@ -35,29 +36,31 @@ record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part>
      *
      * @throws Fault {@code unprocessableEntity} if the backup lacks a database
      */
-    static WantedParts named(Manifest manifest, Set<String> names) {
-        Map<String, Manifest.Part> there = databases(manifest);
+    static WantedParts named(Manifest manifest, RestoreEngine engine, Set<String> names) {
+        BackupParts parts = BackupParts.of(manifest, engine);
+        Set<String> there = databases(manifest, parts);
         for (String name : names) {
-            if (!there.containsKey(name)) {
+            if (!there.contains(name)) {
                 throw Fault.of(
                         FaultCode.UNPROCESSABLE_ENTITY,
                         "Backup " + manifest.backup() + " has no database " + Fault.quote(name) + ". It has "
-                                + listed(there.keySet()) + ".");
+                                + listed(there) + ".");
             }
         }
         if (!names.isEmpty()) {
-            there.keySet().retainAll(names);
-            return of(manifest, there, List.of());
+            there.retainAll(names);
+            return of(manifest, parts, there, List.of());
         }
         Set<String> empty = new HashSet<>(OF_EVERY_SERVER);
         empty.removeIf(name -> !isWithoutTables(manifest, name));
-        empty.retainAll(there.keySet());
+        empty.retainAll(there);
         if (empty.isEmpty() || empty.size() == there.size()) {
-            return of(manifest, there, List.of());
+            return of(manifest, parts, there, List.of());
         }
-        there.keySet().removeAll(empty);
+        there.removeAll(empty);
         return of(
                 manifest,
+                parts,
                 there,
                 empty.stream()
                         .sorted()
@@ -66,24 +69,25 @@ record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part>
                         .toList());
     }
 
-    private static WantedParts of(Manifest manifest, Map<String, Manifest.Part> databases, List<String> notes) {
+    private static WantedParts of(Manifest manifest, BackupParts parts, Set<String> databases, List<String> notes) {
         if (databases.isEmpty()) {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY, "Backup " + manifest.backup() + " has no database to restore.");
         }
-        Optional<Manifest.Part> globals = manifest.parts().stream()
-                .filter(part -> part.database() == null)
-                .findFirst();
-        return new WantedParts(databases, globals, notes);
+        List<Manifest.Part> read = new ArrayList<>(parts.databases().values());
+        if (parts.pieces().isEmpty()) {
+            read.removeIf(part -> !databases.contains(part.database()));
+        }
+        read.addAll(parts.pieces());
+        parts.globals().ifPresent(read::add);
+        return new WantedParts(List.copyOf(databases), List.copyOf(read), notes);
     }
 
-    private static Map<String, Manifest.Part> databases(Manifest manifest) {
-        Map<String, Manifest.Part> databases = new LinkedHashMap<>();
-        for (Manifest.Part part : manifest.parts()) {
-            String database = part.database();
-            if (database != null) {
-                databases.putIfAbsent(database, part);
-            }
+    /** Returns the names of the databases. A log may have made some of which there is no dump. */
+    private static Set<String> databases(Manifest manifest, BackupParts parts) {
+        Set<String> databases = new LinkedHashSet<>(parts.databases().keySet());
+        if (!parts.pieces().isEmpty()) {
+            manifest.contents().forEach(each -> databases.add(each.database()));
         }
         return databases;
     }
@@ -123,16 +127,9 @@ record WantedParts(Map<String, Manifest.Part> databases, Optional<Manifest.Part>
         });
     }
 
-    /** Returns all of them. */
-    List<Manifest.Part> parts() {
-        List<Manifest.Part> parts = new ArrayList<>(databases.values());
-        globals.ifPresent(parts::add);
-        return parts;
-    }
-
-    /** Returns how many bytes the tools wrote for them. */
+    /** Returns how many bytes the tools wrote for the parts. */
     long bytes() {
-        return parts().stream().mapToLong(Manifest.Part::rawBytes).sum();
+        return parts.stream().mapToLong(Manifest.Part::rawBytes).sum();
     }
 
     private static String listed(Set<String> names) {

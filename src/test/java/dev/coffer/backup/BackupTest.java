@@ -78,7 +78,7 @@ class BackupTest {
         assertThat(backup.attempts()).isEqualTo(1);
         backup.saving(RUN, ORDERED);
         assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
-        backup.complete(RUN, 42, WHERE, List.of("One database is left out."), false, LATER);
+        backup.complete(RUN, 42, WHERE, List.of("One database is left out."), false, null, LATER);
 
         assertThat(backup.status()).isEqualTo(BackupStatus.COMPLETED);
         assertThat(backup.sizeBytes()).isEqualTo(42);
@@ -96,7 +96,7 @@ class BackupTest {
         backup.begin(RUN, WORKER, ORDERED);
         backup.saving(RUN, ORDERED);
 
-        backup.complete(RUN, 1, WHERE, List.of("One database is left out."), false, LATER);
+        backup.complete(RUN, 1, WHERE, List.of("One database is left out."), false, null, LATER);
 
         assertThat(backup.warnings()).containsExactly("The container is ignored.", "One database is left out.");
     }
@@ -119,7 +119,7 @@ class BackupTest {
         List<String> warnings = new ArrayList<>(List.of("first"));
         Backup backup = in(BackupStatus.SAVING);
 
-        backup.complete(RUN, 1, WHERE, warnings, true, LATER);
+        backup.complete(RUN, 1, WHERE, warnings, true, null, LATER);
         warnings.add("second");
 
         assertThat(backup.warnings()).containsExactly("first");
@@ -154,7 +154,7 @@ class BackupTest {
         assertRefused(() -> backup.saving(RUN, LATER), RUN.toString());
         assertRefused(() -> backup.fail(RUN, "toolFailed", "late", null, LATER), RUN.toString());
         backup.saving(ANOTHER_RUN, LATER);
-        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), true, LATER), RUN.toString());
+        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), true, null, LATER), RUN.toString());
         assertThat(backup.status()).isEqualTo(BackupStatus.SAVING);
     }
 
@@ -247,7 +247,7 @@ class BackupTest {
     void only_what_is_being_saved_is_completed(BackupStatus status) {
         Backup backup = in(status);
 
-        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), true, LATER), status.name());
+        assertRefused(() -> backup.complete(RUN, 1, WHERE, List.of(), true, null, LATER), status.name());
         assertThat(backup.status()).isEqualTo(status);
     }
 

@@ -46,6 +46,7 @@ class BackupViewTest {
                 List.of(),
                 List.of(),
                 null,
+                null,
                 List.of(),
                 null,
                 null,
@@ -87,6 +88,8 @@ class BackupViewTest {
                 List.of(new BackupView.AttemptView(2, "host/2", Instant.parse("2026-01-02T03:15:05Z"), null, null)),
                 List.of("One is left out."),
                 false,
+                new RestorePointsView(
+                        Instant.parse("2026-01-01T03:04:05.123456Z"), Instant.parse("2026-01-02T03:04:05Z")),
                 CopyView.all("""
                         [{"store":"far","location":"file:///far/demo","status":"COMPLETED",
                         "at":"2026-01-02T05:04:05.25+02:00","name":"away","description":"a copy","fault":null,"message":null,
@@ -115,6 +118,7 @@ class BackupViewTest {
                 "fault":{"code":"tool.failed","message":"It was killed."},\
                 "attempts":[{"number":2,"worker":"host/2","begun":"2026-01-02T03:15:05","ended":null,"outcome":null}],\
                 "warnings":["One is left out."],"complete":false,\
+                "restore_points":{"from":"2026-01-01T03:04:05.123456Z","to":"2026-01-02T03:04:05Z"},\
                 "copies":[{"store":"far","location":"file:///far/demo","status":"COMPLETED","at":"2026-01-02T03:04:05",\
                 "name":"away","description":"a copy","verification":{"result":"ok","at":"2026-01-05T03:04:05",\
                 "store":"far","contents_checked":true,"broken":[],"details":[]}},\

@@ -93,6 +93,7 @@ public final class SampleBackups {
                 List.of("One database is left out."),
                 false,
                 Map.of(),
+                null,
                 List.of());
         return Backup.restored(
                 new StoredBackups.Found(STORE, StoredFolder.of(STORED).orElseThrow(), manifest, version),
@@ -103,6 +104,6 @@ public final class SampleBackups {
     private static void complete(Backup backup) {
         backup.begin(RUN, WORKER, ORDERED);
         backup.saving(RUN, ORDERED);
-        backup.complete(RUN, 1, WHERE, List.of(), true, ORDERED);
+        backup.complete(RUN, 1, WHERE, List.of(), true, null, ORDERED);
     }
 }

@@ -96,6 +96,13 @@ class RefusedRestoreTest extends FailureCase {
     }
 
     @Test
+    void only_a_backup_with_pieces_of_a_log_holds_more_than_one_moment() {
+        assertRefused("unprocessableEntity 422", "holds one moment only", "time", "2026-11-30T18:00:00Z");
+        assertRefused("badRequest 400", "'restore.time' must be a moment in ISO 8601", "time", "2026-11-30T18:00:00");
+        assertRefused("badRequest 400", "restore.time", "time", "yesterday");
+    }
+
+    @Test
     void databases_and_names_that_do_not_fit_are_refused() {
         assertRefused("unprocessableEntity 422", "no database nothing. It has ledger", "databases", List.of("nothing"));
         assertRefused(

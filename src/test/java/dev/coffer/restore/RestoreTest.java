@@ -21,7 +21,11 @@ class RestoreTest {
     private static final UUID SECOND = UUID.randomUUID();
 
     private static final RestoreOutcome WHOLE = new RestoreOutcome(
-            List.of(new Restored("orders", "coffer_r_1", "orders", "orders_before")), List.of(), List.of(), List.of());
+            List.of(new Restored("orders", "coffer_r_1", "orders", "orders_before")),
+            List.of(),
+            List.of(),
+            List.of(),
+            null);
 
     private static Restore restore(RestoreMode mode) {
         Backup backup = new Backup() {};
@@ -35,7 +39,8 @@ class RestoreTest {
                 60L,
                 100,
                 List.of("a note"),
-                "far");
+                "far",
+                "2026-11-30T18:00:00Z");
         Restore restore = new Restore(instance, backup, mode, order, NOW);
         assertThat(restore.order()).isEqualTo(order);
         return restore;
@@ -69,12 +74,14 @@ class RestoreTest {
         Restore failing = running();
         failing.end(
                 FIRST,
-                new RestoreOutcome(List.of(), List.of(), List.of(new FailedEntry("VIEW v", "no", false)), List.of()),
+                new RestoreOutcome(
+                        List.of(), List.of(), List.of(new FailedEntry("VIEW v", "no", false)), List.of(), null),
                 NOW);
         Restore differing = running();
         differing.end(
                 FIRST,
-                new RestoreOutcome(List.of(), List.of(), List.of(), List.of(new Difference("orders", "t", "1", "2"))),
+                new RestoreOutcome(
+                        List.of(), List.of(), List.of(), List.of(new Difference("orders", "t", "1", "2")), null),
                 NOW);
 
         assertThat(failing.status()).isEqualTo(RestoreStatus.INCOMPLETE);

@@ -61,6 +61,7 @@ class BackupEnding {
                     location,
                     manifest.warnings(),
                     manifest.complete(),
+                    manifest.moments(),
                     now);
             tell(claimed, manifest.rawBytes(), manifest.storedBytes(), null);
         });

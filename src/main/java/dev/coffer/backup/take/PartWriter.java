@@ -234,6 +234,7 @@ public class PartWriter {
                 result.sentences(),
                 result.complete(),
                 plan.state(),
+                plan.moments(),
                 result.contents());
     }
 

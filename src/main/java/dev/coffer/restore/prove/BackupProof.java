@@ -16,8 +16,13 @@ import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ScratchServer;
 import dev.coffer.engine.StoredDump;
+import dev.coffer.restore.BackupParts;
 import dev.coffer.restore.ContentsComparison;
 import dev.coffer.restore.PartDump;
+import dev.coffer.restore.scratch.LocalScratchServers;
+import dev.coffer.restore.scratch.ReplayedBackup;
+import dev.coffer.restore.scratch.ReplayedBackups;
+import dev.coffer.restore.scratch.ScratchServers;
 import dev.coffer.store.BackupStore;
 import dev.coffer.store.NoSuchObjectException;
 import dev.coffer.store.Stores;
@@ -28,6 +33,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +56,7 @@ class BackupProof {
     private final PartReader parts;
     private final Engines engines;
     private final ScratchServers servers;
+    private final ReplayedBackups replayed;
     private final ProofChecks checks;
     private final ProofConfig config;
 
@@ -58,6 +66,7 @@ class BackupProof {
             PartReader parts,
             Engines engines,
             LocalScratchServers local,
+            ReplayedBackups replayed,
             ProofChecks checks,
             ProofConfig config) {
         this(
@@ -68,6 +77,7 @@ class BackupProof {
                         .map(administrator ->
                                 chosen(engines, new ConfiguredScratchServer(engines, administrator), local))
                         .orElse(local),
+                replayed,
                 checks,
                 config);
     }
@@ -77,12 +87,14 @@ class BackupProof {
             PartReader parts,
             Engines engines,
             ScratchServers servers,
+            ReplayedBackups replayed,
             ProofChecks checks,
             ProofConfig config) {
         this.manifests = manifests;
         this.parts = parts;
         this.engines = engines;
         this.servers = servers;
+        this.replayed = replayed;
         this.checks = checks;
         this.config = config;
     }
@@ -144,10 +156,17 @@ class BackupProof {
         RestoreEngine engine = engines.restoring(manifest.datastore())
                 .orElseThrow(() -> new EngineException(
                         Code.TARGET_LACKS, "This service cannot restore " + manifest.datastore() + "."));
+        BackupParts sorted = BackupParts.of(manifest, engine);
+        Function<Manifest.Part, StoredDump> opened =
+                part -> new PartDump(parts, store, backup, manifest, part, read -> {});
+        if (!sorted.pieces().isEmpty()) {
+            proveReplayed(backup, manifest, sorted, opened, report);
+            return;
+        }
         long needed = EMPTY_SERVER + GROWTH * manifest.rawBytes();
         try (ScratchServer scratch = servers.start(manifest.datastore(), manifest.datastoreVersion(), needed)) {
             try (RestoreTarget target = engine.connect(scratch.owner(), scratch.administrator())) {
-                prove(backup, manifest, store, target, report);
+                prove(backup, manifest, sorted, opened, target, report);
             } finally {
                 if (!scratch.running()) {
                     report.serverLost();
@@ -156,29 +175,79 @@ class BackupProof {
         }
     }
 
-    private void prove(Backup backup, Manifest manifest, BackupStore store, RestoreTarget target, ProofReport report)
+    private void prove(
+            Backup backup,
+            Manifest manifest,
+            BackupParts sorted,
+            Function<Manifest.Part, StoredDump> opened,
+            RestoreTarget target,
+            ProofReport report)
             throws EngineException, IOException {
-        Function<Manifest.Part, StoredDump> opened =
-                part -> new PartDump(parts, store, backup, manifest, part, read -> {});
-        Map<String, DatabaseContents> expected = manifest.contents().stream()
-                .collect(Collectors.toMap(DatabaseContents::database, Function.identity(), (one, same) -> one));
-        for (Manifest.Part part : manifest.parts()) {
-            if (part.database() == null) {
-                restoreGlobals(target, opened.apply(part), part, report);
-            }
+        Map<String, DatabaseContents> expected = contents(manifest);
+        if (sorted.globals().isPresent()) {
+            Manifest.Part globals = sorted.globals().get();
+            restoreGlobals(target, opened.apply(globals), globals, report);
         }
         int number = 0;
-        for (Manifest.Part part : manifest.parts()) {
-            String database = part.database();
-            if (database != null) {
-                String name = "coffer_proof_" + ++number;
-                restore(target, opened.apply(part), part, database, name, report);
-                compare(target, database, name, expected.get(database), report);
-                target.damage(name, config.compareTimeout()).forEach(report::failed);
-                checks.run(target, backup, database, name, report);
-                target.drop(name);
+        for (Map.Entry<String, Manifest.Part> part : sorted.databases().entrySet()) {
+            String database = part.getKey();
+            String name = "coffer_proof_" + ++number;
+            restore(target, opened.apply(part.getValue()), part.getValue(), database, name, report);
+            examine(backup, target, database, name, expected.get(database), report);
+            target.drop(name);
+        }
+    }
+
+    /** Proves a backup with pieces of a log, under the names that its databases have at the source. */
+    private void proveReplayed(
+            Backup backup,
+            Manifest manifest,
+            BackupParts sorted,
+            Function<Manifest.Part, StoredDump> opened,
+            ProofReport report)
+            throws EngineException, IOException, InterruptedException {
+        Map<String, DatabaseContents> expected = contents(manifest);
+        long begun = System.nanoTime();
+        try (ReplayedBackup made = replayed.replay(manifest, opened, null, config.jobs())) {
+            report.restored(manifest.rawBytes(), Duration.ofNanos(System.nanoTime() - begun));
+            report.refused("(all)", made.failed());
+            made.notes().forEach(report::note);
+            RestoreTarget target = made.target();
+            if (sorted.globals().isPresent()) {
+                Manifest.Part globals = sorted.globals().get();
+                restoreGlobals(target, opened.apply(globals), globals, report);
+            }
+            Set<String> there = new TreeSet<>(made.databases());
+            for (String database : there) {
+                examine(backup, target, database, database, expected.get(database), report);
+            }
+            for (String database : expected.keySet()) {
+                if (!there.contains(database)) {
+                    report.differs("Database " + database + " is not there after the log was replayed.");
+                }
+            }
+            if (!made.running()) {
+                report.serverLost();
             }
         }
+    }
+
+    private static Map<String, DatabaseContents> contents(Manifest manifest) {
+        return manifest.contents().stream()
+                .collect(Collectors.toMap(DatabaseContents::database, Function.identity(), (one, same) -> one));
+    }
+
+    private void examine(
+            Backup backup,
+            RestoreTarget target,
+            String database,
+            String name,
+            @Nullable DatabaseContents expected,
+            ProofReport report)
+            throws EngineException {
+        compare(target, database, name, expected, report);
+        target.damage(name, config.compareTimeout()).forEach(report::failed);
+        checks.run(target, backup, database, name, report);
     }
 
     private static void restoreGlobals(RestoreTarget target, StoredDump dump, Manifest.Part part, ProofReport report)

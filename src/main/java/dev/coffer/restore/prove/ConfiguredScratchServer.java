@@ -6,6 +6,7 @@ import dev.coffer.engine.Engines;
 import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.ScratchServer;
 import dev.coffer.engine.Target;
+import dev.coffer.restore.scratch.ScratchServers;
 import dev.coffer.work.PostponedException;
 import java.time.Duration;
 import java.util.List;

@@ -9,10 +9,13 @@ import dev.coffer.backup.RecordedManifest;
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DatabaseRestore;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Engines;
+import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.StoredDump;
+import dev.coffer.restore.BackupParts;
 import dev.coffer.restore.ContentsComparison;
 import dev.coffer.restore.PartDump;
 import dev.coffer.restore.RestoreMode;
@@ -23,6 +26,7 @@ import dev.coffer.restore.RestoreOutcome.Difference;
 import dev.coffer.restore.RestoreOutcome.Restored;
 import dev.coffer.restore.RestorePhase;
 import dev.coffer.restore.TableName;
+import dev.coffer.restore.scratch.ReplayedBackups;
 import dev.coffer.store.BackupStore;
 import dev.coffer.work.Claims;
 import dev.coffer.work.LostRunException;
@@ -38,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -51,6 +56,8 @@ class RestoreAttempt {
     private final ManifestFile manifests;
     private final PartReader parts;
     private final WorkingDatabases working;
+    private final ReplayedBackups replayed;
+    private final Engines engines;
     private final RestoreProgressReports reports;
     private final RestoreConfig config;
     private final Claims claims;
@@ -61,6 +68,8 @@ class RestoreAttempt {
             ManifestFile manifests,
             PartReader parts,
             WorkingDatabases working,
+            ReplayedBackups replayed,
+            Engines engines,
             RestoreProgressReports reports,
             RestoreConfig config,
             Claims claims,
@@ -69,6 +78,8 @@ class RestoreAttempt {
         this.manifests = manifests;
         this.parts = parts;
         this.working = working;
+        this.replayed = replayed;
+        this.engines = engines;
         this.reports = reports;
         this.config = config;
         this.claims = claims;
@@ -76,7 +87,7 @@ class RestoreAttempt {
     }
 
     /** What an attempt reads. */
-    private record Source(Backup backup, Manifest manifest, BackupStore store) {}
+    private record Source(Backup backup, Manifest manifest, BackupParts parts, BackupStore store) {}
 
     /**
      * Restores everything.
@@ -91,37 +102,71 @@ class RestoreAttempt {
         RestoreOrder order = claimed.restore().order();
         Source source = source(claimed);
         working.dropEarlier(claimed, target);
-        List<String> notes = new ArrayList<>(order.notes());
-        check(claimed, target, order, source);
-        enter(claimed, RestorePhase.RESTORING);
+        requirePlaces(claimed, target);
         RestoreProgress progress = new RestoreProgress(order.bytes(), clock.instant());
         Future<?> reporting = reports.begin(claimed.restore().id, claimed.execution(), progress);
-        Map<Item, RestoreResult> results;
-        RestoreResult globals;
-        try {
-            globals = globals(target, order, source, progress);
-            claimed.roles().addAll(globals.roles());
-            results = restore(claimed, target, order, source, progress);
+        try (Dumps dumps = dumps(source, order, progress)) {
+            Map<Item, RestoreResult> results;
+            RestoreResult globals;
+            try {
+                check(claimed, target, source, dumps);
+                enter(claimed, RestorePhase.RESTORING);
+                globals = globals(target, order, source, progress);
+                claimed.roles().addAll(globals.roles());
+                results = restore(claimed, target, dumps);
+            } finally {
+                reporting.cancel(false);
+                reports.write(claimed.restore().id, claimed.execution(), progress);
+            }
+            enter(claimed, RestorePhase.COMPARING);
+            return outcome(claimed, target, dumps, globals, results);
         } finally {
             reporting.cancel(false);
-            reports.write(claimed.restore().id, claimed.execution(), progress);
         }
-        enter(claimed, RestorePhase.COMPARING);
+    }
+
+    private Dumps dumps(Source source, RestoreOrder order, RestoreProgress progress)
+            throws EngineException, IOException, InterruptedException {
+        Manifest manifest = source.manifest();
+        Function<Manifest.Part, StoredDump> opened = part -> dump(source, part, progress);
+        if (source.parts().pieces().isEmpty()) {
+            return new BackupDumps(source.parts(), manifest.contents(), opened);
+        }
+        List<DatabaseContents> known = order.time() == null ? manifest.contents() : List.of();
+        return new ReplayedDumps(
+                replayed.replay(manifest, opened, order.until(), config.jobs()), known, config.compareTimeout());
+    }
+
+    private RestoreOutcome outcome(
+            ClaimedRestore claimed,
+            RestoreTarget target,
+            Dumps dumps,
+            RestoreResult globals,
+            Map<Item, RestoreResult> results)
+            throws EngineException {
+        RestoreOrder order = claimed.restore().order();
         List<Difference> differences = new ArrayList<>();
-        List<FailedEntry> failed = new ArrayList<>(globals.failed());
+        List<FailedEntry> failed = new ArrayList<>(dumps.failed());
+        failed.addAll(globals.failed());
         List<Restored> made = new ArrayList<>();
+        List<String> notes = new ArrayList<>(order.notes());
+        notes.addAll(dumps.notes());
         notes.addAll(globals.notes());
         boolean several = order.databases().size() > 1;
         for (Item item : order.databases()) {
-            RestoreResult result = results.getOrDefault(item, new RestoreResult(List.of(), List.of()));
+            RestoreResult result = results.get(item);
+            if (result == null) {
+                notes.add("There was no database " + item.database() + " at that moment.");
+                continue;
+            }
             result.failed().forEach(entry -> failed.add(several ? of(item, entry) : entry));
             result.notes().forEach(note -> notes.add(several ? item.database() + ": " + note : note));
-            ContentsComparison.Result compared = compare(claimed, target, source, item);
+            ContentsComparison.Result compared = compare(claimed, target, dumps, item);
             differences.addAll(compared.differences());
             notes.addAll(compared.notes());
             made.add(new Restored(item.database(), name(claimed, item), null, null));
         }
-        return new RestoreOutcome(made, notes, failed, differences);
+        return new RestoreOutcome(made, notes, failed, differences, dumps.lastTransaction());
     }
 
     private Source source(ClaimedRestore claimed) throws IOException, RestoreFailedException {
@@ -139,19 +184,39 @@ class RestoreAttempt {
         if (!differences.isEmpty()) {
             throw new RestoreFailedException("damaged", differences.get(0), null);
         }
-        return new Source(backup, manifest, store);
+        RestoreEngine engine = engines.restoring(manifest.datastore())
+                .orElseThrow(() -> new RestoreFailedException(
+                        "toolMissing", "This worker cannot restore " + manifest.datastore() + ".", null));
+        return new Source(backup, manifest, BackupParts.of(manifest, engine), store);
+    }
+
+    private static void requirePlaces(ClaimedRestore claimed, RestoreTarget target)
+            throws EngineException, RestoreFailedException {
+        requireEmpty(claimed, target);
+        List<String> there = target.databases();
+        for (Item item : claimed.restore().order().databases()) {
+            requirePlace(claimed, target, there, item);
+        }
     }
 
     /** Writes nothing to the server. */
-    private void check(ClaimedRestore claimed, RestoreTarget target, RestoreOrder order, Source source)
+    private void check(ClaimedRestore claimed, RestoreTarget target, Source source, Dumps dumps)
             throws EngineException, IOException, RestoreFailedException {
-        requireEmpty(claimed, target);
-        List<String> there = target.databases();
-        for (Item item : order.databases()) {
-            requirePlace(claimed, target, there, item);
-            StoredDump dump = dump(source, part(source, item), RestoreAttempt::ignore);
-            // What it says is in the result of the restore too.
-            var unused = target.check(dump, databaseRestore(claimed, order, item));
+        boolean any = false;
+        for (Item item : claimed.restore().order().databases()) {
+            Optional<StoredDump> dump = dumps.of(item.database());
+            if (dump.isPresent()) {
+                any = true;
+                // What it says is in the result of the restore too.
+                var unused = target.check(dump.get(), databaseRestore(claimed, item));
+            } else if (source.parts().pieces().isEmpty()) {
+                throw new RestoreFailedException(
+                        "damaged", Manifest.FILE + " has no database \"" + item.database() + "\" any more.", null);
+            }
+        }
+        if (!any) {
+            throw new RestoreFailedException(
+                    "nothingThere", "None of the databases to restore existed at that moment.", null);
         }
     }
 
@@ -190,38 +255,31 @@ class RestoreAttempt {
 
     private RestoreResult globals(RestoreTarget target, RestoreOrder order, Source source, RestoreProgress progress)
             throws EngineException, IOException {
-        Optional<Manifest.Part> part = source.manifest().parts().stream()
-                .filter(each -> each.database() == null)
-                .findFirst();
+        Optional<Manifest.Part> part = source.parts().globals();
         return part.isEmpty()
                 ? new RestoreResult(List.of(), List.of())
-                : target.restoreGlobals(
-                        dump(source, part.get(), progress.counter(part.get().file())), order.passwords());
+                : target.restoreGlobals(dump(source, part.get(), progress), order.passwords());
     }
 
-    private Map<Item, RestoreResult> restore(
-            ClaimedRestore claimed, RestoreTarget target, RestoreOrder order, Source source, RestoreProgress progress)
+    private Map<Item, RestoreResult> restore(ClaimedRestore claimed, RestoreTarget target, Dumps dumps)
             throws Exception {
         Map<Item, RestoreResult> results = new ConcurrentHashMap<>();
         List<Callable<Void>> tasks = new ArrayList<>();
-        for (Item item : order.databases()) {
-            Manifest.Part part = part(source, item);
-            tasks.add(() -> {
-                claimed.made().add(name(claimed, item));
-                StoredDump dump = dump(source, part, progress.counter(part.file()));
-                results.put(item, target.restore(dump, databaseRestore(claimed, order, item)));
-                return null;
-            });
+        for (Item item : claimed.restore().order().databases()) {
+            dumps.of(item.database())
+                    .ifPresent(dump -> tasks.add(() -> {
+                        claimed.made().add(name(claimed, item));
+                        results.put(item, target.restore(dump, databaseRestore(claimed, item)));
+                        return null;
+                    }));
         }
         Parallel.run(config.databases(), tasks);
         return results;
     }
 
-    private ContentsComparison.Result compare(ClaimedRestore claimed, RestoreTarget target, Source source, Item item)
+    private ContentsComparison.Result compare(ClaimedRestore claimed, RestoreTarget target, Dumps dumps, Item item)
             throws EngineException {
-        Optional<DatabaseContents> expected = source.manifest().contents().stream()
-                .filter(each -> each.database().equals(item.database()))
-                .findFirst();
+        Optional<DatabaseContents> expected = dumps.contents(item.database());
         if (expected.isEmpty()) {
             return new ContentsComparison.Result(
                     List.of(),
@@ -250,23 +308,15 @@ class RestoreAttempt {
         }
     }
 
-    private static Manifest.Part part(Source source, Item item) throws RestoreFailedException {
-        return source.manifest().parts().stream()
-                .filter(part -> item.database().equals(part.database()))
-                .findFirst()
-                .orElseThrow(() -> new RestoreFailedException(
-                        "damaged", Manifest.FILE + " has no database \"" + item.database() + "\" any more.", null));
+    private StoredDump dump(Source source, Manifest.Part part, RestoreProgress progress) {
+        LongConsumer counter = progress.counter(part.in() + "/" + part.file());
+        return new PartDump(parts, source.store(), source.backup(), source.manifest(), part, counter);
     }
 
-    private StoredDump dump(Source source, Manifest.Part part, LongConsumer progress) {
-        return new PartDump(parts, source.store(), source.backup(), source.manifest(), part, progress);
-    }
-
-    private DatabaseRestore databaseRestore(ClaimedRestore claimed, RestoreOrder order, Item item) {
+    private DatabaseRestore databaseRestore(ClaimedRestore claimed, Item item) {
+        RestoreOrder order = claimed.restore().order();
         return new DatabaseRestore(name(claimed, item), item.tables(), order.strictTablespaces(), config.jobs());
     }
-
-    private static void ignore(long read) {}
 
     /** The working name of a database in this attempt. */
     private static String name(ClaimedRestore claimed, Item item) {

@@ -22,6 +22,8 @@ import dev.coffer.harness.CatalogRows;
 import dev.coffer.harness.Registration;
 import dev.coffer.harness.ReplaceableParts;
 import dev.coffer.harness.TestServer;
+import dev.coffer.restore.scratch.ReplayedBackups;
+import dev.coffer.restore.scratch.ScratchServers;
 import dev.coffer.setting.CofferConfig;
 import dev.coffer.store.Stores;
 import dev.coffer.work.PostponedException;
@@ -78,6 +80,9 @@ class BackupProofTest extends FailureCase {
 
     @Inject
     Engines engines;
+
+    @Inject
+    ReplayedBackups replayed;
 
     @Inject
     ProofChecks checks;
@@ -347,7 +352,7 @@ class BackupProofTest extends FailureCase {
     }
 
     private BackupProof proof(ScratchServers servers) {
-        return new BackupProof(manifests, parts, engines, servers, checks, config);
+        return new BackupProof(manifests, parts, engines, servers, replayed, checks, config);
     }
 
     private static Backup backup(String id) {

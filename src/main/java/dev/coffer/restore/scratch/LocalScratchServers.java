@@ -1,4 +1,4 @@
-package dev.coffer.restore.prove;
+package dev.coffer.restore.scratch;
 
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Servers that this process starts for one proof each. The folder of one is locked while its proof runs, so that what a killed process left is known
- * and removed before the next proof.
+ * Servers that this process starts for one use each, such as a proof. The folder of one is locked while it is used, so that
+ * what a killed process left is known and removed before the next one starts.
  */
 @Singleton
-class LocalScratchServers implements ScratchServers {
+public class LocalScratchServers implements ScratchServers {
 
     private static final Logger LOG = Logger.getLogger(LocalScratchServers.class);
 
@@ -84,7 +84,8 @@ class LocalScratchServers implements ScratchServers {
         if (free < needed) {
             throw new EngineException(
                     Code.TARGET_LACKS,
-                    "The proof needs about " + needed + " bytes below " + folder + ", and " + free + " are free.");
+                    "A server for one use needs about " + needed + " bytes below " + folder + ", and " + free
+                            + " are free.");
         }
     }
 
@@ -104,7 +105,7 @@ class LocalScratchServers implements ScratchServers {
         }
         for (Path one : all) {
             if (!isInUse(one)) {
-                LOG.infof("Removing %s, which a proof that was killed has left", one);
+                LOG.infof("Removing %s, which a process that was killed has left", one);
                 ServerFolders.remove(one);
             }
         }
@@ -122,7 +123,7 @@ class LocalScratchServers implements ScratchServers {
         }
     }
 
-    /** A server for one proof. */
+    /** A server for one use. */
     record Scratch(LocalServer server, Path folder, FileChannel lock) implements ScratchServer {
 
         @Override
@@ -133,6 +134,11 @@ class LocalScratchServers implements ScratchServers {
         @Override
         public Target administrator() {
             return server.administrator();
+        }
+
+        @Override
+        public Target replayer() {
+            return server.replayer();
         }
 
         @Override
