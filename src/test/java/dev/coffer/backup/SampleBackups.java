@@ -93,6 +93,7 @@ public final class SampleBackups {
                 List.of("One database is left out."),
                 false,
                 Map.of(),
+                null,
                 List.of());
         return Backup.restored(
                 new StoredBackups.Found(STORE, StoredFolder.of(STORED).orElseThrow(), manifest, version),

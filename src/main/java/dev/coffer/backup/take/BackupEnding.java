@@ -62,7 +62,7 @@ class BackupEnding {
                     manifest.warnings(),
                     manifest.complete(),
                     now);
-            tell(claimed, manifest.rawBytes(), manifest.storedBytes(), null);
+            tell(claimed, manifest.dumpedBytes(), manifest.storedBytes(), null);
         });
         LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
     }
