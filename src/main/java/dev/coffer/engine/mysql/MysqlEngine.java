@@ -57,11 +57,6 @@ final class MysqlEngine implements BackupEngine {
     }
 
     @Override
-    public boolean incremental() {
-        return false;
-    }
-
-    @Override
     public ServerVersion probe(Target target) throws EngineException {
         MysqlLogin login = new MysqlLogin(target, flavor, config);
         try (MysqlSession session = MysqlSession.open(login)) {
