@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     this field
  * @param state what the engine wants to know when it takes an incremental backup on top of this one, such as positions
  *     and identities; only the engine understands it; empty where there is nothing
- * @param moments those that the backup can be restored to, if it has pieces of a log; null for the one at which it was
- *     taken
+ * @param moments what the backup can be restored to, where that is more than the moment at which it was taken; else null
  * @param contents what the databases held, as far as it was counted; last, so that a reader may stop before it
  */
 @RegisterForReflection
@@ -116,9 +115,20 @@ public record Manifest(
                 .sum();
     }
 
-    /** Returns the bytes that the tools wrote for it, including those of parts that an earlier backup holds. */
+    /** Returns the bytes of all parts as the tools wrote them, including those of parts that an earlier backup holds. */
     public long rawBytes() {
         return parts.stream().mapToLong(Part::rawBytes).sum();
+    }
+
+    /**
+     * Returns the bytes that the tools wrote when it was taken: those of all parts, unless it holds only what a log says
+     * since the earlier ones.
+     */
+    public long dumpedBytes() {
+        return parts.stream()
+                .filter(part -> moments == null || part.in().equals(backup))
+                .mapToLong(Part::rawBytes)
+                .sum();
     }
 
     /** Returns the part whose objects can be used again for a dump, if the dump turns out to be the same. */
@@ -233,6 +243,24 @@ public record Manifest(
         /** Returns what a later dump is compared with; only for a part with a fingerprint. */
         public EarlierDump asEarlier() {
             return new EarlierDump(Objects.requireNonNull(fingerprint), rawSha256);
+        }
+
+        /** Returns the same part in the manifest of another backup, whose tool is another one. */
+        public Part keptIn(String itsTool, String other) {
+            return new Part(
+                    database,
+                    in,
+                    objects,
+                    format,
+                    tool == null && !itsTool.equals(other) ? itsTool : tool,
+                    compression,
+                    encryption,
+                    recipients,
+                    rawBytes,
+                    rawSha256,
+                    storedBytes,
+                    storedSha256,
+                    fingerprint);
         }
 
         boolean encrypted() {

@@ -57,7 +57,7 @@ public class Backup extends PanacheEntityBase {
     public UUID instanceId;
 
     /** The backup that this one builds on; null for a full one. */
-    @Column(name = "parent_id", updatable = false)
+    @Column(name = "parent_id")
     public @Nullable UUID parentId;
 
     @Column(nullable = false)
@@ -77,6 +77,10 @@ public class Backup extends PanacheEntityBase {
     @Column(updatable = false)
     @Nullable
     String container;
+
+    /** Whether it may become a full one, if it cannot build on its parent. */
+    @Column(name = "or_full", nullable = false, updatable = false)
+    boolean orFull;
 
     /** Whether a schedule asked for it. */
     @Column(nullable = false)
@@ -312,6 +316,11 @@ public class Backup extends PanacheEntityBase {
     /** Whether a run that no longer holds it may have written a manifest, or may still write one. */
     public boolean manifestOpen() {
         return manifestOpen;
+    }
+
+    /** Whether it may become a full one, if it cannot build on its parent. */
+    public boolean mayBecomeFull() {
+        return orFull && parentId != null;
     }
 
     public BackupStatus status() {
@@ -631,6 +640,21 @@ public class Backup extends PanacheEntityBase {
         faultCode = CANCELLED;
         faultMessage = CANCELLED_MESSAGE;
         become(BackupStatus.FAILED, now);
+    }
+
+    /**
+     * The backup cannot build on its parent, and becomes a full one.
+     *
+     * @param reason why, as a warning
+     */
+    public void becomeFull(UUID execution, String reason, Instant now) {
+        require(execution, BackupStatus.BUILDING);
+        if (parentId == null) {
+            return;
+        }
+        parentId = null;
+        warnings = Stream.concat(warnings.stream(), Stream.of(reason)).toList();
+        updated = now;
     }
 
     /** All parts are stored, and the manifest is next. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance an id, or a URL that ends in one; required without {@code restoreFrom}
  * @param parentId null if no parent is named
  * @param incremental 1 if the newest completed backup becomes the parent when none is named
+ * @param orFull whether an incremental backup that is not possible becomes a full one
  * @param storageDriver the kind of store; null for any
  * @param swiftContainer the Swift container; null for any
  * @param restoreFrom the backup to make a record for; null to take a new one
@@ -34,6 +35,7 @@ public record BackupRequest(
         @Text(min = 1, max = 2000) @Nullable String instance,
         @JsonProperty("parent_id") @Text @Nullable String parentId,
         @Range(min = 0, max = 1) int incremental,
+        @JsonProperty("or_full") boolean orFull,
         @JsonProperty("storage_driver") @Text @Nullable String storageDriver,
         @JsonProperty("swift_container") @Text @Nullable String swiftContainer,
         @JsonProperty("restore_from") @Valid @Nullable RestoreFrom restoreFrom,

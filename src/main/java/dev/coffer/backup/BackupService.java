@@ -112,6 +112,7 @@ public class BackupService {
         Backup backup = new Backup(instance, parent, store, warnings(instance, store), clock.instant());
         backup.name = request.name();
         backup.description = request.description();
+        backup.orFull = request.orFull();
         persist(backup);
         work.enqueue(BackupWork.TAKE, backup.id.toString());
         return backup;

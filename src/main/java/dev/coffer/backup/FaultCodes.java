@@ -17,6 +17,7 @@ public final class FaultCodes {
             case DATABASE_GONE -> "databaseGone";
             case TOOL_FAILED, TOOL_UNFINISHED, PART_FAILED -> "toolFailed";
             case SERVER_CHANGED -> "serverChanged";
+            case NO_CHAIN -> "chainBroken";
             case TARGET_LACKS -> "targetLacks";
         };
     }

@@ -11,7 +11,7 @@ public interface BackupEngine {
     /** Returns what a connection to a server may contain. */
     ConnectionLimits limits();
 
-    /** Returns whether a backup can build on an earlier one, so that its plan uses the state of that. */
+    /** Returns whether a backup can build on an earlier one. */
     default boolean incremental() {
         return true;
     }
@@ -25,16 +25,25 @@ public interface BackupEngine {
     ServerVersion probe(Target target) throws EngineException;
 
     /**
-     * Inspects the server and the tools on this machine, and returns what a backup of the whole target consists of. Dumps
-     * nothing yet.
+     * Inspects the server and the tools on this machine, and returns what a full backup of the whole target consists of.
+     * Dumps nothing yet.
      *
-     * @param parent the {@linkplain DumpPlan#state() state} of the backup that this one builds on; empty for a full
-     *     backup, and where the engine kept none
      * @return to be closed by the caller in every case
      * @throws EngineException if a backup would fail: server unreachable, a tool missing or older than the server, a
      *     named database missing
      */
-    DumpPlan plan(Target target, Map<String, String> parent) throws EngineException;
+    DumpPlan plan(Target target) throws EngineException;
+
+    /**
+     * Does what {@link #plan(Target)} does, for a backup that builds on an earlier one. Unless an engine says otherwise, it
+     * dumps everything again, and what turns out to be the same is not stored.
+     *
+     * @param parent the {@linkplain DumpPlan#state() state} of the earlier backup; empty where the engine kept none
+     * @throws EngineException NO_CHAIN if a full backup is needed; otherwise as there
+     */
+    default DumpPlan plan(Target target, Map<String, String> parent) throws EngineException {
+        return plan(target);
+    }
 
     /**
      * Starts to check the contents of a part while it is read.

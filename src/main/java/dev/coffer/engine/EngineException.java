@@ -73,6 +73,8 @@ public final class EngineException extends Exception {
         DATABASE_GONE,
         /** A part cannot be dumped for a reason of its own, which concerns no other part, and the target does not name it. */
         PART_FAILED,
+        /** The backup that an incremental one builds on cannot be continued, as its log is gone, for example. */
+        NO_CHAIN,
         /** The server that is restored to lacks what the dump needs, which says nothing about the dump. */
         TARGET_LACKS
     }

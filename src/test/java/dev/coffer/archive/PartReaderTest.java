@@ -16,6 +16,7 @@ import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpResult;
 import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EarlierDump;
+import dev.coffer.engine.Moments;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.harness.AgeKey;
 import dev.coffer.seal.SealConfig;
@@ -30,10 +31,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -282,6 +285,90 @@ class PartReaderTest {
     @Test
     void a_manifest_keeps_the_state_of_the_engine() throws Exception {
         assertThat(writeAll(seal(), backup(1), null).state()).containsExactly(Map.entry("position", "7"));
+    }
+
+    @Test
+    void a_plan_of_changes_keeps_the_parts_of_its_parent_before_its_own() throws Exception {
+        Manifest full = writeAll(seal(), backup(1), null);
+        Moments moments = new Moments(Instant.EPOCH, Instant.EPOCH.plusSeconds(60));
+
+        Manifest first = writeChanges(backup(2), full, moments);
+        Manifest second = writeChanges(backup(3), first, moments);
+
+        assertThat(second.parts()).extracting(Manifest.Part::database).containsExactly("shop", null, null);
+        assertThat(second.parts())
+                .extracting(Manifest.Part::in)
+                .containsExactly(backup(1).id, backup(2).id, backup(3).id);
+        assertThat(second.parts()).extracting(Manifest.Part::tool).containsExactly("pg_dump 15.1", "log 1", "log 1");
+        assertThat(second.parts().get(0).objects())
+                .isEqualTo(full.parts().get(0).objects());
+        assertThat(second.moments()).isEqualTo(moments);
+        assertThat(second.dumpedBytes()).isEqualTo(7);
+        assertThat(full.dumpedBytes()).isEqualTo(full.rawBytes());
+    }
+
+    private Manifest writeChanges(Backup backup, Manifest parent, Moments moments) throws Exception {
+        SealConfig seal = seal();
+        return new PartWriter(seal, new SealKeys(seal), new NoReports(), Clock.systemUTC())
+                .write(store(), backup, SampleBackups.instance(), parent, new Changes(moments), false);
+    }
+
+    /** A plan with a part of a log only. */
+    private record Changes(@Nullable Moments moments) implements DumpPlan {
+
+        @Override
+        public ServerVersion server() {
+            return new ServerVersion("15.2", "15");
+        }
+
+        @Override
+        public String tool() {
+            return "pg_dump 15.2";
+        }
+
+        @Override
+        public List<DumpPart> parts() {
+            return List.of(new Piece());
+        }
+
+        @Override
+        public List<DumpWarning> warnings() {
+            return List.of();
+        }
+
+        @Override
+        public boolean keeps(String format) {
+            return true;
+        }
+    }
+
+    private record Piece() implements DumpPart {
+
+        @Override
+        public @Nullable String database() {
+            return null;
+        }
+
+        @Override
+        public String fileName() {
+            return "log.sql";
+        }
+
+        @Override
+        public String format() {
+            return "log";
+        }
+
+        @Override
+        public String tool() {
+            return "log 1";
+        }
+
+        @Override
+        public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws IOException {
+            out.write("changes".getBytes(StandardCharsets.UTF_8));
+            return DumpResult.PLAIN;
+        }
     }
 
     private byte[] read(Manifest.Part part, AgeKey... identities) throws IOException {

@@ -77,16 +77,76 @@ abstract class MysqlBackups {
     }
 
     @Test
-    void an_incremental_backup_is_refused_in_words() {
+    void an_incremental_backup_holds_what_the_log_says_since_its_parent() {
         String instance = register(SHOP);
+        JsonPath full = Api.DEMO.completed(Api.DEMO.backup(instance));
+        server.execute(SHOP, "INSERT INTO orders (what) VALUES ('one more')");
+        JsonPath first = incremental(instance, false);
+        server.execute(SHOP, "DELETE FROM orders WHERE id = 1", "FLUSH BINARY LOGS");
+        JsonPath second = incremental(instance, false);
 
-        Response answer = Api.DEMO.post(
-                "/backups", Map.of("backup", Map.of("name", "x", "instance", instance, "incremental", 1)));
+        assertThat(first.getString("fault")).isNull();
+        assertThat(second.getString("parent_id")).isEqualTo(first.getString("id"));
+        assertThat(second.getString("type")).isEqualTo("incremental");
+        assertThat(second.getString("warnings")).isNull();
+        JsonPath manifest = manifest(second);
+        assertThat(manifest.getList("parts.format"))
+                .containsExactly("mysql-sql", "mysql-binlog", "mysql-accounts", "mysql-binlog");
+        assertThat(manifest.getList("parts.in"))
+                .containsExactly(
+                        full.getString("id"), first.getString("id"), second.getString("id"), second.getString("id"));
+        assertThat(manifest.getString("moments.from")).isEqualTo(manifest(first).getString("moments.from"));
+        assertThat(manifest.getString("moments.to")).endsWith("Z");
+        assertThat(manifest.getList("contents.database")).containsExactly(SHOP);
+        Api.DEMO.post("/backups/" + second.getString("id") + "/action", Map.of("verify", Map.of()));
+        JsonPath verified = Api.await(
+                () -> Api.DEMO
+                        .get("/backups/" + second.getString("id"))
+                        .jsonPath()
+                        .setRootPath("backup"),
+                seen -> seen.get("verification") != null);
+        assertThat(verified.getString("verification.result")).isEqualTo("ok");
+        assertThat(verified.getBoolean("verification.contents_checked")).isTrue();
+    }
 
-        assertThat(FaultAnswer.of(answer).kind()).isEqualTo("unprocessableEntity 422");
-        assertThat(FaultAnswer.of(answer).message())
-                .contains("not yet supported")
-                .contains(flavor.datastore());
+    @Test
+    void an_incremental_backup_whose_log_is_gone_fails_or_becomes_a_full_one() {
+        String instance = register(SHOP);
+        JsonPath full = Api.DEMO.completed(Api.DEMO.backup(instance));
+        server.purgeLog();
+
+        JsonPath failed = incremental(instance, false);
+        assertThat(failed.getString("status")).isEqualTo("FAILED");
+        assertThat(failed.getString("fault.code")).isEqualTo("chainBroken");
+        assertThat(failed.getString("fault.message")).contains("no longer has the log file");
+        assertThat(failed.getString("fault.details")).contains("or_full");
+
+        JsonPath instead = incremental(instance, true);
+        assertThat(instead.getString("status")).isEqualTo("COMPLETED");
+        assertThat(instead.getString("type")).isEqualTo("full");
+        assertThat(instead.getString("parent_id")).isNull();
+        assertThat(instead.getList("warnings", String.class))
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("This is a full backup, though an incremental one was ordered.")
+                        .contains("no longer has the log file")
+                        .doesNotContain("or_full"));
+        assertThat(manifest(instead).getString("parent")).isNull();
+        assertThat(manifest(instead).getList("parts.in")).containsOnly(instead.getString("id"));
+
+        JsonPath next = incremental(instance, true);
+        assertThat(next.getString("parent_id")).isEqualTo(instead.getString("id"));
+        assertThat(full.getString("id")).isNotEqualTo(next.getString("parent_id"));
+    }
+
+    private static JsonPath incremental(String instance, boolean orFull) {
+        return Api.DEMO.ended(
+                Api.DEMO.backup(Map.of("name", "later", "instance", instance, "incremental", 1, "or_full", orFull)));
+    }
+
+    private static JsonPath manifest(JsonPath record) {
+        return JsonPath.from(Path.of(URI.create(record.getString("locationRef") + "/"))
+                .resolve("manifest.json")
+                .toFile());
     }
 
     @Test

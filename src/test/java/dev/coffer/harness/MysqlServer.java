@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -225,6 +226,25 @@ public final class MysqlServer implements SqlServer, AutoCloseable {
     public void restart(String... options) {
         process.close();
         process = serve(flavor, folder, port, List.of(options));
+    }
+
+    /** Begins a new file of the binary log, and removes the earlier ones; one that is in use stays until it is not. */
+    public void purgeLog() {
+        execute("", "FLUSH BINARY LOGS");
+        List<String> files = logFiles();
+        String newest = files.get(files.size() - 1);
+        Instant deadline = Instant.now().plusSeconds(30);
+        while (!logFiles().get(0).equals(newest)) {
+            assertThat(Instant.now()).as("still there: " + logFiles()).isBefore(deadline);
+            execute("", "PURGE BINARY LOGS TO '" + newest + "'");
+        }
+    }
+
+    /** Returns the names of the files of the binary log. */
+    public List<String> logFiles() {
+        return rows("", "SHOW BINARY LOGS").stream()
+                .map(row -> row.substring(0, row.indexOf('|')))
+                .toList();
     }
 
     /** Connects to a database, or to none where its name is empty. */

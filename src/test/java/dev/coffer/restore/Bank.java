@@ -82,7 +82,7 @@ final class Bank implements AutoCloseable {
 
     /** Returns how many transfers were committed so far. */
     int transfers() {
-        assertThat(failure).isNull();
+        assertThat((Object) failure).isNull();
         return committed.size();
     }
 
@@ -118,6 +118,6 @@ final class Bank implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
-        assertThat(failure).isNull();
+        assertThat((Object) failure).isNull();
     }
 }

@@ -71,8 +71,7 @@ class MysqlChainsTest {
                 for (Instant moment : moments) {
                     JsonPath restored = Restores.completed(
                             instance,
-                            Restores.of(
-                                    second, "time", moment.toString(), "databases", List.of(Bank.DATABASE)));
+                            Restores.of(second, "time", moment.toString(), "databases", List.of(Bank.DATABASE)));
                     assertThat(restored.getString("last_transaction")).isLessThan(moment.toString());
                     String copy = name(restored);
                     bank.assertIsOf(server, copy, moment, AROUND);
@@ -155,10 +154,13 @@ class MysqlChainsTest {
     private static void assertRefused(String instance, String backup, String edge, int seconds) {
         Response response = Restores.order(
                 instance,
-                Restores.of(backup, "time", Instant.parse(edge).plusSeconds(seconds).toString()));
+                Restores.of(
+                        backup, "time", Instant.parse(edge).plusSeconds(seconds).toString()));
 
         assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(response.asString()).contains("not among the moments of backup").contains(edge);
+        assertThat(response.asString())
+                .contains("not among the moments of backup")
+                .contains(edge);
     }
 
     private static void await(Bank bank, int transfers) {

@@ -63,7 +63,7 @@ class BackupEnding {
                     manifest.complete(),
                     manifest.moments(),
                     now);
-            tell(claimed, manifest.rawBytes(), manifest.storedBytes(), null);
+            tell(claimed, manifest.dumpedBytes(), manifest.storedBytes(), null);
         });
         LOG.infof("Backup %s is complete: %d bytes stored", backup.id, manifest.storedBytes());
     }

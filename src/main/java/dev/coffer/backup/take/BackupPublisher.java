@@ -9,6 +9,7 @@ import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
+import dev.coffer.engine.Target;
 import dev.coffer.instance.InstanceAccess;
 import dev.coffer.secret.SecretException;
 import dev.coffer.store.BackupStore;
@@ -18,9 +19,10 @@ import dev.coffer.work.Claims;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Dumps a backup into its store, and publishes its manifest, which makes the dump a backup. */
 @Singleton
@@ -94,18 +96,50 @@ class BackupPublisher {
     }
 
     private Manifest dump(ClaimedBackup claimed, BackupStore store)
-            throws EngineException, SecretException, IOException {
+            throws EngineException, SecretException, IOException, InterruptedException {
         Backup backup = claimed.backup();
         BackupEngine engine = engines.of(backup.datastore.type)
                 .orElseThrow(() -> new EngineException(
                         EngineException.Code.TOOL_MISSING,
                         "This worker has no engine for " + backup.datastore.type + "."));
-        Manifest parent = backup.parentId == null ? null : manifests.read(store, backup.folderOf(backup.parentId));
-        Map<String, String> state = parent == null ? Map.of() : parent.state();
-        try (DumpPlan plan = engine.plan(access.target(claimed.instance()), state)) {
+        UUID parentId = backup.parentId;
+        Manifest parent = parentId == null ? null : manifests.read(store, backup.folderOf(parentId));
+        Target target = access.target(claimed.instance());
+        try (DumpPlan plan = plan(claimed, engine, target, parent)) {
             boolean last = backup.failedAttempts() + 1 >= config.maxAttempts();
-            return writer.write(store, backup, claimed.instance(), parent, plan, last);
+            return writer.write(store, backup, claimed.instance(), backup.parentId == null ? null : parent, plan, last);
+        } catch (EngineException e) {
+            if (becomesFull(claimed, e)) {
+                throw new EngineException(EngineException.Code.SERVER_CHANGED, String.valueOf(e.getMessage()), e);
+            }
+            throw e;
         }
+    }
+
+    private DumpPlan plan(ClaimedBackup claimed, BackupEngine engine, Target target, @Nullable Manifest parent)
+            throws EngineException, InterruptedException {
+        if (parent == null) {
+            return engine.plan(target);
+        }
+        try {
+            return engine.plan(target, parent.state());
+        } catch (EngineException e) {
+            if (becomesFull(claimed, e)) {
+                return engine.plan(target);
+            }
+            throw e;
+        }
+    }
+
+    /** Makes a full backup of an incremental one that cannot build on its parent, if its order says so. */
+    private boolean becomesFull(ClaimedBackup claimed, EngineException e) throws InterruptedException {
+        if (e.code() != EngineException.Code.NO_CHAIN || !claimed.backup().mayBecomeFull()) {
+            return false;
+        }
+        String reason = String.valueOf(e.getMessage()).replace(" " + e.advice(), "");
+        LOG.infof("Backup %s becomes a full one: %s", claimed.backup().id, reason);
+        claimed.becomeFull(claims, "This is a full backup, though an incremental one was ordered. " + reason);
+        return true;
     }
 
     private void saving(ClaimedBackup claimed) throws InterruptedException {

@@ -55,6 +55,27 @@ final class ClaimedBackup {
     }
 
     /**
+     * The backup cannot build on its parent, and becomes a full one, in its record and here.
+     *
+     * @param reason why, as a warning
+     * @throws LostRunException if the run no longer holds the backup
+     */
+    void becomeFull(Claims claims, String reason) throws InterruptedException {
+        Instant now = claims.transition(at -> {
+            Backup.lockedBy(backup.id, execution)
+                    .filter(found -> found.heldBy(execution))
+                    .orElseThrow(this::lost)
+                    .becomeFull(execution, reason, at);
+            return at;
+        });
+        backup.becomeFull(execution, reason, now);
+    }
+
+    private LostRunException lost() {
+        return new LostRunException("Backup " + backup.id + " was claimed by another run, or was cancelled.");
+    }
+
+    /**
      * Moves the backup on; one that has the next status already is left as it is.
      *
      * @throws LostRunException if the run no longer holds the backup
@@ -64,8 +85,7 @@ final class ClaimedBackup {
         claims.transition(now -> {
             Backup row = Backup.lockedBy(backup.id, execution)
                     .filter(found -> found.status() == next || found.heldBy(execution))
-                    .orElseThrow(() -> new LostRunException(
-                            "Backup " + backup.id + " was claimed by another run, or was cancelled."));
+                    .orElseThrow(this::lost);
             if (row.status() != next) {
                 transition.accept(row, now);
             }

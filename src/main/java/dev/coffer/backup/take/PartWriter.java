@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dumps the parts of a plan into the store, one after the other, each in one pass and in constant memory. An incremental
  * backup does not store a database whose content is what its parent holds, encrypted for the same recipients: its
- * manifest names the parent's object.
+ * manifest names the parent's object. Where a plan holds only what has changed, the manifest names what its parent's does
+ * first.
  */
 @Singleton
 public class PartWriter {
@@ -101,10 +102,10 @@ public class PartWriter {
         private void add(Manifest.Part part, DumpResult dumped) {
             parts.add(part);
             warnings.addAll(dumped.warnings());
-            DatabaseContents held = dumped.contents();
-            if (held == null) {
-                return;
-            }
+            dumped.contents().forEach(this::add);
+        }
+
+        private void add(DatabaseContents held) {
             int size = contents.stream().mapToInt(DatabaseContents::size).sum();
             if (size + held.size() <= MOST_CONTENTS) {
                 contents.add(held);
@@ -131,7 +132,15 @@ public class PartWriter {
             }
         }
 
-        /** @throws EngineException if no database was dumped */
+        /** Keeps what a plan does not dump again. */
+        private void keep(Manifest parent, DumpPlan plan) {
+            parent.parts().stream()
+                    .filter(part -> plan.keeps(part.format()))
+                    .map(part -> part.keptIn(parent.tool(), plan.tool()))
+                    .forEach(parts::add);
+        }
+
+        /** @throws EngineException if there is no database */
         private void requireSome() throws EngineException {
             if (parts.stream().anyMatch(part -> part.database() != null)) {
                 return;
@@ -195,6 +204,9 @@ public class PartWriter {
                 new Order(store, backup, recipients, parent, progress, lastAttempt, !instance.databases.isEmpty());
         Result result =
                 new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(plan.warnings()), new ArrayList<>());
+        if (parent != null) {
+            result.keep(parent, plan);
+        }
         UUID execution = Objects.requireNonNull(backup.execution());
         Future<?> report = reports.begin(Objects.requireNonNull(backup.id), execution, progress);
         try {

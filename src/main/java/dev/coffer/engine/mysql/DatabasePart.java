@@ -83,7 +83,7 @@ final class DatabasePart implements DumpPart {
 
     private DumpResult copied(OutputStream out) throws EngineException, IOException {
         Optional<PartCount> count =
-                dump.counting().map(session -> PartCount.begin(session, database(), order.config()));
+                dump.counting().map(session -> PartCount.begin(session, List.of(database()), order.config()));
         boolean copied = false;
         try {
             dump.copy(index, out);
@@ -100,7 +100,7 @@ final class DatabasePart implements DumpPart {
             }
         }
         List<DumpWarning> warnings = new ArrayList<>(dump.warnings());
-        @Nullable DatabaseContents contents = null;
+        List<DatabaseContents> contents = List.of();
         if (count.isPresent()) {
             contents = count.get().contents(warnings);
         }

@@ -2,12 +2,14 @@ package dev.coffer.engine.mysql;
 
 import dev.coffer.engine.mysql.MysqlSession.Database;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be dumped, and how.
  *
  * @param databases in the order in which they are dumped
  * @param known the tables of these databases
+ * @param log reads the binary log; null if it cannot be read
  */
 record MysqlDumpOrder(
         MysqlLogin login,
@@ -15,7 +17,8 @@ record MysqlDumpOrder(
         MysqlConfig config,
         MysqlPrivileges privileges,
         List<Database> databases,
-        ServerTables known) {
+        ServerTables known,
+        @Nullable LogReader log) {
 
     /** Creates the run that dumps the tables and routines of some of the databases. */
     MysqlRun tables(List<String> names) {

@@ -13,6 +13,7 @@ import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.mysql.MysqlSession.Database;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Dumps the servers of one flavor with the flavor's own tool: all databases at one moment, and the accounts. */
 final class MysqlEngine implements BackupEngine {
@@ -52,11 +54,6 @@ final class MysqlEngine implements BackupEngine {
     @Override
     public ConnectionLimits limits() {
         return new ConnectionLimits(3306, LONGEST_USERNAME, LONGEST_DATABASE);
-    }
-
-    @Override
-    public boolean incremental() {
-        return false;
     }
 
     @Override
@@ -120,7 +117,7 @@ final class MysqlEngine implements BackupEngine {
     }
 
     @Override
-    public DumpPlan plan(Target target, Map<String, String> parent) throws EngineException {
+    public DumpPlan plan(Target target) throws EngineException {
         MysqlLogin own = new MysqlLogin(target, flavor, config);
         try (MysqlSession session = MysqlSession.open(own)) {
             MysqlTool tool = tools.dump(session.version());
@@ -143,10 +140,62 @@ final class MysqlEngine implements BackupEngine {
                     .ifPresent(grant -> warnings.add(DumpWarning.omission("Routines that others than the user \""
                             + target.username() + "\" have made are left out, if there are any: it may not see them. "
                             + grant + " changes that.")));
-            MysqlDumpOrder order = new MysqlDumpOrder(session.login(), tool, config, privileges, databases, known);
-            return plan(session, order, target, warnings);
+            @Nullable LogReader log = log(session, privileges, warnings);
+            return plan(
+                    session,
+                    new MysqlDumpOrder(session.login(), tool, config, privileges, databases, known, log),
+                    target,
+                    warnings);
         } catch (SQLException e) {
             throw own.failure(e);
+        }
+    }
+
+    /** Returns what reads the log of a server; null if nothing can, or a backup will have no position in it anyway. */
+    private @Nullable LogReader log(MysqlSession session, MysqlPrivileges privileges, List<DumpWarning> warnings)
+            throws SQLException {
+        Set<String> missing = privileges.missingForLog(flavor);
+        if (!session.one("SELECT @@log_bin").equals("1")
+                || !privileges.hasGlobally("RELOAD")
+                || missing.contains(MysqlPrivileges.positionOf(flavor))) {
+            return null;
+        }
+        if (!missing.isEmpty()) {
+            warnings.add(
+                    DumpWarning.note("No incremental backup can build on this one, because the account may not read"
+                            + " the binary log: " + privileges.grant(missing, "*.*") + " changes that."));
+            return null;
+        }
+        try {
+            return new LogReader(session.login(), tools.log(session.version()));
+        } catch (EngineException e) {
+            warnings.add(DumpWarning.note("No incremental backup can build on this one: " + e.getMessage()));
+            return null;
+        }
+    }
+
+    @Override
+    public DumpPlan plan(Target target, Map<String, String> parent) throws EngineException {
+        MysqlLogin own = new MysqlLogin(target, flavor, config);
+        try (MysqlSession session = MysqlSession.open(own)) {
+            MysqlTool tool = tools.dump(session.version());
+            LogReader reader = new LogReader(session.login(), tools.log(session.version()));
+            MysqlPrivileges privileges = MysqlPrivileges.of(session);
+            session.allow(METADATA);
+            LogChain chain = LogChain.of(session, privileges, reader, parent);
+            List<DumpWarning> warnings = new ArrayList<>();
+            List<Database> databases = readable(databases(session, target, warnings), target, privileges, warnings);
+            MysqlDumpOrder order =
+                    new MysqlDumpOrder(session.login(), tool, config, privileges, databases, ServerTables.NONE, reader);
+            DumpFileNames files = new DumpFileNames();
+            List<DumpPart> parts = new ArrayList<>(accounts(order, files, target, warnings));
+            LogPart log = new LogPart(files.of("binlog", ".sql"), order, reader, chain);
+            parts.add(log);
+            return new LogPlan(session.version().asServer(), tool.toString(), parts, warnings, log);
+        } catch (SQLException e) {
+            throw own.failure(e);
+        } catch (IOException e) {
+            throw new EngineException(Code.TOOL_UNFINISHED, "The binary log cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -172,15 +221,7 @@ final class MysqlEngine implements BackupEngine {
     private static DumpPlan plan(
             MysqlSession session, MysqlDumpOrder order, Target target, List<DumpWarning> warnings) {
         DumpFileNames files = new DumpFileNames();
-        List<DumpPart> parts = new ArrayList<>();
-        if (order.privileges().has("SELECT", "mysql")) {
-            parts.add(new AccountsPart(order.login(), files.of("accounts", ".sql")));
-        } else {
-            warnings.add(new DumpWarning(
-                    "Accounts and grants are left out: the user \"" + target.username() + "\" may not read them. "
-                            + order.privileges().grant(Set.of("SELECT"), "`mysql`.*") + " changes that.",
-                    target.databases().isEmpty()));
-        }
+        List<DumpPart> parts = new ArrayList<>(accounts(order, files, target, warnings));
         ServerDump dump = new ServerDump(order);
         for (int i = 0; i < order.databases().size(); i++) {
             parts.add(new DatabasePart(i, files.of(order.databases().get(i).name(), ".mysql"), order, dump));
@@ -188,11 +229,25 @@ final class MysqlEngine implements BackupEngine {
         return new MysqlPlan(session.version().asServer(), order.tool().toString(), parts, warnings, dump);
     }
 
+    /** Returns the part of the accounts; none if they cannot be read. */
+    private static List<DumpPart> accounts(
+            MysqlDumpOrder order, DumpFileNames files, Target target, List<DumpWarning> warnings) {
+        if (order.privileges().has("SELECT", "mysql")) {
+            return List.of(new AccountsPart(order.login(), files.of("accounts", ".sql")));
+        }
+        warnings.add(new DumpWarning(
+                "Accounts and grants are left out: the user \"" + target.username() + "\" may not read them. "
+                        + order.privileges().grant(Set.of("SELECT"), "`mysql`.*") + " changes that.",
+                target.databases().isEmpty()));
+        return List.of();
+    }
+
     @Override
     public ContentCheck check(String format, String tool) throws EngineException {
         return switch (format) {
             case DatabasePart.FORMAT -> new PartCheck(DatabasePart.HEAD, DatabasePart.END);
             case AccountsPart.FORMAT -> new PartCheck(AccountsPart.HEAD, AccountsPart.END);
+            case LogRange.FORMAT -> new PartCheck(LogRange.HEAD, LogRange.END);
             default ->
                 throw new EngineException(
                         Code.TOOL_TOO_OLD, "The format " + format + " is not known to this version of the service.");

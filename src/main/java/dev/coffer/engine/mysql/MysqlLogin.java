@@ -30,6 +30,8 @@ final class MysqlLogin {
     private static final String METHODS =
             "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password,parsec";
 
+    private static final String CHARSET = "default-character-set=utf8mb4";
+
     private final Target target;
     private final Flavor flavor;
     private final MysqlConfig config;
@@ -199,6 +201,20 @@ final class MysqlLogin {
                         name, command(tool, file, arguments), Map.of(), List.of(password()), config.stallTimeout()));
     }
 
+    /** Creates a run of the tool that reads the binary log, which writes its times in UTC. */
+    MysqlRun log(String name, Path tool, List<String> arguments) {
+        List<String> options = new ArrayList<>(options());
+        options.remove(CHARSET); // it does not know this one
+        return new MysqlRun(
+                options,
+                file -> new ToolProcess(
+                        name,
+                        command(tool, file, arguments),
+                        Map.of("TZ", "UTC"),
+                        List.of(password()),
+                        config.stallTimeout()));
+    }
+
     /** Creates a run of a tool that logs in, with no other options in its file. */
     MysqlRun process(String name, Path tool, List<String> arguments) {
         return process(name, tool, arguments, List.of());
@@ -224,7 +240,7 @@ final class MysqlLogin {
         }
         options.add("user=" + OptionFile.quoted(target.username()));
         options.add("password=" + OptionFile.quoted(password()));
-        options.add("default-character-set=utf8mb4");
+        options.add(CHARSET);
         if (caFile != null) {
             options.add("ssl-ca=" + OptionFile.quoted(caFile.toString()));
         }

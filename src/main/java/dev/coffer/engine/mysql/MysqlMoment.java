@@ -4,6 +4,7 @@ import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,14 @@ final class MysqlMoment implements AutoCloseable {
     private final MysqlSession session;
     private final Map<String, String> state = new LinkedHashMap<>();
     private final List<DumpWarning> warnings = new ArrayList<>();
+    private final boolean always;
     private boolean locked;
     private @Nullable MysqlSession counting;
+    private @Nullable LogPoint end;
 
-    private MysqlMoment(MysqlSession session) {
+    private MysqlMoment(MysqlSession session, boolean always) {
         this.session = session;
+        this.always = always;
     }
 
     /**
@@ -38,7 +42,20 @@ final class MysqlMoment implements AutoCloseable {
      */
     static MysqlMoment begin(MysqlSession session, MysqlPrivileges privileges, Duration longest, boolean counts)
             throws EngineException {
-        MysqlMoment moment = new MysqlMoment(session);
+        return begin(new MysqlMoment(session, false), privileges, longest, counts);
+    }
+
+    /**
+     * Does the same for a backup of what the log says: the position is read also where the server cannot be locked, as it is
+     * always one between transactions.
+     */
+    static MysqlMoment ofLog(MysqlSession session, MysqlPrivileges privileges, Duration longest, boolean counts)
+            throws EngineException {
+        return begin(new MysqlMoment(session, true), privileges, longest, counts);
+    }
+
+    private static MysqlMoment begin(MysqlMoment moment, MysqlPrivileges privileges, Duration longest, boolean counts)
+            throws EngineException {
         boolean begun = false;
         try {
             moment.identify();
@@ -50,7 +67,7 @@ final class MysqlMoment implements AutoCloseable {
             begun = true;
             return moment;
         } catch (SQLException e) {
-            throw session.login().failure(e);
+            throw moment.session.login().failure(e);
         } finally {
             if (!begun) {
                 moment.close();
@@ -78,10 +95,9 @@ final class MysqlMoment implements AutoCloseable {
 
     private void lock(MysqlPrivileges privileges, Duration longest) throws SQLException {
         if (!privileges.hasGlobally("RELOAD")) {
-            warnings.add(
-                    DumpWarning.note("Nothing is counted, and no position in the binary log is recorded, because the"
-                            + " account may not lock the server for a moment: "
-                            + privileges.grant(Set.of("RELOAD"), "*.*") + " changes that."));
+            warnings.add(DumpWarning.note(without() + ", because the"
+                    + " account may not lock the server for a moment: "
+                    + privileges.grant(Set.of("RELOAD"), "*.*") + " changes that."));
             return;
         }
         long seconds = Math.max(1, longest.plusMillis(999).toSeconds());
@@ -94,27 +110,36 @@ final class MysqlMoment implements AutoCloseable {
             if (MysqlFailure.cause(e).filter(MysqlCause.LOCKED::equals).isEmpty()) {
                 throw e;
             }
-            warnings.add(
-                    DumpWarning.note("Nothing is counted, and no position in the binary log is recorded, because the"
-                            + " server could not be locked for a moment within " + seconds
-                            + " seconds: other sessions held"
-                            + " locks, or ran long queries (see coffer.engine.mysql.lock-timeout)."));
+            warnings.add(DumpWarning.note(without() + ", because the"
+                    + " server could not be locked for a moment within " + seconds
+                    + " seconds: other sessions held"
+                    + " locks, or ran long queries (see coffer.engine.mysql.lock-timeout)."));
         }
     }
 
+    private String without() {
+        return always ? "Nothing is counted" : "Nothing is counted, and no position in the binary log is recorded";
+    }
+
     private void readPosition(MysqlPrivileges privileges) throws SQLException {
-        if (!locked || !"ON".equals(state.get("log_bin"))) {
+        if ((!locked && !always) || !"ON".equals(state.get("log_bin"))) {
             return;
         }
         boolean mysql = session.version().flavor() == Flavor.MYSQL;
-        String show = mysql && session.version().isAtLeast(8, 2) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
         try {
-            List<List<String>> rows = session.rows(show);
+            List<List<String>> rows = session.rows(statusQuery(session.version()));
             if (!rows.isEmpty()) {
                 state.put("log_file", rows.get(0).get(0));
                 state.put("log_position", rows.get(0).get(1));
+                end = new LogPoint(
+                        rows.get(0).get(0), Long.parseLong(rows.get(0).get(1)), now());
+                state.put(LogChain.END, end.toString());
             }
-            state.put("gtid_set", session.one(mysql ? "SELECT @@gtid_executed" : "SELECT @@gtid_binlog_pos"));
+            if (mysql) {
+                state.put("gtid_set", session.one("SELECT @@gtid_executed"));
+            } else if (end != null) {
+                state.put("gtid_set", gtidsAt(end));
+            }
         } catch (SQLException e) {
             if (MysqlFailure.cause(e).filter(MysqlCause.PRIVILEGE::equals).isEmpty()) {
                 throw e;
@@ -123,6 +148,29 @@ final class MysqlMoment implements AutoCloseable {
                     DumpWarning.note("No position in the binary log is recorded, because the account may not read it: "
                             + privileges.grant(Set.of("REPLICATION CLIENT"), "*.*") + " changes that."));
         }
+    }
+
+    /** Returns the last transactions before a place; without the lock, others may have followed by now. */
+    private String gtidsAt(LogPoint place) throws SQLException {
+        return locked
+                ? session.one("SELECT @@gtid_binlog_pos")
+                : session.rows(
+                                "SELECT BINLOG_GTID_POS(?, CAST(? AS UNSIGNED))",
+                                place.file(),
+                                Long.toString(place.position()))
+                        .get(0)
+                        .get(0);
+    }
+
+    /** Returns the query for where the log stands, and for which databases it is written. */
+    static String statusQuery(MysqlVersion version) {
+        return version.flavor() == Flavor.MYSQL && version.isAtLeast(8, 2)
+                ? "SHOW BINARY LOG STATUS"
+                : "SHOW MASTER STATUS";
+    }
+
+    private Instant now() throws SQLException {
+        return Instant.parse(session.one("SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')"));
     }
 
     private MysqlSession snapshot() throws EngineException, SQLException {
@@ -162,7 +210,8 @@ final class MysqlMoment implements AutoCloseable {
                     DumpWarning.note(
                             "Nothing is counted, and no position in the binary log is recorded, because the"
                                     + " dump did not begin while the server was locked (see coffer.engine.mysql.lock-timeout)."));
-            state.keySet().removeAll(List.of("log_file", "log_position", "gtid_set"));
+            state.keySet().removeAll(List.of("log_file", "log_position", "gtid_set", LogChain.END));
+            end = null;
             closeCounting();
         }
     }
@@ -170,6 +219,24 @@ final class MysqlMoment implements AutoCloseable {
     /** Returns the session that sees what the dump sees; empty if there is none. */
     Optional<MysqlSession> counting() {
         return Optional.ofNullable(counting);
+    }
+
+    /** Returns where the log stood; empty where that is not known. */
+    Optional<LogPoint> end() {
+        return Optional.ofNullable(end);
+    }
+
+    /** Notes when the log file was begun in which the log stood. */
+    void begun(Instant when) {
+        state.put(LogChain.BEGUN, when.toString());
+    }
+
+    void warn(DumpWarning warning) {
+        warnings.add(warning);
+    }
+
+    MysqlSession session() {
+        return session;
     }
 
     /** Returns what a backup that builds on this one needs: which server it is, and where its log stood. */

@@ -123,6 +123,18 @@ final class MysqlPrivileges {
         return missing;
     }
 
+    /** Returns what an account needs to see where the binary log stands. */
+    static String positionOf(Flavor flavor) {
+        return flavor == Flavor.MYSQL ? "REPLICATION CLIENT" : "BINLOG MONITOR";
+    }
+
+    /** Returns what reading the binary log needs and the account lacks, in order. */
+    Set<String> missingForLog(Flavor flavor) {
+        Set<String> missing = new TreeSet<>(Set.of(positionOf(flavor), "REPLICATION SLAVE"));
+        missing.removeIf(this::hasGlobally);
+        return missing;
+    }
+
     /**
      * Returns the statement that lets the account see all routines; empty if it sees them. Those that it may not see are in
      * no list of the server.

@@ -9,7 +9,8 @@ record MysqlTool(Kind kind, Path path, MysqlVersion version) {
     enum Kind {
         DUMP("mysqldump", "mariadb-dump"),
         CLIENT("mysql", "mariadb"),
-        SERVER("mysqld", "mariadbd");
+        SERVER("mysqld", "mariadbd"),
+        LOG("mysqlbinlog", "mariadb-binlog");
 
         private final String mysql;
         private final String mariadb;

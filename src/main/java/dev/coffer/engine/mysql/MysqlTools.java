@@ -81,6 +81,32 @@ class MysqlTools {
         return fitting(Kind.CLIENT, new MysqlVersion(flavor, server.first(), server.second(), server.third()));
     }
 
+    /**
+     * Returns the tool to read a server's binary log with. MySQL's is chosen as {@link #dump} chooses. Not every one of
+     * MariaDB prints the version that it belongs to; it is the one beside the tool to dump with.
+     *
+     * @throws EngineException TOOL_MISSING or TOOL_TOO_OLD
+     */
+    MysqlTool log(MysqlVersion server) throws EngineException {
+        if (server.flavor() == Flavor.MYSQL) {
+            return fitting(Kind.LOG, server);
+        }
+        MysqlTool dump = dump(server);
+        for (Flavor name : List.of(Flavor.MARIADB, Flavor.MYSQL)) {
+            Path program = dump.path().resolveSibling(Kind.LOG.of(name));
+            boolean other = version(program)
+                    .filter(version -> version.flavor() == Flavor.MYSQL)
+                    .isPresent();
+            if (Files.isExecutable(program) && !other) {
+                return new MysqlTool(Kind.LOG, program, dump.version());
+            }
+        }
+        throw new EngineException(
+                Code.TOOL_MISSING,
+                "The server is " + server + ", but there is no " + Kind.LOG.of(Flavor.MARIADB) + " beside "
+                        + dump.path() + ". " + install(Flavor.MARIADB));
+    }
+
     private MysqlTool fitting(Kind kind, MysqlVersion server) throws EngineException {
         List<MysqlTool> installed = installed(kind, server.flavor());
         Optional<MysqlTool> fit = installed.stream()

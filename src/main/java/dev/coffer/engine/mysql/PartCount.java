@@ -5,33 +5,34 @@ import dev.coffer.engine.DumpWarning;
 import java.io.InterruptedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The count of what a database holds, on a thread of its own while the database is dumped. */
+/** The count of what databases hold, one after the other, on a thread of its own while they are dumped. */
 final class PartCount {
 
     /** How long counting may go on after its deadline until it is cut off. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final String database;
+    private final List<String> databases;
     private final MysqlConfig config;
     private final MysqlSession session;
     private final Thread thread;
-    private volatile @Nullable DatabaseContents counted;
+    private final List<DatabaseContents> counted = Collections.synchronizedList(new ArrayList<>());
     private volatile String reason = "it took too long";
 
-    private PartCount(MysqlSession session, String database, MysqlConfig config) {
+    private PartCount(MysqlSession session, List<String> databases, MysqlConfig config) {
         this.session = session;
-        this.database = database;
+        this.databases = databases;
         this.config = config;
-        this.thread = new Thread(this::count, "inventory of " + database);
+        this.thread = new Thread(this::count, "inventory of " + databases.size() + " databases");
         thread.setDaemon(true);
     }
 
     /** @param session sees what the dump sees, and does nothing else */
-    static PartCount begin(MysqlSession session, String database, MysqlConfig config) {
-        PartCount count = new PartCount(session, database, config);
+    static PartCount begin(MysqlSession session, List<String> databases, MysqlConfig config) {
+        PartCount count = new PartCount(session, databases, config);
         count.thread.start();
         return count;
     }
@@ -42,8 +43,11 @@ final class PartCount {
 
     private void count() {
         try {
-            counted = new MysqlInventory(session.connection(), session.version())
-                    .count(database, config.inventoryTimeout(), table -> config.contentHashes(), hashing());
+            MysqlInventory inventory = new MysqlInventory(session.connection(), session.version());
+            for (String database : databases) {
+                counted.add(inventory.count(
+                        database, config.inventoryTimeout(), table -> config.contentHashes(), hashing()));
+            }
         } catch (SQLException e) {
             reason = MysqlFailure.message(e);
         }
@@ -52,13 +56,13 @@ final class PartCount {
     /**
      * Waits for the end, which has its own deadline.
      *
-     * @param warnings gets why there is nothing, if there is nothing
-     * @return null if it was not counted
+     * @param warnings gets why a database is missing, if one is
+     * @return the databases that were counted
      */
-    @Nullable
-    DatabaseContents contents(List<DumpWarning> warnings) throws InterruptedIOException {
+    List<DatabaseContents> contents(List<DumpWarning> warnings) throws InterruptedIOException {
         try {
-            thread.join(config.inventoryTimeout().plus(hashing()).plus(GRACE).toMillis());
+            Duration each = config.inventoryTimeout().plus(hashing()).plus(GRACE);
+            thread.join(each.multipliedBy(databases.size()).toMillis());
         } catch (InterruptedException e) {
             cancel();
             Thread.currentThread().interrupt();
@@ -67,8 +71,8 @@ final class PartCount {
         if (thread.isAlive()) {
             cancel();
         }
-        DatabaseContents contents = counted;
-        if (contents == null) {
+        List<DatabaseContents> contents = List.copyOf(counted);
+        for (String database : databases.subList(contents.size(), databases.size())) {
             warnings.add(
                     DumpWarning.note("What the database \"" + database + "\" holds was not counted: " + reason + "."));
         }

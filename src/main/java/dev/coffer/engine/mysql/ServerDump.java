@@ -80,6 +80,7 @@ final class ServerDump implements AutoCloseable {
         ToolOutput read = ToolOutput.of("dump of " + order.login().target(), order.tables(names));
         output = read;
         begun.release(read.awaitBegin(order.config().lockTimeout()));
+        findLog(begun);
         warnings.addAll(begun.warnings());
         state = once ? Map.of() : begun.state();
         once = true;
@@ -92,6 +93,20 @@ final class ServerDump implements AutoCloseable {
         head = before.toByteArray();
         if (standsAt == null) {
             throw failed(read, index, "before it wrote anything of a database");
+        }
+    }
+
+    /** Notes what an incremental backup needs to know the log file again. */
+    private void findLog(MysqlMoment begun) throws IOException {
+        LogReader log = order.log();
+        Optional<LogPoint> end = begun.end();
+        if (log == null || end.isEmpty()) {
+            return;
+        }
+        try {
+            begun.begun(log.begun(end.get().file()));
+        } catch (EngineException e) {
+            begun.warn(DumpWarning.note("No incremental backup can build on this one: " + e.getMessage()));
         }
     }
 

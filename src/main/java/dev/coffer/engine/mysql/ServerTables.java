@@ -20,6 +20,9 @@ final class ServerTables {
     /** What MariaDB's tool escapes in the name of a database before it selects it to dump events. */
     private static final Pattern ESCAPED = Pattern.compile("['\"\\\\]");
 
+    /** Those of no database. */
+    static final ServerTables NONE = new ServerTables();
+
     private final Map<String, Long> sizes = new HashMap<>();
     private final Map<String, List<String>> views = new HashMap<>();
     private final Set<String> withEvents = new HashSet<>();

@@ -32,7 +32,13 @@ final class SqlScript {
             Pattern.compile("\\Adelimiter[ \\t]+(\\S{1,32})[^\\n]*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SQL_MODE = Pattern.compile(
-            "\\A(?:/\\*!\\d+ )?SET (?:SESSION )?sql_mode\\s*=\\s*('[^']*'|@)", Pattern.CASE_INSENSITIVE);
+            "\\A(?:/\\*!\\d+ )?SET (?:SESSION |@@session\\.)?sql_mode\\s*=\\s*('[^']*'|@|\\d{1,18})",
+            Pattern.CASE_INSENSITIVE);
+
+    /** The bits of modes in a number, as the text of a binary log has it. */
+    private static final long ANSI_QUOTES = 4;
+
+    private static final long NO_BACKSLASH_ESCAPES = 1 << 20;
 
     /** Comments that a server never executes; clients read the second one as a command. */
     private static final Pattern COMMENT = Pattern.compile("\\A(?:--[\\s]|#|/\\*(?!!|M!)|/\\*M!999999)");
@@ -87,10 +93,14 @@ final class SqlScript {
         state = !comment ? ' ' : start.startsWith("/*") ? '*' : '\n';
         Matcher mode = SQL_MODE.matcher(start);
         if (mode.find()) {
-            escapes = !mode.group(1).contains("NO_BACKSLASH_ESCAPES");
-            escapesInDoubleQuotes = escapes && !mode.group(1).contains("ANSI_QUOTES");
+            escapes = !has(mode.group(1), "NO_BACKSLASH_ESCAPES", NO_BACKSLASH_ESCAPES);
+            escapesInDoubleQuotes = escapes && !has(mode.group(1), "ANSI_QUOTES", ANSI_QUOTES);
         }
         return pending;
+    }
+
+    private static boolean has(String modes, String mode, long bit) {
+        return Character.isDigit(modes.charAt(0)) ? (Long.parseLong(modes) & bit) != 0 : modes.contains(mode);
     }
 
     /**

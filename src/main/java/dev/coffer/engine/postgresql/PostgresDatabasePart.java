@@ -167,7 +167,7 @@ final class PostgresDatabasePart implements DumpPart {
         String why = String.valueOf(reason).replaceFirst("\\.$", "");
         warnings.add(DumpWarning.note("What the database \"" + database + "\" holds was not counted: " + why + "."));
         warnings.addAll(check().afterwards(out.table(), "there was no session that shares it"));
-        return new DumpResult(null, warnings);
+        return new DumpResult(List.of(), warnings);
     }
 
     private PostgresDumpCheck check() {

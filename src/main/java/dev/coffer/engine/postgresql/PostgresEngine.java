@@ -87,7 +87,7 @@ public class PostgresEngine implements BackupEngine, RestoreEngine {
     }
 
     @Override
-    public DumpPlan plan(Target target, Map<String, String> parent) throws EngineException {
+    public DumpPlan plan(Target target) throws EngineException {
         PostgresLogin own = login(target);
         try (PostgresSession session = PostgresSession.open(own)) {
             PostgresLogin login = own.with(session);

@@ -6,6 +6,7 @@ import dev.coffer.engine.EarlierDump;
 import dev.coffer.engine.EngineException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ record PostgresGlobalsPart(String fileName, String tool, PostgresRun process, Po
     public DumpResult dump(OutputStream out, @Nullable EarlierDump earlier) throws EngineException, IOException {
         PostgresDiagnosis diagnosis = new PostgresDiagnosis(login, through);
         try {
-            return new DumpResult(null, PostgresRemarks.of("pg_dumpall", process.run(out)));
+            return new DumpResult(List.of(), PostgresRemarks.of("pg_dumpall", process.run(out)));
         } catch (EngineException e) {
             EngineException diagnosed = diagnosis.of(e);
             throw PostgresPartFailure.isAlone(diagnosed, login)

@@ -57,7 +57,7 @@ public final class ReplayedBackup implements AutoCloseable {
             throws EngineException {
         Target login = server.replayer();
         List<String> all = new ArrayList<>(notes);
-        try (DumpPlan plan = engine.plan(login, Map.of())) {
+        try (DumpPlan plan = engine.plan(login)) {
             plan.warnings().stream()
                     .filter(DumpWarning::omission)
                     .map(DumpWarning::text)

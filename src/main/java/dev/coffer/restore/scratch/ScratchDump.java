@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ record ScratchDump(BackupEngine engine, Target login, String database, String fo
     }
 
     private void dumpTo(PipedOutputStream out) throws EngineException, IOException {
-        try (DumpPlan plan = engine.plan(login, Map.of())) {
+        try (DumpPlan plan = engine.plan(login)) {
             for (DumpPart part : plan.parts()) {
                 if (database.equals(part.database())) {
                     var unused = part.dump(out, null);

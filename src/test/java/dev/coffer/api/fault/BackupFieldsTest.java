@@ -74,6 +74,8 @@ class BackupFieldsTest {
                 Arguments.of("incremental", "1"),
                 Arguments.of("incremental", true),
                 Arguments.of("incremental", List.of(1)),
+                Arguments.of("or_full", "true"),
+                Arguments.of("or_full", 1),
                 Arguments.of("parent_id", 1),
                 Arguments.of("parent_id", List.of()));
     }

@@ -67,7 +67,7 @@ abstract class MysqlDumpContract {
         server.execute(SHOP, "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO BEGIN SET @a = 1; END");
 
         Dumps dumps;
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server))) {
             assertThat(plan.warnings())
                     .extracting(DumpWarning::text)
                     .singleElement()
@@ -96,9 +96,9 @@ abstract class MysqlDumpContract {
 
         DatabaseContents contents;
         Map<String, String> state;
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, SHOP), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, SHOP))) {
             Dump dump = MysqlDumps.dump(plan, folder).of(SHOP);
-            contents = Objects.requireNonNull(dump.result().contents());
+            contents = dump.result().contents().get(0);
             state = plan.state();
             MysqlDumps.load(server, dump.file(), "copy");
         }
@@ -132,18 +132,18 @@ abstract class MysqlDumpContract {
             server.execute("", "CREATE DATABASE " + database);
             server.execute(database, "CREATE TABLE t (n INT PRIMARY KEY)", "INSERT INTO t VALUES (1), (2), (3)");
         }
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, "a", "b"), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, "a", "b"))) {
             Path first = folder.resolve("a");
-            @Nullable DatabaseContents contents;
+            DatabaseContents contents;
             try (OutputStream out = Files.newOutputStream(first)) {
-                contents = plan.parts().get(1).dump(out, null).contents();
+                contents = plan.parts().get(1).dump(out, null).contents().get(0);
             }
             server.execute("b", "INSERT INTO t VALUES (4)");
             server.execute("a", "DELETE FROM t");
             assertThat(rows(contents)).isEqualTo(3L);
             Path second = folder.resolve("b");
             try (OutputStream out = Files.newOutputStream(second)) {
-                contents = plan.parts().get(2).dump(out, null).contents();
+                contents = plan.parts().get(2).dump(out, null).contents().get(0);
             }
             assertThat(rows(contents)).isEqualTo(3L);
             MysqlDumps.load(server, second, "copy");
@@ -165,7 +165,7 @@ abstract class MysqlDumpContract {
                 "CREATE USER 'o''brien'@'%' IDENTIFIED BY 'p;\\'w\"'",
                 "GRANT reader TO 'o''brien'@'%'");
         Dumps dumps;
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server))) {
             dumps = MysqlDumps.dump(plan, folder);
         } finally {
             server.execute("", "DROP USER 'o''brien'@'%'", "DROP ROLE reader");
@@ -189,7 +189,7 @@ abstract class MysqlDumpContract {
         MysqlSamples.fill(server, SHOP);
         Dumps dumps;
         String tool;
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server))) {
             dumps = MysqlDumps.dump(plan, folder);
             tool = plan.tool();
         }
@@ -233,7 +233,7 @@ abstract class MysqlDumpContract {
                 .hasMessageNotContaining("wr0ng-secret")
                 .extracting("code")
                 .isEqualTo(Code.SERVER_REFUSED);
-        assertThatThrownBy(() -> engine.plan(MysqlDumps.target(server, "missing"), Map.of()))
+        assertThatThrownBy(() -> engine.plan(MysqlDumps.target(server, "missing")))
                 .hasMessageContaining("missing")
                 .extracting("code")
                 .isEqualTo(Code.SERVER_REFUSED);
@@ -252,7 +252,7 @@ abstract class MysqlDumpContract {
                     .hasMessageContaining("GRANT SHOW VIEW, TRIGGER ON `shop`.* TO `least`@`127.0.0.1`");
             server.execute("", "GRANT SHOW VIEW, TRIGGER ON shop.* TO 'least'@'127.0.0.1'");
             engine.probe(target);
-            try (DumpPlan plan = engine.plan(target, Map.of())) {
+            try (DumpPlan plan = engine.plan(target)) {
                 assertThat(plan.warnings())
                         .extracting(DumpWarning::text)
                         .anyMatch(text -> text.contains("GRANT SELECT ON `mysql`.* TO `least`@`127.0.0.1`"))
@@ -263,7 +263,7 @@ abstract class MysqlDumpContract {
                         .anyMatch(text -> text.contains("GRANT RELOAD ON *.* TO `least`@`127.0.0.1`"));
             }
             server.execute("", routines);
-            try (DumpPlan plan = engine.plan(target, Map.of())) {
+            try (DumpPlan plan = engine.plan(target)) {
                 MysqlDumps.load(server, MysqlDumps.dump(plan, folder).of(SHOP).file(), "copy");
             }
             assertThat(MysqlSamples.contents(server, "copy"))
@@ -280,8 +280,9 @@ abstract class MysqlDumpContract {
         server.execute(
                 "",
                 "CREATE USER 'least'@'127.0.0.1' IDENTIFIED BY 'secret'",
-                "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, RELOAD, REPLICATION CLIENT ON *.* TO 'least'@'127.0.0.1'");
-        try (DumpPlan plan = engine.plan(MysqlDumps.targetOf(server, "least", "secret"), Map.of())) {
+                "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, RELOAD, REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO"
+                        + " 'least'@'127.0.0.1'");
+        try (DumpPlan plan = engine.plan(MysqlDumps.targetOf(server, "least", "secret"))) {
             assertThat(plan.warnings()).isEmpty();
             Dumps dumps = MysqlDumps.dump(plan, folder);
             dumps.all()
@@ -305,7 +306,7 @@ abstract class MysqlDumpContract {
                 "CREATE TABLE t (a INT)",
                 "CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1",
                 "ALTER DATABASE shop CHARACTER SET utf8mb4");
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, SHOP), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, SHOP))) {
             Path dump = MysqlDumps.dump(plan, folder).of(SHOP).file();
             assertThat(Files.readString(dump))
                     .contains("ALTER DATABASE CHARACTER SET latin1")
@@ -323,7 +324,7 @@ abstract class MysqlDumpContract {
         MysqlSamples.fill(server, SHOP);
         server.execute(
                 SHOP, "CREATE TABLE gone (a INT)", "CREATE VIEW broken AS SELECT a FROM gone", "DROP TABLE gone");
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server))) {
             assertThat(plan.warnings())
                     .filteredOn(DumpWarning::omission)
                     .singleElement()
@@ -346,7 +347,7 @@ abstract class MysqlDumpContract {
         // More than the pipe and the queue hold, so that the tool cannot reach the second database before it is read
         // on.
         server.execute("a", "INSERT INTO t VALUES (1, REPEAT('x', 12000000))");
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, "a", "b"), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, "a", "b"))) {
             OutputStream changing = new OutputStream() {
                 private boolean changed;
 
@@ -375,7 +376,7 @@ abstract class MysqlDumpContract {
     void a_plan_that_is_closed_ends_its_tool_and_its_sessions() throws Exception {
         server.execute("", "CREATE DATABASE big");
         server.execute("big", "CREATE TABLE t (v LONGTEXT)", "INSERT INTO t VALUES (REPEAT('x', 12000000))");
-        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, "big"), Map.of())) {
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server, "big"))) {
             assertThatThrownBy(() -> plan.parts()
                             .get(1)
                             .dump(

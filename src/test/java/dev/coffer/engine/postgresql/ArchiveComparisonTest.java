@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class ArchiveComparisonTest {
                 "CREATE VIEW v AS SELECT x FROM t",
                 "COMMENT ON TABLE t IS 'of things'");
         DumpPart part = new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(PostgresServer.CONFIG))
-                .plan(server.target("postgres", null, DATABASE), Map.of())
+                .plan(server.target("postgres", null, DATABASE))
                 .parts()
                 .get(1);
         Dump first = Dump.of(part, null);

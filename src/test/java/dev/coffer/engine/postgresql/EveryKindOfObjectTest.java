@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -172,7 +171,7 @@ class EveryKindOfObjectTest {
         clear();
         PostgresEngine engine = new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(PostgresServer.CONFIG));
         List<DumpWarning> warnings = new ArrayList<>();
-        try (DumpPlan plan = engine.plan(target, Map.of())) {
+        try (DumpPlan plan = engine.plan(target)) {
             warnings.addAll(plan.warnings());
             for (DumpPart part : plan.parts()) {
                 Path file = folder.resolve(part.fileName());

@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -215,7 +214,7 @@ class PostgresBackendsTest {
     private static DumpPart part(String role, Duration patience) throws EngineException {
         PostgresConfig config = PostgresServer.Config.stallingFor(patience);
         return new PostgresEngine(config, new PostgresTools(config))
-                .plan(server.target(role, "w", DATABASE), Map.of()).parts().stream()
+                .plan(server.target(role, "w", DATABASE)).parts().stream()
                         .filter(part -> DATABASE.equals(part.database()))
                         .findFirst()
                         .orElseThrow();

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -424,7 +423,7 @@ class PostgresCauseTest {
     }
 
     private static DumpPart part(PostgresEngine engine, Target target, String database) throws EngineException {
-        return engine.plan(target, Map.of()).parts().stream()
+        return engine.plan(target).parts().stream()
                 .filter(part -> database.equals(part.database()))
                 .findFirst()
                 .orElseThrow();

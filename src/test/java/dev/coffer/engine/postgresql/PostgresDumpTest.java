@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,8 +97,7 @@ class PostgresDumpTest {
                 "DROP ROLE IF EXISTS \"日本\"",
                 "CREATE ROLE \"日本\"",
                 "CREATE TABLE \"日\" AS SELECT '本'::text AS t");
-        List<DumpPart> parts =
-                engine.plan(server.target("latin", "l", "kanji"), Map.of()).parts();
+        List<DumpPart> parts = engine.plan(server.target("latin", "l", "kanji")).parts();
         ByteArrayOutputStream globals = new ByteArrayOutputStream();
         Path file = folder.resolve("kanji.pgdump");
 
@@ -200,9 +198,7 @@ class PostgresDumpTest {
                 .hasMessageContaining("Connection refused")
                 .extracting("code")
                 .isEqualTo(Code.TOOL_FAILED);
-        assertThatThrownBy(() -> engine.plan(target, Map.of()))
-                .extracting("code")
-                .isEqualTo(Code.SERVER_UNREACHABLE);
+        assertThatThrownBy(() -> engine.plan(target)).extracting("code").isEqualTo(Code.SERVER_UNREACHABLE);
     }
 
     @Test
@@ -220,13 +216,13 @@ class PostgresDumpTest {
         Path bin = Scripts.installation(folder, "15.0", body);
         PostgresConfig config = new PostgresServer.Config(
                 Optional.of(List.of(bin)), PostgresServer.CONFIG.connectTimeout(), Optional.empty());
-        DumpPlan plan = new PostgresEngine(config, new PostgresTools(config))
-                .plan(server.target("dümper", PASSWORD, BIG), Map.of());
+        DumpPlan plan =
+                new PostgresEngine(config, new PostgresTools(config)).plan(server.target("dümper", PASSWORD, BIG));
         plan.parts().get(1).dump(OutputStream.nullOutputStream(), null);
     }
 
     private DumpPart part(Target target, String database) throws EngineException {
-        return engine.plan(target, Map.of()).parts().stream()
+        return engine.plan(target).parts().stream()
                 .filter(part -> database.equals(part.database()))
                 .findFirst()
                 .orElseThrow();

@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,7 +141,7 @@ class PostgresEncodingTest {
     }
 
     private byte[] dump(Target target) throws Exception {
-        try (DumpPlan plan = engine.plan(target, Map.of())) {
+        try (DumpPlan plan = engine.plan(target)) {
             DumpPart part = plan.parts().stream()
                     .filter(candidate -> "odd".equals(candidate.database()))
                     .findFirst()

@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +48,7 @@ class PostgresPlanTest {
 
     @Test
     void a_plan_has_the_globals_and_then_each_database_by_name() throws Exception {
-        DumpPlan plan = engine.plan(server.target("postgres", null), Map.of());
+        DumpPlan plan = engine.plan(server.target("postgres", null));
 
         assertThat(plan.server()).isEqualTo(new ServerVersion("15.18", "15"));
         assertThat(plan.tool()).startsWith("pg_dump 15.");
@@ -71,14 +70,14 @@ class PostgresPlanTest {
 
     @Test
     void named_databases_are_the_only_ones() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders", "Orders", "orders"), Map.of());
+        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders", "Orders", "orders"));
 
         assertThat(plan.parts()).extracting(DumpPart::database).containsExactly(null, "Orders", "orders");
     }
 
     @Test
     void a_role_that_may_not_read_passwords_gets_globals_without_them() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders"), Map.of());
+        DumpPlan plan = engine.plan(server.target("planner", "plan", "orders"));
 
         assertThat(plan.warnings()).singleElement().asString().contains("passwords", "planner", "pg_authid");
         assertThat(dump(plan.parts().get(0))).contains("CREATE ROLE planner").doesNotContain("SCRAM-SHA-256");
@@ -86,14 +85,14 @@ class PostgresPlanTest {
 
     @Test
     void a_superuser_s_globals_have_the_passwords() throws Exception {
-        DumpPlan plan = engine.plan(server.target("postgres", null, "orders"), Map.of());
+        DumpPlan plan = engine.plan(server.target("postgres", null, "orders"));
 
         assertThat(dump(plan.parts().get(0))).contains("CREATE ROLE planner", "SCRAM-SHA-256");
     }
 
     @Test
     void globals_that_the_role_may_not_read_are_left_out_with_a_warning_that_says_why() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan", "guarded"), Map.of());
+        DumpPlan plan = engine.plan(server.target("planner", "plan", "guarded"));
 
         assertThat(plan.parts()).extracting(DumpPart::fileName).containsExactly("guarded.pgdump");
         assertThat(plan.warnings()).singleElement().asString().contains("planner", "pg_tablespace");
@@ -101,7 +100,7 @@ class PostgresPlanTest {
 
     @Test
     void a_database_that_the_role_may_not_connect_to_is_left_out_with_a_warning() throws Exception {
-        DumpPlan plan = engine.plan(server.target("planner", "plan"), Map.of());
+        DumpPlan plan = engine.plan(server.target("planner", "plan"));
 
         assertThat(plan.parts())
                 .extracting(DumpPart::database)
@@ -127,7 +126,7 @@ class PostgresPlanTest {
         server.dropDatabase("closed");
         server.sql("postgres", "CREATE DATABASE closed", "ALTER DATABASE closed ALLOW_CONNECTIONS false");
         try {
-            DumpPlan plan = engine.plan(server.target("planner", "plan"), Map.of());
+            DumpPlan plan = engine.plan(server.target("planner", "plan"));
 
             assertThat(plan.warnings())
                     .extracting(DumpWarning::text)
@@ -185,7 +184,7 @@ class PostgresPlanTest {
     }
 
     private static EngineException failure(PostgresEngine engine, Target target) {
-        return Objects.requireNonNull(catchThrowableOfType(EngineException.class, () -> engine.plan(target, Map.of())));
+        return Objects.requireNonNull(catchThrowableOfType(EngineException.class, () -> engine.plan(target)));
     }
 
     private static PostgresEngine withTools(Path bin) {

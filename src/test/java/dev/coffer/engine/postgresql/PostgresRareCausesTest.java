@@ -260,7 +260,7 @@ class PostgresRareCausesTest {
     }
 
     private DumpPart part(PostgresServer at, String database) throws EngineException {
-        return engine.plan(at.target("keeper", "k", database), Map.of()).parts().stream()
+        return engine.plan(at.target("keeper", "k", database)).parts().stream()
                 .filter(part -> database.equals(part.database()))
                 .findFirst()
                 .orElseThrow();

@@ -10,7 +10,6 @@ import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.Target;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class RestoredServer {
 
     /** Dumps a database, or what belongs to none. */
     static MemoryDump dump(PostgresServer source, @Nullable String database) throws EngineException, IOException {
-        try (DumpPlan plan = ENGINE.plan(source.target("postgres", null), Map.of())) {
+        try (DumpPlan plan = ENGINE.plan(source.target("postgres", null))) {
             for (DumpPart part : plan.parts()) {
                 if (Objects.equals(part.database(), database)) {
                     return MemoryDump.of(plan, part);

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -85,7 +84,7 @@ class ServiceKillTest {
             Target target = new Target(
                     "127.0.0.1", Integer.parseInt(args[0]), "postgres", null, List.of(DATABASE), TlsMode.DISABLE);
             PostgresEngine engine = new PostgresEngine(PostgresServer.CONFIG, new PostgresTools(PostgresServer.CONFIG));
-            try (DumpPlan plan = engine.plan(target, Map.of())) {
+            try (DumpPlan plan = engine.plan(target)) {
                 for (DumpPart part : plan.parts()) {
                     part.dump(OutputStream.nullOutputStream(), null);
                 }

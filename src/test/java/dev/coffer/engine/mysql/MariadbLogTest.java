@@ -1,0 +1,8 @@
+package dev.coffer.engine.mysql;
+
+class MariadbLogTest extends LogContract {
+
+    MariadbLogTest() {
+        super(Flavor.MARIADB);
+    }
+}

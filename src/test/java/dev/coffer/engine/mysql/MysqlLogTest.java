@@ -1,0 +1,8 @@
+package dev.coffer.engine.mysql;
+
+class MysqlLogTest extends LogContract {
+
+    MysqlLogTest() {
+        super(Flavor.MYSQL);
+    }
+}
