@@ -91,8 +91,7 @@ final class MysqlRestoration {
         List<FailedEntry> failed;
         Set<String> enabled;
         try (InputStream part = dump.open()) {
-            RestoreScript script =
-                    new RestoreScript(part, login.flavor(), definers, dump.database(), order.name(), tables);
+            RestoreScript script = new RestoreScript(part, login.flavor(), definers, dump.database(), order, tables);
             failed = feed(script);
             if (!script.whole()) {
                 throw cutOff(dump);

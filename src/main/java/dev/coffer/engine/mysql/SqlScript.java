@@ -34,6 +34,16 @@ final class SqlScript {
     private static final Pattern SQL_MODE = Pattern.compile(
             "\\A(?:/\\*!\\d+ )?SET (?:SESSION )?sql_mode\\s*=\\s*('[^']*'|@)", Pattern.CASE_INSENSITIVE);
 
+    /** How a log sets the mode. */
+    private static final Pattern NUMBER_OF_MODE =
+            Pattern.compile("\\ASET @@session\\.sql_mode=(\\d{1,18})", Pattern.CASE_INSENSITIVE);
+
+    private static final long ANSI_QUOTES = 1 << 2;
+    private static final long NO_BACKSLASH_ESCAPES = 1 << 20;
+
+    /** How a log says the character set of what follows. */
+    private static final Pattern CHARSET = Pattern.compile("\\A/\\*!\\\\C (\\w{1,32}) \\*/");
+
     /** Comments that a server never executes; clients read the second one as a command. */
     private static final Pattern COMMENT = Pattern.compile("\\A(?:--[\\s]|#|/\\*(?!!|M!)|/\\*M!999999)");
 
@@ -45,6 +55,7 @@ final class SqlScript {
     private byte[] delimiter = SEMICOLON;
     private boolean escapes = true;
     private boolean escapesInDoubleQuotes = true;
+    private SqlCharset charset = SqlCharset.UTF8;
     private boolean pending;
     private boolean fresh;
     private boolean comment;
@@ -90,7 +101,31 @@ final class SqlScript {
             escapes = !mode.group(1).contains("NO_BACKSLASH_ESCAPES");
             escapesInDoubleQuotes = escapes && !mode.group(1).contains("ANSI_QUOTES");
         }
+        readLogged();
         return pending;
+    }
+
+    private void readLogged() {
+        Matcher mode = NUMBER_OF_MODE.matcher(start);
+        if (mode.find()) {
+            long modes = Long.parseLong(mode.group(1));
+            escapes = (modes & NO_BACKSLASH_ESCAPES) == 0;
+            escapesInDoubleQuotes = escapes && (modes & ANSI_QUOTES) == 0;
+        }
+        Matcher named = CHARSET.matcher(start);
+        if (named.find()) {
+            charset = SqlCharset.of(named.group(1));
+        }
+    }
+
+    /** Returns the character set that the script has said last, as a log does; or else UTF-8. */
+    SqlCharset charset() {
+        return charset;
+    }
+
+    /** Returns whether the current statement is a comment. */
+    boolean isComment() {
+        return comment;
     }
 
     /**
@@ -259,7 +294,7 @@ final class SqlScript {
                 position++;
                 return ' ';
             }
-            position += b == '\\' && escaping ? 2 : 1;
+            position += (b == '\\' && escaping) || charset.isFirstOfTwo(b) ? 2 : 1;
         }
         return quote;
     }
