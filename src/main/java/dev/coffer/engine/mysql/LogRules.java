@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +26,22 @@ final class LogRules {
     private static final Set<String> OF_SYSTEM =
             Set.of("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys");
 
+    private final Consumer<String> accounts;
     private final Set<String> databases;
     private final Set<String> refusedDefiners = new HashSet<>(OF_SYSTEM);
     private final Map<String, Long> leftOut = new TreeMap<>();
     private final Set<String> others = new TreeSet<>();
-    private long accounts;
+    private long ofAccounts;
     private long definers;
     private long system;
     private String selected = "";
 
-    /** @param databases those that are there */
-    LogRules(Set<String> databases) {
+    /**
+     * @param databases those that are there
+     * @param accounts gets each definer in SQL, before the statement runs that names it
+     */
+    LogRules(Set<String> databases, Consumer<String> accounts) {
+        this.accounts = accounts;
         this.databases = new HashSet<>(databases);
         this.refusedDefiners.addAll(MysqlServers.NAMES);
     }
@@ -52,7 +58,7 @@ final class LogRules {
             case DROP_DATABASE -> drops(statement);
             case CONTENT -> isOurs(statement, false);
             case ACCOUNTS -> {
-                accounts++;
+                ofAccounts++;
                 yield false;
             }
             case SERVER -> {
@@ -128,19 +134,20 @@ final class LogRules {
     }
 
     /** Returns a statement that makes, changes or drops something as it may run. */
-    String rewritten(String sql) {
+    String rewritten(String sql, SqlCharset charset) {
         String allowed = LogStatement.withoutDefiners(sql, refusedDefiners);
         if (!allowed.equals(sql)) {
             definers++;
         }
+        LogStatement.definer(allowed, charset).ifPresent(accounts);
         return LogStatement.withoutMissing(allowed);
     }
 
     /** Returns what was left out or changed, in sentences. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (accounts > 0) {
-            notes.add("Statements of the log about accounts and grants that were not replayed: " + accounts
+        if (ofAccounts > 0) {
+            notes.add("Statements of the log about accounts and grants that were not replayed: " + ofAccounts
                     + ". The accounts have a part of their own.");
         }
         if (system > 0) {

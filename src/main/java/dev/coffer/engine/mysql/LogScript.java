@@ -221,7 +221,7 @@ final class LogScript extends InputStream {
         } else {
             inQuery = false;
             if (!over && DEFINES.matcher(start).find()) {
-                run(rules.rewritten(read(statements)), statements);
+                run(rules.rewritten(read(statements), statements.charset()), statements);
             } else if (!over && ROWS.matcher(start).find()) {
                 inStatement = rules.runs(changed);
                 changed.clear();

@@ -2,6 +2,7 @@ package dev.coffer.engine.mysql;
 
 import dev.coffer.engine.mysql.SqlWords.Word;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -208,6 +209,24 @@ record LogStatement(Kind kind, String what, @Nullable String database) {
     /** Returns where the words of an account end. */
     private static int afterAccount(SqlWords words, int from) {
         return words.at(from + 1).is("@") ? from + 3 : from + 1;
+    }
+
+    /** Returns the definer that a statement names, in SQL; empty if it names none, or the account that runs it. */
+    static Optional<String> definer(String sql, SqlCharset charset) {
+        SqlWords words = new SqlWords(sql, MOST);
+        for (int i = 1; i < words.size(); i++) {
+            Word name = words.at(i + 2);
+            if (isDefiner(words, i) && !name.is("CURRENT_USER")) {
+                String quoted = MysqlSession.name(charset.text(name.text()));
+                return Optional.of(
+                        words.at(i + 3).is("@")
+                                ? quoted + "@"
+                                        + MysqlSession.name(
+                                                charset.text(words.at(i + 4).text()))
+                                : quoted);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

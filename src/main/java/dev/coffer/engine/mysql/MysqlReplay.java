@@ -60,7 +60,14 @@ final class MysqlReplay {
     /** @param until see {@link dev.coffer.engine.RestoreTarget#replay} */
     Replayed replay(@Nullable Instant until) throws EngineException, IOException {
         List<LogRange> ranges = ranges();
-        LogRules rules = new LogRules(databases());
+        Set<String> databases = databases();
+        try (DefinerAccounts accounts = DefinerAccounts.open(login)) {
+            return replay(ranges, new LogRules(databases, accounts::require), until);
+        }
+    }
+
+    private Replayed replay(List<LogRange> ranges, LogRules rules, @Nullable Instant until)
+            throws EngineException, IOException {
         try (LogScript script = new LogScript(pieces, ranges, rules, until)) {
             feed(script);
             if (!script.whole()) {

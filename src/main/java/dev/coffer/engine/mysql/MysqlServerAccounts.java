@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class MysqlServerAccounts {
 
     /** What the owner and the replayer may do everywhere, on both families of servers. */
-    private static final String RIGHTS =
-            "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX,"
-                    + " ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE,"
-                    + " REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EVENT, TRIGGER";
+    static final String RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX,"
+            + " ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE,"
+            + " REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EVENT, TRIGGER";
 
     private MysqlServerAccounts() {}
 
-    /** What only the owner may do of that. */
+    /** What these two may do as well, but no account that they make. */
     private static final String OF_ACCOUNTS = ", CREATE USER";
 
     /**
@@ -39,7 +38,8 @@ final class MysqlServerAccounts {
         if (replayer != null) {
             String replaying = account(MysqlServers.REPLAYER, "localhost");
             statements.add("CREATE USER " + replaying + " IDENTIFIED BY " + SqlNames.string(replayer));
-            statements.add("GRANT " + RIGHTS + ", " + replaying(flavor, version) + " ON *.* TO " + replaying);
+            statements.add("GRANT " + RIGHTS + OF_ACCOUNTS + ", " + replaying(flavor, version) + " ON *.* TO "
+                    + replaying + " WITH GRANT OPTION");
         }
         // Whoever defined an object of a dump is mostly root, whose rights nothing that is restored may have.
         if (flavor == Flavor.MARIADB) { // which has a root for each name of the machine

@@ -156,8 +156,11 @@ abstract class ReplayContract {
                 "CREATE PROCEDURE odd() BEGIN -- it's;\n /* ; DELIMITER ; */ SELECT '\\\\! touch /tmp/coffer-made\n# at 5"
                         + "\n/*!*/;\n'; END",
                 "DROP TRIGGER before_order",
-                "CREATE TRIGGER after_order AFTER DELETE ON orders FOR EACH ROW INSERT INTO log VALUES ('gone')",
+                "CREATE TRIGGER after_order AFTER DELETE ON orders FOR EACH ROW INSERT INTO later VALUES (2000 + OLD.id)",
                 "DELETE FROM orders WHERE id = 2",
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "DELETE FROM orders WHERE id = 4",
+                "SET SESSION binlog_format = 'ROW'",
                 "CREATE DEFINER = 'ghost'@'%' EVENT hourly ON SCHEDULE EVERY 1 HOUR DO DELETE FROM log",
                 "CREATE EVENT once ON SCHEDULE AT '2031-01-01 00:00:00' DO DELETE FROM log",
                 "ALTER EVENT daily DISABLE",
