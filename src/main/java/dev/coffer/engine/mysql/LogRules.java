@@ -27,6 +27,7 @@ final class LogRules {
             Set.of("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys");
 
     private final Consumer<String> accounts;
+    private final LogEvents events;
     private final Set<String> databases;
     private final Set<String> refusedDefiners = new HashSet<>(OF_SYSTEM);
     private final Map<String, Long> leftOut = new TreeMap<>();
@@ -38,9 +39,11 @@ final class LogRules {
 
     /**
      * @param databases those that are there
+     * @param events those that are there
      * @param accounts gets each definer in SQL, before the statement runs that names it
      */
-    LogRules(Set<String> databases, Consumer<String> accounts) {
+    LogRules(Set<String> databases, LogEvents events, Consumer<String> accounts) {
+        this.events = events;
         this.accounts = accounts;
         this.databases = new HashSet<>(databases);
         this.refusedDefiners.addAll(MysqlServers.NAMES);
@@ -106,6 +109,11 @@ final class LogRules {
         return MysqlSession.SYSTEM.contains(database.toLowerCase(Locale.ROOT));
     }
 
+    /** Returns the name of a database that stands between backticks in a comment, where MariaDB's tool doubles those in it. */
+    String database(String printed) {
+        return isThere(printed) ? printed : printed.replace("``", "`");
+    }
+
     /**
      * Returns whether changes of rows run, which belong together.
      *
@@ -140,7 +148,7 @@ final class LogRules {
             definers++;
         }
         LogStatement.definer(allowed, charset).ifPresent(accounts);
-        return LogStatement.withoutMissing(allowed);
+        return LogStatement.withoutMissing(events.rewritten(allowed, charset, selected));
     }
 
     /** Returns what was left out or changed, in sentences. */

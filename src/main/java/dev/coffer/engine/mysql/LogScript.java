@@ -286,7 +286,7 @@ final class LogScript extends InputStream {
         }
         header.nextFile().ifPresent(found -> file = found);
         inQuery = header.isStatement();
-        header.mapped().ifPresent(table -> mapped.put(table.number(), utf8(table.database())));
+        header.mapped().ifPresent(table -> mapped.put(table.number(), rules.database(utf8(table.database()))));
         header.changed().ifPresent(number -> changed.add(mapped.getOrDefault(number, "")));
         if (!over) {
             places.put(line, place());

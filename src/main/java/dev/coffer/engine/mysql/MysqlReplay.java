@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One replay of pieces of a log upon the databases of a server, by one run of the client. The first error ends it. */
@@ -60,9 +59,8 @@ final class MysqlReplay {
     /** @param until see {@link dev.coffer.engine.RestoreTarget#replay} */
     Replayed replay(@Nullable Instant until) throws EngineException, IOException {
         List<LogRange> ranges = ranges();
-        Set<String> databases = databases();
         try (DefinerAccounts accounts = DefinerAccounts.open(login)) {
-            return replay(ranges, new LogRules(databases, accounts::require), until);
+            return replay(ranges, rules(accounts), until);
         }
     }
 
@@ -85,9 +83,13 @@ final class MysqlReplay {
         }
     }
 
-    private Set<String> databases() throws EngineException {
+    private LogRules rules(DefinerAccounts accounts) throws EngineException {
         try (MysqlCommands commands = MysqlCommands.open(login, null)) {
-            return new HashSet<>(new MysqlDatabases(commands).names());
+            return new LogRules(
+                    new HashSet<>(new MysqlDatabases(commands).names()),
+                    new LogEvents(
+                            commands.rows("SELECT EVENT_SCHEMA, EVENT_NAME, DEFINER FROM information_schema.EVENTS")),
+                    accounts::require);
         }
     }
 
