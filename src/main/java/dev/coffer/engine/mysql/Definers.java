@@ -78,7 +78,10 @@ final class Definers implements UnaryOperator<String> {
             return definer;
         }
         boolean ofSystem = account.group(1).matches("`(?:mysql|mariadb)\\.(?:sys|session|infoschema)`");
+        boolean ofService = own.startsWith(MysqlSession.name(MysqlServers.REPLAYER) + "@")
+                && MysqlServers.NAMES.contains(SqlNames.plain(account.group(1)));
         boolean may = mayAny(SETS_ANY)
+                && !ofService
                 && (accounts.contains(definer) || mayAny(SETS_MISSING))
                 && (!ofSystem || mayAny(SETS_SYSTEM));
         if (!may) {

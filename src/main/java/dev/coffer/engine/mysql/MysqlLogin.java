@@ -193,12 +193,20 @@ final class MysqlLogin {
      * @param more further lines of that file, each an option without its dashes
      */
     MysqlRun process(String name, Path tool, List<String> arguments, List<String> more) {
+        return process(name, tool, arguments, more, config.stallTimeout());
+    }
+
+    /**
+     * Creates a run of a tool that logs in.
+     *
+     * @param patience how long it may write nothing, or read nothing of its input; zero is for ever
+     */
+    MysqlRun process(String name, Path tool, List<String> arguments, List<String> more, Duration patience) {
         List<String> options = new ArrayList<>(options());
         options.addAll(more);
         return new MysqlRun(
                 options,
-                file -> new ToolProcess(
-                        name, command(tool, file, arguments), Map.of(), List.of(password()), config.stallTimeout()));
+                file -> new ToolProcess(name, command(tool, file, arguments), Map.of(), List.of(password()), patience));
     }
 
     /** Creates a run of the tool that reads the binary log, which writes its times in UTC. */

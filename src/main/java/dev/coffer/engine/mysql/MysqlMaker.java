@@ -76,7 +76,7 @@ final class MysqlMaker {
                 StoredObject.of(new String(statement.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
         if (copies && object.isPresent()) {
             statement = new String(
-                    object.get().restored(definers, null, to).getBytes(StandardCharsets.ISO_8859_1),
+                    object.get().restored(true, definers, null, to).getBytes(StandardCharsets.ISO_8859_1),
                     StandardCharsets.UTF_8);
         }
         commands.tryTo("SET SESSION sql_mode = " + SqlNames.string(definition.sqlMode()) + ", collation_connection = "

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /** One restore of one part into one new database, which is dropped again whatever goes wrong. */
@@ -90,9 +91,11 @@ final class MysqlRestoration {
         }
         List<FailedEntry> failed;
         Set<String> enabled;
-        try (InputStream part = dump.open()) {
-            RestoreScript script =
-                    new RestoreScript(part, login.flavor(), definers, dump.database(), order.name(), tables);
+        try (InputStream part = dump.open();
+                DefinerAccounts accounts = order.staging() ? DefinerAccounts.open(login) : null) {
+            UnaryOperator<String> used =
+                    accounts == null ? definers : definer -> accounts.require(definers.apply(definer));
+            RestoreScript script = new RestoreScript(part, login.flavor(), used, dump.database(), order, tables);
             failed = feed(script);
             if (!script.whole()) {
                 throw cutOff(dump);

@@ -4,6 +4,7 @@ import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DatabaseRestore;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.Replayed;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ServerVersion;
@@ -12,12 +13,15 @@ import dev.coffer.engine.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A MySQL or MariaDB server that parts are restored to by the client of its own flavor. */
 final class MysqlRestoreTarget implements RestoreTarget {
@@ -127,6 +131,18 @@ final class MysqlRestoreTarget implements RestoreTarget {
     public RestoreResult restore(StoredDump dump, DatabaseRestore order) throws EngineException, IOException {
         requireFormat(dump, DatabasePart.FORMAT);
         return new MysqlRestoration(login, client(dump), dump, order).restore();
+    }
+
+    @Override
+    public Replayed replay(Map<String, String> state, List<StoredDump> pieces, @Nullable Instant until)
+            throws EngineException, IOException {
+        for (StoredDump piece : pieces) {
+            requireFormat(piece, LogRange.FORMAT);
+        }
+        if (pieces.isEmpty()) {
+            return new Replayed(null, List.of());
+        }
+        return new MysqlReplay(login, client(pieces.get(pieces.size() - 1)), state, pieces).replay(until);
     }
 
     @Override

@@ -33,6 +33,11 @@ final class MysqlRestores implements RestoreEngine {
     }
 
     @Override
+    public boolean replays(String format) {
+        return format.equals(LogRange.FORMAT);
+    }
+
+    @Override
     public boolean claimsServers() {
         return false;
     }

@@ -129,6 +129,10 @@ final class MysqlServerCommand {
         if (flavor == Flavor.MYSQL) {
             command.add("--mysqlx=OFF");
         }
+        if (flavor == Flavor.MYSQL && port == null) {
+            // What a log replays is of no history, and its statements have run before under other settings.
+            command.addAll(List.of("--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"));
+        }
         if (port == null) {
             command.addAll(List.of(
                     "--skip-networking",

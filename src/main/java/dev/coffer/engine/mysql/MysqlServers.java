@@ -19,12 +19,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts MySQL or MariaDB servers on this machine. Each has two accounts that can log in, by password only:
- * {@link #ADMINISTRATOR}, through the Unix socket alone, and {@link #OWNER}. There is no {@code root}, so that no object of a
- * dump runs with its rights.
+ * Starts MySQL or MariaDB servers on this machine. Each has accounts that can log in, by password only:
+ * {@link #ADMINISTRATOR}, through the Unix socket alone, and {@link #OWNER}; one for one use has {@link #REPLAYER} as well. There
+ * is no {@code root}, so that no object of a dump runs with its rights.
  */
 final class MysqlServers implements ServerLauncher {
 
@@ -32,6 +33,12 @@ final class MysqlServers implements ServerLauncher {
     static final String OWNER = "coffer_owner";
 
     static final String ADMINISTRATOR = "coffer_admin";
+
+    /** The account that replays a log, through the Unix socket alone; the only one that may name others as definers. */
+    static final String REPLAYER = "coffer_replayer";
+
+    /** The names that no definer of a replayed object may have: nothing of a log runs with the rights of these. */
+    static final Set<String> NAMES = Set.of(OWNER, ADMINISTRATOR, REPLAYER);
 
     private static final String DATA = "data";
     private static final String LOG = "server.log";
@@ -114,8 +121,11 @@ final class MysqlServers implements ServerLauncher {
             command.create(data);
         }
         String administrator = administratorPassword(folder.resolve(ADMINISTRATOR_PASSWORD));
+        String replayer = port == null ? SocketServer.newPassword() : null;
         if (isNew) {
-            writePrivate(accounts, MysqlServerAccounts.statements(flavor, program.version(), administrator, password));
+            writePrivate(
+                    accounts,
+                    MysqlServerAccounts.statements(flavor, program.version(), administrator, password, replayer));
         }
         Path socket = SocketServer.newFolder();
         Files.createDirectories(folder.resolve(MysqlServerCommand.FILES));
@@ -124,14 +134,16 @@ final class MysqlServers implements ServerLauncher {
                 folder.resolve(LOG),
                 "TERM");
         int named = port == null ? NO_PORT : port;
+        Target owner = port == null
+                ? Target.ofSocket(socket, named, OWNER, password)
+                : new Target("127.0.0.1", named, OWNER, password, List.of(), TlsMode.DISABLE);
         SocketServer server = new SocketServer(
                 process,
                 socket,
                 List.of(MysqlLogin.SOCKET, MysqlLogin.SOCKET + ".lock"),
                 Target.ofSocket(socket, named, ADMINISTRATOR, administrator),
-                port == null
-                        ? Target.ofSocket(socket, named, OWNER, password)
-                        : new Target("127.0.0.1", named, OWNER, password, List.of(), TlsMode.DISABLE));
+                owner,
+                replayer == null ? owner : Target.ofSocket(socket, named, REPLAYER, replayer));
         boolean ready = false;
         try {
             await(server);
@@ -158,12 +170,12 @@ final class MysqlServers implements ServerLauncher {
         Files.writeString(file, text, StandardOpenOption.WRITE);
     }
 
-    /** Waits until both accounts can log in: the server makes them before it accepts connections. */
+    /** Waits until all accounts can log in: the server makes them before it accepts connections. */
     private void await(SocketServer server) throws EngineException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                for (Target login : List.of(server.administrator(), server.owner())) {
+                for (Target login : List.of(server.administrator(), server.owner(), server.replayer())) {
                     new MysqlLogin(login, flavor, config).open(null).close();
                 }
                 return;

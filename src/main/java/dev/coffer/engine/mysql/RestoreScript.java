@@ -1,5 +1,6 @@
 package dev.coffer.engine.mysql;
 
+import dev.coffer.engine.DatabaseRestore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The script of a part as a client gets it: events are disabled, definers are those that the target allows, nothing names
+ * The script of a part as a client gets it: events are disabled unless a log is replayed upon them, definers are those that the target allows, nothing names
  * the database that the part was dumped from, and of tables that are not wanted there is nothing. In constant memory, but
  * for the definition of one object.
  */
@@ -40,6 +41,7 @@ final class RestoreScript extends InputStream {
     private final @Nullable String from;
     private final String to;
     private final Set<String> tables;
+    private final boolean staging;
     private final Set<String> enabledEvents = new TreeSet<>();
     private final Set<String> tablesFound = new HashSet<>();
 
@@ -57,7 +59,7 @@ final class RestoreScript extends InputStream {
      * @param part not closed
      * @param definers gets the definer of an object in SQL, and returns that to use
      * @param from the database that was dumped; null if that is unknown
-     * @param to the database that is restored to
+     * @param order the database that is restored to, and whether events stay enabled in it
      * @param tables those that are wanted; empty for everything
      */
     RestoreScript(
@@ -65,14 +67,15 @@ final class RestoreScript extends InputStream {
             Flavor flavor,
             UnaryOperator<String> definers,
             @Nullable String from,
-            String to,
+            DatabaseRestore order,
             Set<String> tables) {
         this.script = new SqlScript(part);
         this.flavor = flavor;
         this.definers = definers;
         this.from = from;
-        this.to = to;
+        this.to = order.name();
         this.tables = Set.copyOf(tables);
+        this.staging = order.staging();
     }
 
     /** Returns the events that ran by themselves at the source, as far as the script was read. */
@@ -185,11 +188,11 @@ final class RestoreScript extends InputStream {
         byte[] ending = script.ending();
         StoredObject object = StoredObject.of(new String(statement, StandardCharsets.ISO_8859_1))
                 .orElse(beginning);
-        if (object.isEnabledEvent()) {
+        if (!staging && object.isEnabledEvent()) {
             enabledEvents.add(object.name());
         }
         String end = new String(ending, StandardCharsets.ISO_8859_1);
-        String restored = object.restored(definers, from, to) + end;
+        String restored = object.restored(!staging, definers, from, to) + end;
         if (object.isEndingEvent()) {
             // A server does not create an event whose time is over.
             restored = "SET timestamp = 86400" + end + restored + "SET timestamp = DEFAULT" + end;

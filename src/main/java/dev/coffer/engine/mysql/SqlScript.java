@@ -40,6 +40,9 @@ final class SqlScript {
 
     private static final long NO_BACKSLASH_ESCAPES = 1 << 20;
 
+    /** How a log says the character set of what follows. */
+    private static final Pattern CHARSET = Pattern.compile("\\A/\\*!\\\\C (\\w{1,32}) \\*/");
+
     /** Comments that a server never executes; clients read the second one as a command. */
     private static final Pattern COMMENT = Pattern.compile("\\A(?:--[\\s]|#|/\\*(?!!|M!)|/\\*M!999999)");
 
@@ -51,6 +54,7 @@ final class SqlScript {
     private byte[] delimiter = SEMICOLON;
     private boolean escapes = true;
     private boolean escapesInDoubleQuotes = true;
+    private SqlCharset charset = SqlCharset.UTF8;
     private boolean pending;
     private boolean fresh;
     private boolean comment;
@@ -96,11 +100,29 @@ final class SqlScript {
             escapes = !has(mode.group(1), "NO_BACKSLASH_ESCAPES", NO_BACKSLASH_ESCAPES);
             escapesInDoubleQuotes = escapes && !has(mode.group(1), "ANSI_QUOTES", ANSI_QUOTES);
         }
+        readCharset();
         return pending;
     }
 
     private static boolean has(String modes, String mode, long bit) {
         return Character.isDigit(modes.charAt(0)) ? (Long.parseLong(modes) & bit) != 0 : modes.contains(mode);
+    }
+
+    private void readCharset() {
+        Matcher named = CHARSET.matcher(start);
+        if (named.find()) {
+            charset = SqlCharset.of(named.group(1));
+        }
+    }
+
+    /** Returns the character set that the script has said last, as a log does; or else UTF-8. */
+    SqlCharset charset() {
+        return charset;
+    }
+
+    /** Returns whether the current statement is a comment. */
+    boolean isComment() {
+        return comment;
     }
 
     /**
@@ -269,7 +291,7 @@ final class SqlScript {
                 position++;
                 return ' ';
             }
-            position += b == '\\' && escaping ? 2 : 1;
+            position += (b == '\\' && escaping) || charset.isFirstOfTwo(b) ? 2 : 1;
         }
         return quote;
     }

@@ -89,17 +89,20 @@ final class StoredObject {
     }
 
     /**
-     * Returns the statement as it is restored: without the name of a database before that of the object or of its table, and
-     * an event as a disabled one. A view names the tables of its own database.
+     * Returns the statement as it is restored: without the name of a database before that of the object or of its table. A view
+     * names the tables of its own database.
      *
+     * @param disabled whether an event becomes a disabled one
      * @param definers gets the definer in SQL, as UTF-8, and returns that to use
      * @param from the database that it comes from; null if that is unknown
      * @param to the database that it is restored to
      */
-    String restored(UnaryOperator<String> definers, @Nullable String from, String to) {
+    String restored(boolean disabled, UnaryOperator<String> definers, @Nullable String from, String to) {
         StringBuilder text = new StringBuilder(statement);
         // From the end to the beginning, so that positions stay right.
-        part(SCHEDULE, "event").ifPresent(each -> text.replace(each.start("status"), each.end("status"), "DISABLE"));
+        part(SCHEDULE, "event")
+                .filter(each -> disabled)
+                .ifPresent(each -> text.replace(each.start("status"), each.end("status"), "DISABLE"));
         part(OF_TABLE, "trigger").ifPresent(each -> cut(text, each));
         cut(text, head);
         String definer = head.group("definer");

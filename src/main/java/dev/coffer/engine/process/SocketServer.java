@@ -17,7 +17,8 @@ import java.util.List;
  * @param folder as {@link #newFolder()} made it
  * @param files what the server makes in the folder, by name; removed with it
  */
-public record SocketServer(ServerProcess process, Path folder, List<String> files, Target administrator, Target owner)
+public record SocketServer(
+        ServerProcess process, Path folder, List<String> files, Target administrator, Target owner, Target replayer)
         implements LocalServer {
 
     /** The longest path of a Unix socket that every system takes. */
@@ -27,6 +28,11 @@ public record SocketServer(ServerProcess process, Path folder, List<String> file
 
     public SocketServer {
         files = List.copyOf(files);
+    }
+
+    /** Creates one on which nothing is replayed. */
+    public SocketServer(ServerProcess process, Path folder, List<String> files, Target administrator, Target owner) {
+        this(process, folder, files, administrator, owner, owner);
     }
 
     /**

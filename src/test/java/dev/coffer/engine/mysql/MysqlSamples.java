@@ -1,6 +1,7 @@
 package dev.coffer.engine.mysql;
 
 import dev.coffer.harness.MysqlServer;
+import dev.coffer.harness.SqlServer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +50,7 @@ public final class MysqlSamples {
     }
 
     /** Returns what a test compares of a database, a line each. */
-    public static List<String> contents(MysqlServer server, String database) {
+    public static List<String> contents(SqlServer server, String database) {
         List<String> contents = new ArrayList<>();
         for (String table : server.rows(
                 database,

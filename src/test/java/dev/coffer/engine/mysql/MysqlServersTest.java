@@ -55,6 +55,20 @@ class MysqlServersTest {
             assertThatThrownBy(() -> ask(flavor, server.owner(), "SET GLOBAL event_scheduler = ON"))
                     .isInstanceOf(EngineException.class);
             assertThat(folder.resolve("accounts.sql")).doesNotExist();
+            assertThat(ask(flavor, server.replayer(), "SELECT LOAD_FILE('/etc/passwd')"))
+                    .isEmpty();
+            assertThatThrownBy(() -> ask(flavor, server.replayer(), "SET GLOBAL event_scheduler = ON"))
+                    .isInstanceOf(EngineException.class);
+            assertThatThrownBy(() -> execute(flavor, server.owner(), "SET SESSION pseudo_thread_id = 5"))
+                    .isInstanceOf(EngineException.class);
+            execute(
+                    flavor,
+                    server.replayer(),
+                    "SET SESSION pseudo_thread_id = 5",
+                    "CREATE DATABASE made",
+                    "CREATE DEFINER = 'missing'@'nowhere' PROCEDURE made.p() SELECT 1");
+            assertThat(ask(flavor, server.administrator(), "SELECT COUNT(*) FROM mysql.user WHERE User LIKE 'coffer%'"))
+                    .isEqualTo("3");
         }
         TestFolders.delete(folder);
     }
@@ -71,6 +85,7 @@ class MysqlServersTest {
         try (LocalServer server = servers(flavor).serve(folder, OLDEST, port, "fir$t'\\")) {
             assertThat(ask(flavor, server.owner(), "SELECT answer FROM kept.t")).isEqualTo("42");
             assertThat(server.owner().port()).isEqualTo(port);
+            assertThat(server.replayer()).isEqualTo(server.owner());
             assertThat(server.running()).isTrue();
             Target remote = new Target(
                     "127.0.0.1",

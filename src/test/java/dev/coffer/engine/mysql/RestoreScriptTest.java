@@ -2,9 +2,11 @@ package dev.coffer.engine.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.engine.DatabaseRestore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +116,7 @@ class RestoreScriptTest {
                 flavor,
                 definer -> "`me`@`%`",
                 "shop",
-                "copy",
+                new DatabaseRestore("copy", List.of(), false, 1),
                 tables);
     }
 }

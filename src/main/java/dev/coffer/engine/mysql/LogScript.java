@@ -1,0 +1,332 @@
+package dev.coffer.engine.mysql;
+
+import dev.coffer.engine.StoredDump;
+import dev.coffer.engine.mysql.LogRules.UnreplayableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pieces of a log, one after the other, as a client gets them: without what may not run, and up to a moment. Of the piece in
+ * which that is, the rest is still read. In constant memory, but for one statement that makes, changes or drops something.
+ */
+final class LogScript extends InputStream {
+
+    /** The longest statement that makes, changes or drops something, in bytes. */
+    private static final int LONGEST = 64 * 1024 * 1024;
+
+    /** More events than a client can have been given and not have executed. */
+    private static final int MOST_PLACES = 50_000;
+
+    private static final Pattern AT = Pattern.compile("\\A# at (\\d+)\\s");
+
+    /** What the tool puts before the text of a statement, on one line each. */
+    private static final Pattern OF_TOOL =
+            Pattern.compile("\\A(?:/\\*!\\d* ?)?(?:SET |use |\\\\C )", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern DEFINES =
+            Pattern.compile("\\A(?:/\\*M?!\\d*\\s*)?(?:CREATE|ALTER|DROP)\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern ROWS = Pattern.compile("\\ABINLOG\\b");
+    private static final Pattern XA = Pattern.compile("\\AXA (PREPARE|COMMIT|ROLLBACK) (X'.*?',X'.*?',\\d+)");
+
+    private final List<StoredDump> pieces;
+    private final List<LogRange> ranges;
+    private final LogRules rules;
+    private final @Nullable Instant until;
+
+    /** The places of events by the line of this script on which each begins. */
+    private final NavigableMap<Long, String> places = new ConcurrentSkipListMap<>();
+
+    /** The databases of the tables of the current transaction, by the number of the table. */
+    private final Map<String, String> mapped = new HashMap<>();
+
+    private final Set<String> changed = new HashSet<>();
+    private final Set<String> prepared = new LinkedHashSet<>();
+    private int next;
+    private @Nullable InputStream in;
+    private @Nullable SqlScript script;
+    private ByteBuffer piece = ByteBuffer.allocate(0);
+    private boolean inStatement;
+    private boolean inQuery;
+    private boolean whole;
+    private boolean over;
+    private boolean ended;
+    private long line = 1;
+    private String file = "";
+    private String position = "";
+    private Instant time = Instant.EPOCH;
+    private @Nullable Instant last;
+    private long rolledBack;
+    private volatile boolean stopped;
+
+    /**
+     * @param ranges of the pieces
+     * @param rules what may run
+     * @param until see {@link dev.coffer.engine.RestoreTarget#replay}
+     */
+    LogScript(List<StoredDump> pieces, List<LogRange> ranges, LogRules rules, @Nullable Instant until) {
+        this.pieces = List.copyOf(pieces);
+        this.ranges = List.copyOf(ranges);
+        this.rules = rules;
+        this.until = until;
+    }
+
+    /** Returns when the last transaction was committed that is in this script, as far as it was read; null for none. */
+    @Nullable
+    Instant last() {
+        return last;
+    }
+
+    /** Returns how many prepared transactions are rolled back at the end, since their commit is not in the script. */
+    long rolledBack() {
+        return rolledBack;
+    }
+
+    /** Returns the place in the log that a line of this script is of. Thread-safe. */
+    String place(long atLine) {
+        Map.Entry<Long, String> place = places.floorEntry(atLine);
+        return place == null ? ranges.get(0).from().file() : place.getValue();
+    }
+
+    /** Returns the place in the log that was read last. */
+    String place() {
+        return file + ":" + position;
+    }
+
+    /** Returns the range of the piece that was read last. */
+    LogRange range() {
+        return ranges.get(Math.max(0, next - 1));
+    }
+
+    /** Returns whether all of it was read, and no piece was cut off. */
+    boolean whole() {
+        return ended && whole;
+    }
+
+    /** Makes the next read fail. Thread-safe. */
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (!piece.hasRemaining()) {
+            if (stopped) {
+                throw new RestoreScript.StoppedException();
+            }
+            if (ended || !advance()) {
+                return -1;
+            }
+        }
+        int count = Math.min(length, piece.remaining());
+        piece.get(bytes, offset, count);
+        for (int i = offset; i < offset + count; i++) {
+            if (bytes[i] == '\n') {
+                line++;
+            }
+        }
+        return count;
+    }
+
+    /** @return whether there may be more */
+    private boolean advance() throws IOException {
+        SqlScript statements = script;
+        if (statements == null) {
+            open();
+            return true;
+        }
+        if (inStatement) {
+            ByteBuffer read = statements.piece();
+            inStatement = read != null;
+            piece = read != null ? read : ByteBuffer.wrap(statements.ending());
+            return true;
+        }
+        if (statements.next()) {
+            take(statements);
+            return true;
+        }
+        close();
+        if (!whole || over || next == pieces.size()) {
+            return end();
+        }
+        return true;
+    }
+
+    private void open() throws IOException {
+        InputStream opened = pieces.get(next).open();
+        in = opened;
+        script = new SqlScript(opened);
+        LogRange range = ranges.get(next++);
+        file = range.from().file();
+        position = String.valueOf(range.from().position());
+        time = range.from().time();
+        inQuery = false;
+    }
+
+    /** @return whether there is something to say at the end */
+    private boolean end() {
+        ended = true;
+        if (!whole || prepared.isEmpty()) {
+            return false;
+        }
+        rolledBack = prepared.size();
+        StringBuilder statements = new StringBuilder("DELIMITER ;\n");
+        prepared.forEach(xid -> statements.append("XA ROLLBACK ").append(xid).append(";\n"));
+        write(statements.toString());
+        return true;
+    }
+
+    private void write(String text) {
+        piece = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private void take(SqlScript statements) throws IOException {
+        String start = statements.start();
+        if (statements.isComment()) {
+            whole = start.startsWith(LogRange.END);
+            comment(start.substring(0, Math.max(0, (start + "\n").indexOf('\n'))) + "\n");
+            return;
+        }
+        whole = false;
+        if (statements.isNoStatement()) {
+            inStatement = true;
+        } else if (inQuery && OF_TOOL.matcher(start).find()) {
+            String statement = read(statements);
+            inQuery = !statement.endsWith("\n");
+            run(statement, statements);
+        } else {
+            inQuery = false;
+            if (!over && DEFINES.matcher(start).find()) {
+                run(rules.rewritten(read(statements), statements.charset()), statements);
+            } else if (!over && ROWS.matcher(start).find()) {
+                inStatement = rules.runs(changed);
+                changed.clear();
+            } else if (!over) {
+                inStatement = identity(start, statements) || runs(start, statements);
+            }
+        }
+    }
+
+    private static String read(SqlScript statements) throws IOException {
+        return new String(statements.read(LONGEST), StandardCharsets.ISO_8859_1);
+    }
+
+    private void run(String statement, SqlScript statements) {
+        if (!over && runs(statement, statements)) {
+            write(statement + new String(statements.ending(), StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    private boolean runs(String statement, SqlScript statements) {
+        Matcher xa = XA.matcher(statement);
+        if (xa.find()) {
+            if (xa.group(1).equals("PREPARE")) {
+                prepared.add(xa.group(2));
+            } else {
+                prepared.remove(xa.group(2));
+            }
+        }
+        return rules.runs(LogStatement.of(statement, statements.charset()));
+    }
+
+    /**
+     * Each transaction gets an identity of the server that replays it, where the log gives it that of the source.
+     *
+     * @return always false
+     */
+    private boolean identity(String start, SqlScript statements) throws IOException {
+        if (start.startsWith("SET @@SESSION.GTID_NEXT=")) {
+            read(statements);
+            write("SET @@SESSION.GTID_NEXT='AUTOMATIC'" + new String(statements.ending(), StandardCharsets.ISO_8859_1));
+        }
+        return false;
+    }
+
+    private void comment(String text) throws UnreplayableException {
+        if (inQuery) {
+            return; // it belongs to the statement, and is the source's own
+        }
+        Matcher at = AT.matcher(text);
+        if (at.find()) {
+            position = at.group(1);
+        }
+        Optional<LogHeader> header = LogHeader.of(text);
+        if (header.isPresent()) {
+            event(header.get());
+        }
+    }
+
+    private void event(LogHeader header) {
+        if (header.beginsTransaction()) {
+            begin(header);
+        }
+        header.nextFile().ifPresent(found -> file = found);
+        inQuery = header.isStatement();
+        header.mapped().ifPresent(table -> mapped.put(table.number(), rules.database(utf8(table.database()))));
+        header.changed().ifPresent(number -> changed.add(mapped.getOrDefault(number, "")));
+        if (!over) {
+            places.put(line, place());
+            if (places.size() > MOST_PLACES) {
+                places.pollFirstEntry();
+            }
+        }
+    }
+
+    private static String utf8(String latin) {
+        return SqlCharset.UTF8.text(latin);
+    }
+
+    /**
+     * Begins a transaction, or the end. A time of an event that is before or after the piece is not of the server's clock: a
+     * session can set its own.
+     */
+    private void begin(LogHeader header) {
+        mapped.clear();
+        changed.clear();
+        Instant committed = header.committed();
+        Instant event = header.time();
+        if (committed == null && event != null && !event.isAfter(range().to().time())) {
+            committed = event;
+        }
+        if (committed != null && committed.isAfter(time)) {
+            time = committed;
+        }
+        over = over || (until != null && !time.isBefore(until));
+        if (!over) {
+            last = time;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        script = null;
+        if (in != null) {
+            in.close();
+            in = null;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.coffer.engine.mysql;
+
+class MariadbReplayTest extends ReplayContract {
+
+    @Override
+    Flavor flavor() {
+        return Flavor.MARIADB;
+    }
+}
