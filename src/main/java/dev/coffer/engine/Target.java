@@ -54,7 +54,7 @@ public record Target(
 
     /** Returns the same server with other databases. */
     public Target withDatabases(List<String> others) {
-        return new Target(host, port, username, password, others, tls, pooled);
+        return new Target(host, port, username, password, others, tls, pooled, socketFolder);
     }
 
     /** Returns the same server with another TLS mode. */

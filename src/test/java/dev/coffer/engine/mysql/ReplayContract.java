@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ReplayContract {
 
-    private static final String SHOP = "shöp";
+    private static final String SHOP = "größe";
     private static final String NEW = "n`ew's";
 
     private final MysqlServer source = MysqlServer.shared(flavor());
@@ -68,6 +68,8 @@ abstract class ReplayContract {
 
     @AfterAll
     void end() {
+        no_databases();
+        source.execute("", "DROP USER IF EXISTS 'ghost'@'%', 'clerk'@'%'");
         scratch.close();
         TestFolders.delete(folder);
     }
