@@ -1,14 +1,17 @@
 package dev.coffer.backup;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import java.time.Instant;
 
 /**
- * The moments that a backup can be restored to, by the clock of its server, in full precision: each of them can be asked for.
+ * The moments that a backup can be restored to, by the clock of its server, in ISO 8601 and full precision: each of them can
+ * be asked for.
  *
  * @param from the first one
  * @param to the last one
  */
-public record RestorePointsView(
-        @JsonFormat(shape = JsonFormat.Shape.STRING) Instant from,
-        @JsonFormat(shape = JsonFormat.Shape.STRING) Instant to) {}
+public record RestorePointsView(String from, String to) {
+
+    RestorePointsView(Instant from, Instant to) {
+        this(from.toString(), to.toString());
+    }
+}

@@ -2,7 +2,6 @@ package dev.coffer.restore;
 
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,6 @@ public record RestoreOutcome(
         notes = List.copyOf(notes);
         failed = List.copyOf(failed);
         differences = List.copyOf(differences);
-    }
-
-    /** Returns when the last transaction was committed that was replayed from a log; null if none was. */
-    @Nullable
-    Instant lastReplayed() {
-        return lastTransaction == null ? null : Instant.parse(lastTransaction);
     }
 
     /** Whether everything is there, and nothing differs. */

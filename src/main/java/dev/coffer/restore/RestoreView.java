@@ -1,6 +1,5 @@
 package dev.coffer.restore;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.api.paging.Link;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the instance that is restored to
  * @param mode the word of a {@link RestoreMode}
  * @param store the store that the backup is read from; absent if an earlier release took the order
- * @param time the moment that is restored to; absent for the backup's end
+ * @param time the moment that is restored to, in ISO 8601 and full precision; absent for the backup's end
  * @param lastTransaction when the last transaction was committed that was replayed from a log; absent if none was
  * @param databases those of the backup that are restored
  * @param tables those that are restored, by database; absent for whole databases
@@ -45,13 +44,10 @@ public record RestoreView(
         String status,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @UtcTime @Nullable
-        Instant time,
+        String time,
 
-        @JsonProperty("last_transaction")
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @JsonFormat(shape = JsonFormat.Shape.STRING)
-        @Nullable
-        Instant lastTransaction,
+        @JsonProperty("last_transaction") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String lastTransaction,
 
         List<String> databases,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<String>> tables,
@@ -141,8 +137,8 @@ public record RestoreView(
                 restore.mode.word(),
                 order.store(),
                 restore.status().name(),
-                order.until(),
-                outcome == null ? null : outcome.lastReplayed(),
+                order.time(),
+                outcome == null ? null : outcome.lastTransaction(),
                 order.databases().stream().map(RestoreOrder.Item::database).toList(),
                 tables(order),
                 restored(restore, order, outcome),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts between which threads move money all the time, each transfer in one transaction that also records itself. At every
@@ -34,7 +35,7 @@ final class Bank implements AutoCloseable {
 
     private final Map<Integer, Instant> committed = new ConcurrentHashMap<>();
     private volatile boolean open = true;
-    private volatile SQLException failure;
+    private volatile @Nullable SQLException failure;
 
     Bank(MysqlServer server) {
         this.server = server;
@@ -99,7 +100,7 @@ final class Bank implements AutoCloseable {
                         .filter(each -> each.getValue().isBefore(surely))
                         .map(Map.Entry::getKey)
                         .toList())
-                .allMatch(id -> begun.get(id).isBefore(never));
+                .allMatch(id -> begun.getOrDefault(id, Instant.MAX).isBefore(never));
     }
 
     static void assertSum(MysqlServer where, String database) {
@@ -107,9 +108,13 @@ final class Bank implements AutoCloseable {
                 .containsExactly(String.valueOf(ACCOUNTS * START));
     }
 
-    /** Ends the transfers. */
     @Override
     public void close() {
+        end();
+    }
+
+    /** Ends the transfers. */
+    void end() {
         open = false;
         for (Thread writer : writers) {
             try {

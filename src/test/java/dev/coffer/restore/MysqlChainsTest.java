@@ -13,6 +13,7 @@ import io.restassured.response.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,7 +58,7 @@ class MysqlChainsTest {
                     moments.add(Instant.now());
                 }
                 await(bank, bank.transfers() + 50);
-                bank.close();
+                bank.end();
                 second = backup(instance, Map.of("parent_id", first));
 
                 JsonPath record = Api.DEMO.get("/backups/" + second).jsonPath().setRootPath("backup");
@@ -173,10 +174,12 @@ class MysqlChainsTest {
     }
 
     private static String backup(String instance, Map<String, ?> more) {
-        Map<String, Object> order = new java.util.HashMap<>(Map.of("name", "chained", "instance", instance));
+        Map<String, Object> order = new HashMap<>(Map.of("name", "chained", "instance", instance));
         order.putAll(more);
         String backup = Api.DEMO.backup(order);
-        Api.DEMO.completed(backup);
+        JsonPath record = Api.DEMO.completed(backup);
+        assertThat(record.getBoolean("complete")).as(record.prettify()).isTrue();
+        assertThat(record.getList("warnings")).as(record.prettify()).isNull();
         return backup;
     }
 

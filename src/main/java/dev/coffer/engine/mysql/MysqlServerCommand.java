@@ -144,6 +144,9 @@ final class MysqlServerCommand {
                     "--innodb-buffer-pool-size=128M"));
         } else {
             command.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port, "--server-id=1", "--log-bin=binlog"));
+            if (flavor == Flavor.MARIADB) { // whose default is not what incremental backups need
+                command.add("--binlog-format=ROW");
+            }
         }
         return command;
     }

@@ -103,7 +103,7 @@ public class ReplayedBackups {
         for (Map.Entry<String, Manifest.Part> part : parts.databases().entrySet()) {
             String database = part.getKey();
             StoredDump dump = dumps.apply(part.getValue());
-            DatabaseRestore order = new DatabaseRestore(database, List.of(), false, jobs);
+            DatabaseRestore order = DatabaseRestore.staging(database, jobs);
             target.check(dump, order);
             RestoreResult result = target.restore(dump, order);
             result.failed()
