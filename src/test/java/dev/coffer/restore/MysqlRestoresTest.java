@@ -128,7 +128,7 @@ class MysqlRestoresTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_restore_to_a_point_in_time_is_refused_in_words(Flavor flavor) {
+    void a_full_backup_has_one_moment_only(Flavor flavor) {
         MysqlServer server = MysqlServer.shared(flavor);
         fill(server);
         String backup = Api.DEMO.backup(register(server));
@@ -145,7 +145,7 @@ class MysqlRestoresTest {
                                 Map.of("backupRef", backup, "time", "2026-11-30T12:00:00Z"))));
 
         assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(response.asString()).contains("point in time");
+        assertThat(response.asString()).contains("holds one moment only");
     }
 
     private static String name(JsonPath record, String field) {
