@@ -102,7 +102,24 @@ final class MysqlMoment implements AutoCloseable {
         }
         long seconds = Math.max(1, longest.plusMillis(999).toSeconds());
         session.allow(Duration.ofSeconds(2 * seconds));
-        session.execute("SET SESSION lock_wait_timeout = " + seconds);
+        // While the lock waits for a statement, nothing else can write. The statement may wait for a row of a
+        // transaction that
+        // cannot go on for that reason; so both get their turns.
+        session.execute("SET SESSION lock_wait_timeout = 1");
+        long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        while (!tryLock()) {
+            if (System.nanoTime() - deadline > 0) {
+                warnings.add(DumpWarning.note(without() + ", because the"
+                        + " server could not be locked for a moment within " + seconds
+                        + " seconds: other sessions held"
+                        + " locks, or ran long queries (see coffer.engine.mysql.lock-timeout)."));
+                return;
+            }
+            session.execute("DO SLEEP(0.3)");
+        }
+    }
+
+    private boolean tryLock() throws SQLException {
         try {
             session.execute("FLUSH TABLES WITH READ LOCK");
             locked = true;
@@ -110,11 +127,8 @@ final class MysqlMoment implements AutoCloseable {
             if (MysqlFailure.cause(e).filter(MysqlCause.LOCKED::equals).isEmpty()) {
                 throw e;
             }
-            warnings.add(DumpWarning.note(without() + ", because the"
-                    + " server could not be locked for a moment within " + seconds
-                    + " seconds: other sessions held"
-                    + " locks, or ran long queries (see coffer.engine.mysql.lock-timeout)."));
         }
+        return locked;
     }
 
     private String without() {
