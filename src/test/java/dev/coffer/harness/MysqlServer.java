@@ -110,6 +110,7 @@ public final class MysqlServer implements SqlServer, AutoCloseable {
         command.addAll(List.of(
                 "--no-defaults",
                 "--datadir=" + data,
+                "--tmpdir=" + data.getParent(),
                 "--user=" + System.getProperty("user.name"),
                 "--innodb-buffer-pool-size=32M",
                 "--innodb-flush-log-at-trx-commit=0",
@@ -188,6 +189,7 @@ public final class MysqlServer implements SqlServer, AutoCloseable {
                     MARIADB_BIN.resolve("mariadb-install-db").toString(),
                     "--no-defaults",
                     "--datadir=" + data,
+                    "--tmpdir=" + folder,
                     "--auth-root-authentication-method=normal",
                     "--skip-test-db",
                     "--skip-name-resolve",

@@ -22,6 +22,12 @@ final class MysqlServerCommand {
     /** The folder, beside the data, that is the only one which SQL can read and write files in. */
     static final String FILES = "files";
 
+    /**
+     * The folder of its temporary files, beside the data: a server of MariaDB removes what it takes for those of an earlier run
+     * when it starts, also if they are another server's.
+     */
+    static final String TEMPORARY = "tmp";
+
     private static final Duration LONGEST_CREATION = Duration.ofMinutes(5);
 
     private final Flavor flavor;
@@ -36,7 +42,11 @@ final class MysqlServerCommand {
 
     /** Returns the program, the options that begin every run of it, and where it was installed, if that is unusual. */
     private List<String> program(Path data) {
-        List<String> command = new ArrayList<>(List.of(program.toString(), "--no-defaults", "--datadir=" + data));
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "--no-defaults",
+                "--datadir=" + data,
+                "--tmpdir=" + data.resolveSibling(TEMPORARY)));
         if (System.getProperty("user.name").equals("root")) {
             command.add("--user=root");
         }
@@ -53,6 +63,7 @@ final class MysqlServerCommand {
         removeAll(data);
         Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
         removeAll(unfinished);
+        Files.createDirectories(data.resolveSibling(TEMPORARY));
         List<String> command = flavor == Flavor.MARIADB ? install(unfinished) : program(unfinished);
         if (flavor == Flavor.MYSQL) {
             command.add("--initialize-insecure");
@@ -86,6 +97,7 @@ final class MysqlServerCommand {
                 script.toString(),
                 "--no-defaults",
                 "--datadir=" + data,
+                "--tmpdir=" + data.resolveSibling(TEMPORARY),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
                 "--skip-name-resolve"));

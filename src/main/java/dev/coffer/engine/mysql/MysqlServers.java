@@ -129,6 +129,7 @@ final class MysqlServers implements ServerLauncher {
         }
         Path socket = SocketServer.newFolder();
         Files.createDirectories(folder.resolve(MysqlServerCommand.FILES));
+        Files.createDirectories(folder.resolve(MysqlServerCommand.TEMPORARY));
         ServerProcess process = ServerProcess.start(
                 command.serve(folder, data, socket.resolve(MysqlLogin.SOCKET), port, isNew ? accounts : null),
                 folder.resolve(LOG),

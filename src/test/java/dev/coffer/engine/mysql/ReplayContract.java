@@ -435,7 +435,7 @@ abstract class ReplayContract {
 
     private List<MemoryDump> dump(Target target) throws EngineException, IOException {
         List<MemoryDump> dumps = new ArrayList<>();
-        try (DumpPlan plan = new MysqlEngine(flavor(), config, tools).plan(target, Map.of())) {
+        try (DumpPlan plan = new MysqlEngine(flavor(), config, tools).plan(target)) {
             assertThat(plan.warnings().stream().filter(DumpWarning::omission)).isEmpty();
             for (DumpPart part : plan.parts()) {
                 dumps.add(MemoryDump.of(plan, part));
