@@ -138,6 +138,39 @@ abstract class MysqlBackups {
         assertThat(full.getString("id")).isNotEqualTo(next.getString("parent_id"));
     }
 
+    @Test
+    void what_builds_on_an_incomplete_backup_is_not_complete_either() {
+        server.execute(
+                "",
+                "DROP USER IF EXISTS 'half'@'127.0.0.1'",
+                "CREATE USER 'half'@'127.0.0.1' IDENTIFIED BY 'secret'",
+                "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, RELOAD, REPLICATION CLIENT, REPLICATION SLAVE ON *.*"
+                        + " TO 'half'@'127.0.0.1'");
+        Response registered = Api.DEMO.post(
+                "/instances",
+                Registration.of(server)
+                        .connection("username", "half")
+                        .connection("password", "secret")
+                        .body());
+        MysqlSamples.fill(server, "secluded");
+        server.execute(
+                "",
+                "REVOKE EVENT ON *.* FROM 'half'@'127.0.0.1'",
+                "GRANT EVENT ON " + SHOP + ".* TO 'half'@'127.0.0.1'");
+        String instance = registered.path("instance.id");
+        JsonPath full = Api.DEMO.completed(Api.DEMO.backup(instance));
+        assertThat(full.getBoolean("complete")).as(full.prettify()).isFalse();
+        server.execute("", "GRANT EVENT ON *.* TO 'half'@'127.0.0.1'");
+
+        JsonPath link = Api.DEMO.completed(
+                Api.DEMO.backup(Map.of("name", "later", "instance", instance, "parent_id", full.getString("id"))));
+
+        assertThat(link.getBoolean("complete")).as(link.prettify()).isFalse();
+        assertThat(link.getList("warnings", String.class))
+                .anySatisfy(warning -> assertThat(warning).contains("builds on is not complete", "secluded"));
+        server.execute("", "DROP DATABASE secluded", "DROP USER 'half'@'127.0.0.1'");
+    }
+
     private static JsonPath incremental(String instance, boolean orFull) {
         return Api.DEMO.ended(
                 Api.DEMO.backup(Map.of("name", "later", "instance", instance, "incremental", 1, "or_full", orFull)));

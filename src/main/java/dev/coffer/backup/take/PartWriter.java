@@ -138,6 +138,10 @@ public class PartWriter {
                     .filter(part -> plan.keeps(part.format()))
                     .map(part -> part.keptIn(parent.tool(), plan.tool()))
                     .forEach(parts::add);
+            if (!parts.isEmpty() && Boolean.FALSE.equals(parent.complete())) {
+                warnings.add(DumpWarning.omission(
+                        "The backup that this one builds on is not complete: " + String.join(" ", parent.warnings())));
+            }
         }
 
         /** @throws EngineException if there is no database */
