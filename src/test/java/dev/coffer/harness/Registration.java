@@ -50,6 +50,13 @@ public final class Registration {
         return this;
     }
 
+    /** Returns the body of a request that restores a backup to the server, as a new instance. */
+    public Map<String, Object> restoring(String backup) {
+        return Map.of(
+                "instance",
+                Map.of("name", "again", "restorePoint", Map.of("backupRef", backup), "connection", connection));
+    }
+
     public Map<String, Object> body() {
         return Map.of("instance", Map.of("name", "orders", "datastore", datastore, "connection", connection));
     }

@@ -6,6 +6,7 @@ import dev.coffer.engine.mysql.Flavor;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.MysqlServer;
+import dev.coffer.harness.Registration;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -101,24 +102,8 @@ class MysqlChainsTest {
 
     private static void anEmptyServerGetsAll(Flavor flavor, MysqlServer source, String backup) {
         try (MysqlServer target = MysqlServer.start(flavor)) {
-            Response response = Api.DEMO.post(
-                    "/instances",
-                    Map.of(
-                            "instance",
-                            Map.of(
-                                    "name",
-                                    "again",
-                                    "restorePoint",
-                                    Map.of("backupRef", backup),
-                                    "connection",
-                                    connection(target))));
-            assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
-            String instance = response.path("instance.id");
-            JsonPath record = Api.await(
-                    () -> Api.DEMO.get("/instances/" + instance).jsonPath().setRootPath("instance"),
-                    seen -> !"BUILD".equals(seen.getString("status")));
+            Restores.built(Registration.of(target).restoring(backup));
 
-            assertThat(record.getString("status")).as(record.prettify()).isEqualTo("ACTIVE");
             Bank.assertSum(target, Bank.DATABASE);
             assertThat(target.rows("new_one", "SELECT id FROM t")).containsExactly("7");
             String all = "SELECT * FROM transfer ORDER BY id";
@@ -196,32 +181,9 @@ class MysqlChainsTest {
     }
 
     private static String register(MysqlServer server, String... databases) {
-        Response response = Api.DEMO.post(
-                "/instances",
-                Map.of(
-                        "instance",
-                        Map.of(
-                                "name",
-                                "bank",
-                                "datastore",
-                                Map.of("type", server.flavor().datastore()),
-                                "connection",
-                                connection(server, databases))));
+        Response response =
+                Api.DEMO.post("/instances", Registration.of(server, databases).body());
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
         return response.path("instance.id");
-    }
-
-    private static Map<String, Object> connection(MysqlServer server, String... databases) {
-        return Map.of(
-                "host",
-                "127.0.0.1",
-                "port",
-                server.port(),
-                "username",
-                MysqlServer.USER,
-                "password",
-                MysqlServer.PASSWORD,
-                "databases",
-                List.of(databases));
     }
 }

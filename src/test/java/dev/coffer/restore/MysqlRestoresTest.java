@@ -6,6 +6,7 @@ import dev.coffer.engine.mysql.Flavor;
 import dev.coffer.harness.Api;
 import dev.coffer.harness.CatalogResource;
 import dev.coffer.harness.MysqlServer;
+import dev.coffer.harness.Registration;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -104,24 +105,8 @@ class MysqlRestoresTest {
         Api.DEMO.completed(backup);
 
         try (MysqlServer target = MysqlServer.start(flavor)) {
-            Response response = Api.DEMO.post(
-                    "/instances",
-                    Map.of(
-                            "instance",
-                            Map.of(
-                                    "name",
-                                    "again",
-                                    "restorePoint",
-                                    Map.of("backupRef", backup),
-                                    "connection",
-                                    connection(target))));
-            assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
-            String instance = response.path("instance.id");
-            JsonPath record = Api.await(
-                    () -> Api.DEMO.get("/instances/" + instance).jsonPath().setRootPath("instance"),
-                    seen -> !"BUILD".equals(seen.getString("status")));
+            Restores.built(Registration.of(target).restoring(backup));
 
-            assertThat(record.getString("status")).as(record.prettify()).isEqualTo("ACTIVE");
             assertThat(contents(target, STORE)).isEqualTo(contents(server, STORE));
         }
     }
@@ -176,33 +161,10 @@ class MysqlRestoresTest {
     }
 
     private static String register(MysqlServer server) {
-        Response response = Api.DEMO.post(
-                "/instances",
-                Map.of(
-                        "instance",
-                        Map.of(
-                                "name",
-                                "store",
-                                "datastore",
-                                Map.of("type", server.flavor().datastore()),
-                                "connection",
-                                connection(server, STORE))));
+        Response response =
+                Api.DEMO.post("/instances", Registration.of(server, STORE).body());
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
         return response.path("instance.id");
-    }
-
-    private static Map<String, Object> connection(MysqlServer server, String... databases) {
-        return Map.of(
-                "host",
-                "127.0.0.1",
-                "port",
-                server.port(),
-                "username",
-                MysqlServer.USER,
-                "password",
-                MysqlServer.PASSWORD,
-                "databases",
-                List.of(databases));
     }
 
     private static List<String> contents(MysqlServer server, String database) {

@@ -55,6 +55,18 @@ public final class Restores {
                 seen -> !List.of("NEW", "RUNNING").contains(seen.getString("status")));
     }
 
+    /** Restores to a new instance, which has to become active. */
+    public static JsonPath built(Map<String, Object> request) {
+        Response response = Api.DEMO.post("/instances", request);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        String instance = response.path("instance.id");
+        JsonPath record = Api.await(
+                () -> Api.DEMO.get("/instances/" + instance).jsonPath().setRootPath("instance"),
+                seen -> !"BUILD".equals(seen.getString("status")));
+        assertThat(record.getString("status")).as(record.prettify()).isEqualTo("ACTIVE");
+        return record;
+    }
+
     /** Orders a restore, waits until it is complete, and gives its record. */
     public static JsonPath completed(String instance, Map<String, Object> order) {
         return completed(instance, ordered(instance, order));

@@ -28,18 +28,6 @@ final class MysqlReplay {
     private static final String SESSION =
             "SET SESSION wait_timeout=86400, net_read_timeout=86400, net_write_timeout=86400";
 
-    /** In binary mode, the client takes no command from a script but those that change the delimiter and the character set. */
-    private static final List<String> ARGUMENTS = List.of(
-            "--batch",
-            "--binary-mode",
-            "--comments", // those in the code of routines are part of it
-            "--line-numbers",
-            "--no-auto-rehash",
-            "--skip-reconnect",
-            "--local-infile=0",
-            "--max-allowed-packet=1073741824",
-            "--init-command=" + SESSION);
-
     private final MysqlLogin login;
     private final MysqlTool client;
     private final Map<String, String> state;
@@ -136,7 +124,7 @@ final class MysqlReplay {
         Failure failure = new Failure(script);
         try {
             // An index may take the server any time, in which the client reads nothing.
-            login.process(what, client.path(), ARGUMENTS, List.of(), Duration.ZERO)
+            login.process(what, client.path(), MysqlRestoration.arguments(SESSION), List.of(), Duration.ZERO)
                     .feed(script, ENDING, failure::accept);
         } catch (RestoreScript.StoppedException e) {
             throw failure.of(what, new EngineException(Code.TOOL_FAILED, what + " failed.", e));

@@ -29,19 +29,6 @@ final class MysqlRestoration {
     private static final String SESSION = "SET SESSION foreign_key_checks=0, unique_checks=0, time_zone='+00:00',"
             + " sql_mode='NO_AUTO_VALUE_ON_ZERO', wait_timeout=86400, net_read_timeout=86400, net_write_timeout=86400";
 
-    /** In binary mode, the client takes no command from a script but that which changes the delimiter. */
-    private static final List<String> ARGUMENTS = List.of(
-            "--batch",
-            "--binary-mode",
-            "--comments", // those in the code of routines are part of it
-            "--force",
-            "--line-numbers",
-            "--no-auto-rehash",
-            "--skip-reconnect",
-            "--local-infile=0",
-            "--max-allowed-packet=1073741824",
-            "--init-command=" + SESSION);
-
     private final MysqlLogin login;
     private final MysqlTool client;
     private final StoredDump dump;
@@ -61,6 +48,27 @@ final class MysqlRestoration {
     private static String table(String qualified) {
         String only = DatabaseContents.TABLES + ".";
         return SqlNames.plain(qualified.startsWith(only) ? qualified.substring(only.length()) : qualified);
+    }
+
+    /**
+     * Returns the arguments of a client that reads a script. In binary mode, it takes no command from it but those that change
+     * the delimiter and the character set.
+     *
+     * @param session the statement that it begins with
+     */
+    static List<String> arguments(String session, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--batch",
+                "--binary-mode",
+                "--comments", // those in the code of routines are part of it
+                "--line-numbers",
+                "--no-auto-rehash",
+                "--skip-reconnect",
+                "--local-infile=0",
+                "--max-allowed-packet=1073741824",
+                "--init-command=" + session));
+        arguments.addAll(List.of(more));
+        return arguments;
     }
 
     RestoreResult restore() throws EngineException, IOException {
@@ -127,7 +135,11 @@ final class MysqlRestoration {
         String what = client.path().getFileName() + ", restoring to database \"" + order.name() + "\"";
         ClientErrors errors = new ClientErrors(script::object);
         try {
-            login.process(what, client.path(), ARGUMENTS, List.of("database=" + OptionFile.quoted(order.name())))
+            login.process(
+                            what,
+                            client.path(),
+                            arguments(SESSION, "--force"),
+                            List.of("database=" + OptionFile.quoted(order.name())))
                     .feed(script, ENDING, line -> {
                         errors.accept(line);
                         if (errors.isFatal()) {
