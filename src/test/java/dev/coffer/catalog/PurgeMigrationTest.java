@@ -13,7 +13,7 @@ class PurgeMigrationTest {
             "insert into instance (id, account_id, name, status, datastore_type, datastore_version, datastore_version_id,"
                     + " server_version, host, port, username, password_sealed, databases, tls, created, updated, deleted_at)"
                     + " values (gen_random_uuid(), 'demo', '%s', 'ACTIVE', 'PostgreSQL', '15',"
-                    + " '0c0ffe00-0000-4000-8000-000000010015', '15.1', '127.0.0.1', 1, 'nobody', '\\x01', '{}', 'DISABLE',"
+                    + " '0c0ffe00-0000-4000-8000-000000010015', '15.1', '127.0.0.1', 1, 'reader', '\\x01', '{}', 'DISABLE',"
                     + " now(), now(), %s)";
 
     @Test

@@ -32,7 +32,7 @@ public final class CatalogRows {
                 "insert into instance (id, account_id, name, status, datastore_type, datastore_version,"
                         + " datastore_version_id, server_version, host, port, username, databases, tls, created, updated)"
                         + " values (?, ?, 'orders', 'ACTIVE', " + VERSION
-                        + ", '15.1', '127.0.0.1', 1, 'nobody', '{}', 'DISABLE', now(), now())",
+                        + ", '15.1', '127.0.0.1', 1, 'reader', '{}', 'DISABLE', now(), now())",
                 id,
                 account);
         return id.toString();

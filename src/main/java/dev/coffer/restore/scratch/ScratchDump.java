@@ -15,7 +15,7 @@ import java.io.PipedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database of a server that nothing writes to, dumped anew whenever it is opened.
+ * The dump of a database whose server is not written to any more. Each call of {@link #open} dumps it again.
  *
  * @param login of the server, for that database alone
  */

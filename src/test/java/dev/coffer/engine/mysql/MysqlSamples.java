@@ -37,8 +37,8 @@ public final class MysqlSamples {
                 "INSERT INTO log VALUES ('one'), ('two')",
                 "CREATE TABLE `a``b 'c' \"d\"` (x INT)",
                 "INSERT INTO `a``b 'c' \"d\"` VALUES (7)",
-                "CREATE VIEW dear AS SELECT id, what FROM orders WHERE price > 1",
-                "CREATE VIEW dearest AS SELECT max(id) AS id FROM dear",
+                "CREATE VIEW costly AS SELECT id, what FROM orders WHERE price > 1",
+                "CREATE VIEW last_costly AS SELECT max(id) AS id FROM costly",
                 "CREATE FUNCTION plus_one(a INT) RETURNS INT DETERMINISTIC RETURN a + 1",
                 "CREATE PROCEDURE busy() BEGIN -- USE `zz`;\n /* USE `zz`; DELIMITER ; */ SELECT 'it''s;;'; END",
                 "CREATE TRIGGER before_order BEFORE INSERT ON orders FOR EACH ROW BEGIN SET NEW.what = CONCAT(NEW.what, '\n"

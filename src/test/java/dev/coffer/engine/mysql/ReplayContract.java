@@ -151,9 +151,9 @@ abstract class ReplayContract {
                 "INSERT INTO orders (what, more) VALUES ('later', NULL)",
                 "CREATE TABLE later (id INT PRIMARY KEY) AS SELECT id FROM orders",
                 "DROP TABLE `lines`",
-                "DROP VIEW dearest",
-                "CREATE OR REPLACE DEFINER = 'ghost'@'%' VIEW dear AS SELECT id FROM orders",
-                "CREATE DEFINER = 'nobody'@'nowhere' FUNCTION plus_two(a INT) RETURNS INT DETERMINISTIC RETURN a + 2",
+                "DROP VIEW last_costly",
+                "CREATE OR REPLACE DEFINER = 'ghost'@'%' VIEW costly AS SELECT id FROM orders",
+                "CREATE DEFINER = 'missing'@'elsewhere' FUNCTION plus_two(a INT) RETURNS INT DETERMINISTIC RETURN a + 2",
                 "DROP FUNCTION plus_one",
                 "CREATE PROCEDURE odd() BEGIN -- it's;\n /* ; DELIMITER ; */ SELECT '\\\\! touch /tmp/coffer-made\n# at 5"
                         + "\n/*!*/;\n'; END",
@@ -197,7 +197,8 @@ abstract class ReplayContract {
                 assertThat(text).doesNotContain(MysqlDefinitions.TABLE, MysqlServers.REPLAYER);
                 if (SHOP.equals(dump.database())) {
                     assertThat(text)
-                            .contains("`ghost`@`%`", "`nobody`@`nowhere`", "EVENT `hourly`", "VIEW `seen`", "TRIGGER");
+                            .contains(
+                                    "`ghost`@`%`", "`missing`@`elsewhere`", "EVENT `hourly`", "VIEW `seen`", "TRIGGER");
                     assertThat(Arrays.stream(text.split("\n", -1))
                                     .filter(line -> line.contains("EVENT `never`"))
                                     .toList())
