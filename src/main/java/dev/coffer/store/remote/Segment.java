@@ -10,23 +10,23 @@ import java.security.NoSuchAlgorithmException;
  *
  * @param bytes holds the piece from its beginning
  * @param length the number of bytes of the piece, which may be fewer than the array has
- * @param md5 the MD5 of the piece, which stores compare with what they received
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Segment(byte[] bytes, int length, byte[] md5) {
+public record Segment(byte[] bytes, int length) {
 
     /** Returns a piece that has all of some bytes. */
     public static Segment of(byte[] bytes) {
-        return new Segment(bytes, bytes.length, newMd5().digest(bytes));
-    }
-
-    static MessageDigest newMd5() {
-        return digest("MD5");
+        return new Segment(bytes, bytes.length);
     }
 
     /** Returns a new stream of the piece, from its first byte. */
     public InputStream open() {
         return new ByteArrayInputStream(bytes, 0, length);
+    }
+
+    /** Returns the MD5 of the piece. */
+    public byte[] md5() {
+        return hash("MD5");
     }
 
     /** Returns the SHA-256 of the piece. */
@@ -40,14 +40,10 @@ public record Segment(byte[] bytes, int length, byte[] md5) {
     }
 
     private byte[] hash(String algorithm) {
-        MessageDigest digest = digest(algorithm);
-        digest.update(bytes, 0, length);
-        return digest.digest();
-    }
-
-    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance(algorithm);
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            digest.update(bytes, 0, length);
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -1,12 +1,8 @@
 package dev.coffer.store.remote;
 
-import java.security.MessageDigest;
 import java.util.Arrays;
 
-/**
- * The segment that is being filled, and hashed as it is. Its array grows with what is in it, so that a small object costs
- * little.
- */
+/** The segment that is being filled. Its array grows with what is in it, so that a small object costs little. */
 final class SegmentBuffer {
 
     private static final int FIRST = 1 << 16;
@@ -15,7 +11,6 @@ final class SegmentBuffer {
     private static final int GROWTH = 16;
 
     private final int segment;
-    private final MessageDigest md5 = Segment.newMd5();
     private byte[] bytes;
     private int length;
 
@@ -38,14 +33,13 @@ final class SegmentBuffer {
             bytes = Arrays.copyOf(bytes, (int) Math.min(segment, (long) bytes.length * GROWTH));
         }
         System.arraycopy(from, offset, bytes, length, taken);
-        md5.update(from, offset, taken);
         length += taken;
         return taken;
     }
 
-    /** Returns what it was filled with; called once before it is cleared. */
+    /** Returns what it was filled with; valid until it is cleared. */
     Segment content() {
-        return new Segment(bytes, length, md5.digest());
+        return new Segment(bytes, length);
     }
 
     /** Empties it, and keeps its array. */

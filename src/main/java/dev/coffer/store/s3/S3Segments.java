@@ -1,5 +1,6 @@
 package dev.coffer.store.s3;
 
+import dev.coffer.store.S3Settings;
 import dev.coffer.store.S3Settings.Checksum;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.remote.Segment;
@@ -37,6 +38,7 @@ final class S3Segments implements Segments {
     private final String key;
     private final String what;
     private final S3Attributes attributes;
+    private final S3Settings settings;
     private final Optional<Checksum> checksum;
     private final String id = UUID.randomUUID().toString();
     private @Nullable String uploadId;
@@ -44,12 +46,13 @@ final class S3Segments implements Segments {
     /**
      * @param what the object, as messages name it
      */
-    S3Segments(S3Objects objects, String key, String what, S3Attributes attributes, Optional<Checksum> checksum) {
+    S3Segments(S3Objects objects, String key, String what, S3Attributes attributes, S3Settings settings) {
         this.objects = objects;
         this.key = key;
         this.what = what;
         this.attributes = attributes;
-        this.checksum = checksum;
+        this.settings = settings;
+        this.checksum = settings.checksum();
     }
 
     private <T> T once(S3Calls.Call<T> call) throws StoreException {
@@ -85,8 +88,15 @@ final class S3Segments implements Segments {
         return RequestBody.fromContentProvider(segment::open, segment.length(), TYPE);
     }
 
-    private static String md5(Segment segment) {
-        return Base64.getEncoder().encodeToString(segment.md5());
+    /**
+     * Returns the MD5 in base64, or null where the request's signature has the SHA-256 of what is sent, as it has without TLS.
+     * Objects with a lock need the MD5 in any case.
+     */
+    private @Nullable String md5(Segment segment) {
+        boolean signed = settings.endpoint()
+                .filter(url -> "http".equals(url.getScheme()))
+                .isPresent();
+        return signed && settings.lock().isEmpty() ? null : Base64.getEncoder().encodeToString(segment.md5());
     }
 
     /** A store that cannot be told not to replace an object is asked before. */

@@ -98,8 +98,7 @@ final class S3Store implements BackupStore {
     }
 
     private boolean putIfAbsent(String key) throws StoreException {
-        S3Segments segments =
-                new S3Segments(objects, key, "an object", new S3Attributes(settings, false), settings.checksum());
+        S3Segments segments = new S3Segments(objects, key, "an object", new S3Attributes(settings, false), settings);
         byte[] content = StoreProbe.content();
         return objects.calls().retry().call(() -> segments.putWhole(Segment.of(content), true));
     }
@@ -138,7 +137,7 @@ final class S3Store implements BackupStore {
                 key,
                 guarded,
                 (int) settings.segment(),
-                new S3Segments(objects, key, key, new S3Attributes(settings, true), settings.checksum()),
+                new S3Segments(objects, key, key, new S3Attributes(settings, true), settings),
                 objects.calls().retry(),
                 threads));
     }
