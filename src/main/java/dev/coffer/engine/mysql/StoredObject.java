@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredObject {
 
-    /** A name, in backticks or as it is. */
-    private static final String NAME = "(?:`(?:[^`]|``)*`|[^\\s`(.]+)";
+    /** A name in backticks, or in double quotes as an object has it that was made with ANSI_QUOTES. */
+    private static final String QUOTED = "(?:`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\")";
+
+    private static final String NAME = "(?:" + QUOTED + "|[^\\s`\"(.]+)";
 
     /** Words, and the marks of the comments between them. */
     private static final String WORDS = "[A-Z0-9_=\\s/*!]*?";
 
     private static final Pattern HEAD = Pattern.compile(
             "\\A(?:/\\*M?!\\d+ )?CREATE\\b" + WORDS
-                    + "(?:DEFINER\\s*=\\s*(?<definer>`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?)" + WORDS + ")?\\b"
+                    + "(?:DEFINER\\s*=\\s*(?<definer>(?<user>" + QUOTED + ")(?:@(?<host>" + QUOTED + "))?)" + WORDS
+                    + ")?\\b"
                     + "(?<kind>VIEW|TRIGGER|EVENT|PROCEDURE|FUNCTION|PACKAGE BODY|PACKAGE)\\s+(?:IF NOT EXISTS\\s+)?"
                     + "(?<database>" + NAME + "\\s*\\.\\s*)?(?<name>" + NAME + ")",
             Pattern.CASE_INSENSITIVE);
@@ -93,7 +96,7 @@ final class StoredObject {
      * names the tables of its own database.
      *
      * @param disabled whether an event becomes a disabled one
-     * @param definers gets the definer in SQL, as UTF-8, and returns that to use
+     * @param definers gets the definer in SQL, in backticks and as UTF-8, and returns that to use
      * @param from the database that it comes from; null if that is unknown
      * @param to the database that it is restored to
      */
@@ -105,13 +108,17 @@ final class StoredObject {
                 .ifPresent(each -> text.replace(each.start("status"), each.end("status"), "DISABLE"));
         part(OF_TABLE, "trigger").ifPresent(each -> cut(text, each));
         cut(text, head);
-        String definer = head.group("definer");
-        if (definer != null) {
-            text.replace(head.start("definer"), head.end("definer"), asLatin(definers.apply(asUtf8(definer))));
+        if (head.group("definer") != null) {
+            text.replace(head.start("definer"), head.end("definer"), asLatin(definers.apply(definer())));
         }
         return from == null || !kind().equals("view")
                 ? text.toString()
                 : text.toString().replace(asLatin(MysqlSession.name(from) + "."), asLatin(MysqlSession.name(to) + "."));
+    }
+
+    private String definer() {
+        String user = MysqlSession.name(plain(head.group("user")));
+        return head.group("host") == null ? user : user + "@" + MysqlSession.name(plain(head.group("host")));
     }
 
     private static void cut(StringBuilder text, Matcher of) {

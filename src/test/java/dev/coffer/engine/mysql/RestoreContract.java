@@ -57,6 +57,9 @@ abstract class RestoreContract {
                 "CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, what VARCHAR(100))",
                 "CREATE DEFINER = 'ghost'@'%' FUNCTION twice(i INT) RETURNS INT DETERMINISTIC RETURN i * 2",
                 "CREATE PROCEDURE logged() BEGIN\n/*\nDELIMITER ;\n*/\nINSERT INTO log (what) VALUES ('it''s; done'); END",
+                "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'",
+                "CREATE DEFINER = 'ghost'@'%' FUNCTION \"in ansi\"() RETURNS VARCHAR(9) DETERMINISTIC RETURN 'a\\'",
+                "SET sql_mode = DEFAULT",
                 "CREATE VIEW b_view AS SELECT id, cents FROM orders",
                 "CREATE VIEW a_view AS SELECT id, twice(cents) AS twice FROM b_view",
                 "CREATE TRIGGER shop.noted BEFORE INSERT ON shop.orders FOR EACH ROW"
