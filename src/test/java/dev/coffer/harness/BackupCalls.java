@@ -28,6 +28,16 @@ public final class BackupCalls {
         return service.register(TOKEN, "demo", "shop", server);
     }
 
+    /** Registers a server with a body, and gives the instance's id. */
+    public String register(Registration registration) {
+        Response answer = service.request(TOKEN)
+                .contentType(ContentType.JSON)
+                .body(registration.body())
+                .post("/v1.0/demo/instances");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        return answer.path("instance.id");
+    }
+
     /** Takes a backup, and gives its id. */
     public String backUp(Map<String, ?> backup) {
         String id = order("/backups", Map.of("backup", backup)).getString("backup.id");
@@ -79,8 +89,14 @@ public final class BackupCalls {
      * @param instance the server's instance
      */
     public void assertRestores(String backup, String instance, TestServer server) {
+        restore(instance, Map.of("backupRef", backup, "as", Map.of("shop", "shop_again")));
+        String contents = "select count(*), md5(string_agg(t::text, ',' order by n)) from t";
+        assertThat(server.rows("shop_again", contents)).isEqualTo(server.rows("shop", contents));
+    }
+
+    /** Restores to an instance, and gives the record of the restore. */
+    public JsonPath restore(String instance, Map<String, ?> restore) {
         String path = "/instances/" + instance;
-        Map<String, Object> restore = Map.of("backupRef", backup, "as", Map.of("shop", "shop_again"));
         String id = order(path + "/action", Map.of("restore", restore)).getString("restore.id");
         JsonPath record = Api.await(
                 () -> service.request(TOKEN)
@@ -89,8 +105,7 @@ public final class BackupCalls {
                         .setRootPath("restore"),
                 seen -> !List.of("NEW", "RUNNING").contains(seen.getString("status")));
         assertThat(record.getString("status")).as(record.prettify()).isEqualTo("COMPLETED");
-        String contents = "select count(*), md5(string_agg(t::text, ',' order by n)) from t";
-        assertThat(server.rows("shop_again", contents)).isEqualTo(server.rows("shop", contents));
+        return record;
     }
 
     /**
