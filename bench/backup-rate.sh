@@ -4,8 +4,10 @@
 #
 #   ./mvnw package -DskipTests && bench/backup-rate.sh [MEGABYTES] [ROUNDS]
 #   ./mvnw package -Dnative -DskipTests && bench/backup-rate.sh --native [MEGABYTES] [ROUNDS]
+#   ENGINE=mariadb bench/backup-rate.sh [MEGABYTES] [ROUNDS]
 #
-# MEGABYTES (1100) is the size of the dump, ROUNDS (3) the number of measurements of each side. --native runs the executable in
+# ENGINE is postgresql, mariadb or mysql; the pipe of the last two begins with `mariadb-dump` or `mysqldump --single-transaction`,
+# and MYSQL_BIN is the folder of their programs. MEGABYTES (1100) is the size of the dump, ROUNDS (3) the number of measurements of each side. --native runs the executable in
 # target, --app FILE another jar or executable. JAVA is another Java, JAVA_OPTS its options. Variables COFFER_… are passed to
 # Coffer. TMPDIR is the parent of the temporary folder, PG_BIN the folder of PostgreSQL's server.
 set -euo pipefail
@@ -23,28 +25,18 @@ for tool in zstd jq curl; do
   command -v "$tool" >/dev/null || { echo "$tool is not installed." >&2; exit 1; }
 done
 source bench/rig.sh
+source bench/source.sh
 use "$app"
 
 # The database, and the catalog next to it.
 start_postgresql bench shared_buffers=512MB max_wal_size=4GB wal_level=minimal max_wal_senders=0
 createdb catalog
-createdb bench
 rows=$((megabytes * 1000000 / 113))
-psql -qX -d bench -c "create table bench as select n as id, md5(n::text) as a, md5('b' || n) as b, md5('c' || n) as c
-  from generate_series(1, $rows) n" -c "alter table bench add primary key (id)" -c "vacuum analyze bench" -c checkpoint
-dumped=$("$pg_bin/pg_dump" -Fc -Z0 bench | wc -c)
+start_source "$rows"
+dumped=$(dump | wc -c)
 
-export COFFER_HOME=$work/home COFFER_LIMITS_ENABLED=false COFFER_STORES_LOCAL_PATH=$work/store
-export COFFER_IDENTITY_STATIC_TOKENS=bench:bench:admin COFFER_SECRETS_KEY
-COFFER_SECRETS_KEY=$(head -c 32 /dev/urandom | base64)
-export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$PGPORT/catalog
-export QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench
-start_service
-api=$service/v1.0/bench
-auth=(-H "X-Auth-Token: bench" -H 'Content-Type: application/json')
-instance=$(curl -sf "${auth[@]}" "$api/instances" -d '{"instance": {"name": "bench", "datastore":
-  {"type": "postgresql"}, "connection": {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "bench",
-  "password": "bench", "databases": ["bench"]}}}' | jq -r .instance.id)
+start_coffer
+instance=$(register_source)
 
 # Both set: took, in seconds; used, the seconds of processor time of everything except the server; served, the server's;
 # stored, in bytes.
@@ -52,27 +44,24 @@ pipe() {
   local served_before
   served_before=$(server_processor)
   TIMEFORMAT='%R %U %S'
-  { time "$pg_bin/pg_dump" -Fc -Z0 bench | zstd -q -3 -T2 >"$work/pipe.zst"; } 2>"$work/times"
+  { time dump | zstd -q -3 -T2 >"$work/pipe.zst"; } 2>"$work/times"
   served=$(milliseconds "$served_before" "$(server_processor)")
   read -r took used < <(awk '{ print $1, $2 + $3 }' "$work/times")
   stored=$(stat -c %s "$work/pipe.zst")
   rm "$work/pipe.zst"
 }
-mkfifo "$work/never"
-exec {never}<>"$work/never"
 backup() {
   local from used_before served_before backup manifest record="" check=$((SECONDS + 10))
   used_before=$(processor "$coffer_pid") served_before=$(server_processor)
   from=$EPOCHREALTIME
-  backup=$(curl -sf "${auth[@]}" "$api/backups" -d '{"backup": {"name": "bench", "instance": "'"$instance"'"}}' |
-    jq -r .backup.id)
+  backup=$(request backups -d '{"backup": {"name": "bench", "instance": "'"$instance"'"}}' | jq -r .backup.id)
   # The manifest is written last. Watching for it needs no process and no request, which would disturb the measurement. A
   # backup that fails writes no manifest.
   manifest=$work/store/bench/$instance/$backup/manifest.json
   until [[ $record == COMPLETED ]]; do
     if [[ -f $manifest ]] || ((SECONDS >= check)); then
-      record=$(curl -sf "${auth[@]}" "$api/backups/$backup" | jq -r .backup.status)
-      [[ $record != FAILED ]] || { curl -sf "${auth[@]}" "$api/backups/$backup" | jq .backup >&2; exit 1; }
+      record=$(request "backups/$backup" | jq -r .backup.status)
+      [[ $record != FAILED ]] || { request "backups/$backup" | jq .backup >&2; exit 1; }
       check=$((SECONDS + 10))
     else
       read -rt 0.01 -u "$never" || true
@@ -82,7 +71,7 @@ backup() {
   used=$(milliseconds "$used_before" "$(processor "$coffer_pid")")
   served=$(milliseconds "$served_before" "$(server_processor)")
   stored=$(find "$work/store/bench/$instance/$backup" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.0f", sum }')
-  until curl -sf -X DELETE "${auth[@]}" "$api/backups/$backup"; do sleep 0.2; done
+  until request "backups/$backup" -X DELETE 2>/dev/null >&2; do sleep 0.2; done
   while [[ -n $(find "$work/store" -type f -print -quit) ]]; do sleep 0.2; done
 }
 line() { # NAME
@@ -91,7 +80,7 @@ line() { # NAME
 }
 
 echo "machine   $(machine)"
-echo "tools     $("$pg_bin/pg_dump" --version), zstd $(zstd --version | grep -o 'v[0-9.]*'), $runtime, ${java_opts[*]}"
+echo "tools     $(dumper_version), zstd $(zstd --version | grep -o 'v[0-9.]*'), $runtime, ${java_opts[*]}"
 echo "database  $(awk -v b="$dumped" 'BEGIN { printf "%.1f", b / 1e6 }') MB in the dump, $rows rows"
 echo
 idle=$(memory VmRSS)
@@ -116,4 +105,4 @@ compare "median time" "$(median "${pipe_took[@]}")" "$(median "${coffer_took[@]}
 compare "median CPU" "$(median "${pipe_used[@]}")" "$(median "${coffer_used[@]}")"
 printf '%-18s before %s MB, at most %s MB\n' "RSS of coffer" "$idle" "$(memory VmHWM)"
 echo
-echo "CPU is processor time: of pg_dump and zstd; of coffer with pg_dump. The server's time is the same for both, and separate."
+echo "CPU is processor time: of the dump's tool and zstd; of coffer with that tool. The server's time is the same for both, and separate."

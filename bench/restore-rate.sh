@@ -5,10 +5,12 @@
 #
 #   ./mvnw package -DskipTests && bench/restore-rate.sh [MEGABYTES] [ROUNDS]
 #   ./mvnw package -Dnative -DskipTests && bench/restore-rate.sh --native [MEGABYTES] [ROUNDS]
+#   ENGINE=mariadb bench/restore-rate.sh [MEGABYTES] [ROUNDS]
 #
-# MEGABYTES (1100) is the size of the dump, ROUNDS (3) the number of measurements of each. --native runs the executable in
-# target, --app FILE another jar or executable. JOBS (1) is the number of sessions that make indexes at a time, on all sides; with
-# more than one, the pipe writes the dump to a file first, which is what pg_restore needs for that. JAVA is another Java, JAVA_OPTS
+# ENGINE is postgresql, mariadb or mysql; the pipe of the last two ends with `mariadb` or `mysql`, and MYSQL_BIN is the folder of
+# their programs. MEGABYTES (1100) is the size of the dump, ROUNDS (3) the number of measurements of each. --native runs the executable in
+# target, --app FILE another jar or executable. JOBS (1) is the number of sessions of pg_restore that make indexes at a time, on all
+# sides; with more than one, the pipe writes the dump to a file first, which is what pg_restore needs for that. JAVA is another Java, JAVA_OPTS
 # its options. Variables COFFER_… are passed to Coffer. TMPDIR is the parent of the temporary folder, PG_BIN the folder of
 # PostgreSQL's server.
 set -euo pipefail
@@ -27,17 +29,15 @@ for tool in zstd jq curl; do
   command -v "$tool" >/dev/null || { echo "$tool is not installed." >&2; exit 1; }
 done
 source bench/rig.sh
+source bench/source.sh
 JAVA_OPTS=${JAVA_OPTS:--Xmx256m}
 use "$app"
 
-# The database, and the catalog next to it. Its indexes are what JOBS sessions make.
+# The database, and the catalog next to it.
 start_postgresql bench shared_buffers=512MB max_wal_size=4GB
 createdb catalog
-createdb bench
 rows=$((megabytes * 1000000 / 113))
-psql -qX -d bench -c "create table bench as select n as id, md5(n::text) as a, md5('b' || n) as b, md5('c' || n) as c
-  from generate_series(1, $rows) n" -c "alter table bench add primary key (id)" -c "create index on bench (c)" \
-  -c "vacuum analyze bench" -c checkpoint
+start_source "$rows"
 
 export COFFER_RESTORE_JOBS=$jobs COFFER_PROOF_JOBS=$jobs
 start_coffer
@@ -45,9 +45,7 @@ expect() { # CONDITION
   jq -e "$1" <<<"$record" >/dev/null || { jq . <<<"$record" >&2; exit 1; }
 }
 
-instance=$(request instances -d '{"instance": {"name": "bench", "datastore": {"type": "postgresql"}, "connection":
-  {"host": "127.0.0.1", "port": '"$PGPORT"', "username": "bench", "password": "bench", "databases": ["bench"]}}}' |
-  jq -r .instance.id)
+instance=$(register_source)
 backup=$(request backups -d '{"backup": {"name": "bench", "instance": "'"$instance"'"}}' | jq -r .backup.id)
 await "backups/$backup" '.backup.status | . == "COMPLETED" or . == "FAILED"'
 expect '.backup.status == "COMPLETED"'
@@ -56,21 +54,19 @@ part=$folder/$(jq -r '.parts[] | select(.database == "bench") | .objects[0].file
 dumped=$(jq -r '.parts[] | select(.database == "bench") | .rawBytes' "$folder/manifest.json")
 
 # Each sets: took, in seconds; used, the seconds of processor time of everything except the server; served, the server's.
-# Between measurements, so that none pays for what another has written.
-settle() { psql -qX -d postgres -c "drop database if exists restored" -c checkpoint 2>/dev/null; sync; }
 by_hand() {
-  if ((jobs > 1)); then
+  if ((jobs > 1)) && [[ $engine == postgresql ]]; then
     zstd -q -d -f "$part" -o "$work/dump" && "$pg_bin/pg_restore" --exit-on-error --jobs="$jobs" -d restored "$work/dump"
   else
-    zstd -dc "$part" | "$pg_bin/pg_restore" --exit-on-error -d restored
+    zstd -dc "$part" | load
   fi
 }
 pipe() {
   local served_before
-  settle
+  drop_restored # so that no measurement pays for what another has written
   served_before=$(server_processor)
   TIMEFORMAT='%R %U %S'
-  { time { createdb -T template0 restored && by_hand; }; } 2>"$work/times" || { cat "$work/times" >&2; exit 1; }
+  { time { create_restored && by_hand; }; } 2>"$work/times" || { cat "$work/times" >&2; exit 1; }
   served=$(milliseconds "$served_before" "$(server_processor)")
   read -r took used < <(awk 'END { print $1, $2 + $3 }' "$work/times")
   rm -f "$work/dump"
@@ -78,7 +74,7 @@ pipe() {
 # Measures what Coffer does, from the request until the record says that it has ended.
 measure() { # FUNCTION
   local from used_before served_before
-  settle
+  drop_restored
   used_before=$(processor "$coffer_pid") served_before=$(server_processor)
   from=$EPOCHREALTIME
   "$1"
@@ -111,7 +107,7 @@ heap() {
 }
 
 echo "machine   $(machine)"
-echo "tools     $("$pg_bin/pg_restore" --version), zstd $(zstd --version | grep -o 'v[0-9.]*'), $runtime, ${java_opts[*]}, jobs $jobs"
+echo "tools     $(dumper_version), zstd $(zstd --version | grep -o 'v[0-9.]*'), $runtime, ${java_opts[*]}, jobs $jobs"
 echo "database  $(awk -v b="$dumped" 'BEGIN { printf "%.1f", b / 1e6 }') MB in the dump, $rows rows"
 echo
 idle=$(memory VmRSS)
@@ -139,5 +135,5 @@ compare "median restore" "$(median "${pipe_took[@]}")" "$(median "${restore_took
 compare "median proof" "$(median "${pipe_took[@]}")" "$(median "${prove_took[@]}")" 1.3
 printf '%-18s before %s MB, at most %s MB\n' "RSS of coffer" "$idle" "$(memory VmHWM)"
 echo
-echo "CPU is processor time: of pg_restore and zstd; of coffer with pg_restore. The server's is that of the server restored into; a"
+echo "CPU is processor time: of the restore's tool and zstd; of coffer with that tool. The server's is that of the server restored into; a"
 echo "proof has one of its own, whose time is coffer's. The heap is what is used right after, not collected."

@@ -10,8 +10,9 @@ source bench/free-port.sh
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/coffer-bench.XXXXXX")
 chmod 711 "$work"
-# The service, while it runs.
+# The service, while it runs; servers besides PostgreSQL's, which end with the script.
 coffer_pid=
+servers=()
 
 # Stops what uses the server. The argument is the exit status of the script, if it ends.
 stop() {
@@ -19,7 +20,11 @@ stop() {
   coffer_pid=
 }
 finish() {
+  local pid
   stop $?
+  for pid in "${servers[@]}"; do
+    { kill "$pid" && wait "$pid"; } 2>/dev/null || true
+  done
   [[ ! -d $work/pg ]] || server pg_ctl -D "$work/pg" -m immediate -w stop >/dev/null 2>&1 || true
   rm -rf "$work"
 }
@@ -48,7 +53,7 @@ start_postgresql() { # USER [SETTING=VALUE…]
   ((EUID != 0)) || chown nobody "$work/pg" "$work/password"
   server initdb -D "$work/pg" -U "$1" -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C >/dev/null
   server pg_ctl -D "$work/pg" -w -l "$work/pg/log" -o "-p $PGPORT$options" start >/dev/null
-  postmaster=$(head -1 "$work/pg/postmaster.pid")
+  measured_server=$(head -1 "$work/pg/postmaster.pid")
 }
 
 # Sets java_opts, the options of a jar or an executable. A jar gets those of its image in a container of 512 MiB.
@@ -123,13 +128,13 @@ memory() { awk -v of="$1" '$1 == of ":" { print int($2 / 1024 + 0.5) }' "/proc/$
 seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
 milliseconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", (to - from) / 1000 }'; }
 
-# Milliseconds of processor time: of a process and the children that it has waited for; of the whole server, including its
-# ended processes, which are its children.
+# Milliseconds of processor time: of a process and the children that it has waited for; of the whole server whose process is
+# measured_server, including its ended processes, which are its children.
 processor() { processors "$1" "$1"; }
 server_processor() {
   local children
-  mapfile -t children < <(pgrep -P "$postmaster")
-  processors "$postmaster" "$postmaster" "${children[@]}"
+  mapfile -t children < <(pgrep -P "$measured_server")
+  processors "$measured_server" "$measured_server" "${children[@]}"
 }
 processors() { # PROCESS-WHOSE-CHILDREN-COUNT PROCESS…
   local pid
