@@ -56,7 +56,14 @@ final class Cloud implements AutoCloseable {
             admin.user("adam", demo, "admin");
             admin.user("audrey", demo, "auditor");
             admin.user("oscar", other, "member");
-            service = service("default", gate.url(), Map.of("coffer.restore.local.enabled", "true"));
+            service = service(
+                    "default",
+                    gate.url(),
+                    Map.of(
+                            "coffer.restore.local.enabled",
+                            "true",
+                            "coffer.engine.mysql.bin",
+                            System.getProperty("coffer.test.mysql.bin", "/usr/bin")));
             admin.region();
             admin.service("keystone", "identity", gate.url() + "/v3");
             admin.service("coffer", "database", service.url() + "/v1.0/%(project_id)s");

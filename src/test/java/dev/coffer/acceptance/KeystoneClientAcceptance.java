@@ -2,18 +2,27 @@ package dev.coffer.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.engine.mysql.Flavor;
 import dev.coffer.harness.Api;
+import dev.coffer.harness.MysqlServer;
+import dev.coffer.harness.Registration;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** OpenStack's command lines with name and password, through a real Keystone and its catalog. */
 class KeystoneClientAcceptance extends ClientContract {
 
+    private static final Pattern ID = Pattern.compile("\\| id +\\| (\\S+)");
     private static final String UNKNOWN = "00000000-0000-7000-8000-000000000000";
 
     KeystoneClientAcceptance(Cloud cloud) {
@@ -130,6 +139,50 @@ class KeystoneClientAcceptance extends ClientContract {
             assertThat(rows(token, taken)).isEqualTo(rows(token, backup)).isEqualTo(1000);
             admin.openstack("database", "instance", "delete", name).succeeded();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void both_clients_take_and_list_incremental_backups_of_mysql_and_mariadb(Flavor flavor) {
+        String token = cloud.token("alice", "demo");
+        String name = "shop-of-" + flavor.datastore();
+        try (MysqlServer server = MysqlServer.start(flavor)) {
+            server.execute("", "CREATE DATABASE shop");
+            server.execute("shop", "CREATE TABLE orders (id INT PRIMARY KEY)", "INSERT INTO orders VALUES (1)");
+            String instance = cloud.service.register(token, cloud.demo, name, Registration.of(server, "shop"));
+
+            String full = taken(token, name, "full");
+            server.execute("shop", "INSERT INTO orders VALUES (2)");
+            String second = taken(token, instance, "second", "--incremental");
+            String third = taken(token, name, "third", "--parent", full);
+
+            List<Map<String, Object>> listed = JsonPath.from(
+                            shell.openstack("database", "backup", "list", "--instance", name, "-f", "json")
+                                    .succeeded()
+                                    .output())
+                    .getList("");
+            assertThat(listed).extracting("ID").containsExactly(third, second, full);
+            assertThat(listed).extracting("Parent ID").containsExactly(full, full, null);
+            assertThat(listed).extracting("Status").containsOnly("COMPLETED");
+            JsonPath shown = JsonPath.from(shell.openstack("database", "backup", "show", second, "-f", "json")
+                    .succeeded()
+                    .output());
+            assertThat(shown.getString("datastore")).isEqualTo(flavor.datastore());
+            assertThat(shown.getString("parent_id")).isEqualTo(full);
+            assertThat(shell.trove("backup-list-instance", name).succeeded().output())
+                    .contains(full, second, third);
+        }
+    }
+
+    /** Takes a backup with the older client, waits until it is complete, and gives its ID. */
+    private String taken(String token, String instance, String name, String... options) {
+        List<String> command = new ArrayList<>(List.of("backup-create", instance, name));
+        command.addAll(List.of(options));
+        Matcher id = ID.matcher(
+                shell.trove(command.toArray(String[]::new)).succeeded().output());
+        assertThat(id.find()).isTrue();
+        cloud.service.awaitCompleted(token, cloud.demo, id.group(1));
+        return id.group(1);
     }
 
     private String backup(CommandLine client, String token, String instance) {

@@ -69,7 +69,7 @@ class DurabilityChaos {
                 aftermath.verifyAll();
                 aftermath.sweep(false);
             }
-            site.sources.forEach(Source::stopWriting);
+            site.servers().forEach(Backed::stopWriting);
             Instant swept = Instant.now();
             Invariants invariants = new Invariants(site, orders, sabotage, catalog.backups());
             restore(site, invariants, catalog.backups());
@@ -99,6 +99,8 @@ class DurabilityChaos {
             lanes.add(lane(site, "catalog", new CatalogFaults(site, troubles).all(), 15, 35));
             lanes.add(lane(site, "servers", sources.ofServers(), 5, 12));
             lanes.add(lane(site, "tools", sources.ofTools(), 6, 15));
+            site.mariadb.ifPresent(
+                    mariadb -> lanes.add(lane(site, "MariaDB", new MariadbFaults(mariadb, site.report).all(), 6, 15)));
             site.disk.ifPresent(
                     disk -> lanes.add(lane(site, "store", new StoreFaults(disk, site.report).all(), 15, 35)));
             site.bucket.ifPresent(bucket -> lanes.add(lane(site, "store", bucket.faults(), 10, 30)));

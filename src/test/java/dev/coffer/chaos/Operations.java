@@ -1,6 +1,5 @@
 package dev.coffer.chaos;
 
-import dev.coffer.harness.TestServer;
 import io.restassured.path.json.JsonPath;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,6 +95,7 @@ final class Operations {
         int kind = dice.nextInt(10);
         if (kind < 5) {
             order.put("incremental", 1);
+            order.put("or_full", dice.nextBoolean());
         }
         return order;
     }
@@ -262,31 +262,11 @@ final class Operations {
         if (orders.instances(account).size() >= MOST_INSTANCES) {
             return;
         }
-        Source source = site.sources.get(dice.nextInt(site.sources.size()));
-        List<String> databases = source.ledgers().stream()
-                .map(Ledger::database)
-                .filter(unused -> dice.nextBoolean())
-                .toList();
-        Map<String, Object> connection = Map.of(
-                "host",
-                "127.0.0.1",
-                "port",
-                source.server().port(),
-                "username",
-                TestServer.USER,
-                "password",
-                TestServer.PASSWORD,
-                "databases",
-                databases);
-        Map<String, Object> instance = Map.of(
-                "name",
-                "server " + dice.nextInt(1000),
-                "datastore",
-                Map.of("type", "postgresql"),
-                "connection",
-                connection);
+        List<Backed> servers = site.servers();
+        Object instance =
+                servers.get(dice.nextInt(servers.size())).registration(dice).body();
         // The service logs in at once, which a server in trouble does not permit.
-        client.ask(member(), account, "POST", "/instances", Map.of("instance", instance), Set.of(200, 400))
+        client.ask(member(), account, "POST", "/instances", instance, Set.of(200, 400))
                 .filter(answer -> answer.status() == 200)
                 .ifPresent(answer -> orders.registered(answer.body().getString("instance.id"), account));
     }

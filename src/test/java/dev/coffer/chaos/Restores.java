@@ -26,9 +26,11 @@ final class Restores implements AutoCloseable {
     private final TestServer server = TestServer.start();
     private final Map<String, Optional<Ledger.Copy>> restored = new ConcurrentHashMap<>();
     private final AtomicInteger databases = new AtomicInteger();
+    private final Optional<MariadbRestores> mariadb;
 
     Restores(Site site) {
         this.site = site;
+        this.mariadb = site.mariadb.map(source -> new MariadbRestores(site, source.ledger()));
     }
 
     /** What is wrong with a backup: nothing, if it is whole. */
@@ -38,6 +40,9 @@ final class Restores implements AutoCloseable {
             StoredBackup backup = StoredBackup.read(site.store.resolve(row.folder()));
             for (StoredBackup.Part part : backup.parts()) {
                 check(backup, part, problems);
+            }
+            if (problems.isEmpty() && backup.isOfMariadb()) {
+                problems.addAll(mariadb.orElseThrow().problems(backup));
             }
             site.report.count("backups restored");
         } catch (IOException | RuntimeException e) {
@@ -50,6 +55,9 @@ final class Restores implements AutoCloseable {
         if (!part.hash().equals(part.sha256())) {
             problems.add(part.key() + " has not the hash that the manifest says");
             return;
+        }
+        if (backup.isOfMariadb()) {
+            return; // it is restored as a whole
         }
         String database = part.database();
         if (database == null) {
@@ -138,6 +146,7 @@ final class Restores implements AutoCloseable {
 
     @Override
     public void close() {
+        mariadb.ifPresent(MariadbRestores::close);
         server.close();
     }
 }

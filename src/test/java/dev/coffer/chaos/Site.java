@@ -31,6 +31,9 @@ final class Site implements AutoCloseable {
     final Report report;
     final TestServer catalog;
     final List<Source> sources;
+    /** Nothing where MariaDB is not installed. */
+    final Optional<MariadbSource> mariadb;
+
     final Path identity;
     /** Nothing where none can be mounted, or where the store is a bucket. */
     final Optional<Tmpfs> disk;
@@ -55,6 +58,7 @@ final class Site implements AutoCloseable {
             sources = List.of(
                     opened(new Source(seed, List.of("alder", "birch", "cedar"))),
                     opened(new Source(seed, List.of("daisy", "elder"))));
+            mariadb = openMariadb(seed);
             identity = newIdentity();
             bucket = Bucket.isWanted() ? Optional.of(opened(Bucket.open(folder))) : Optional.empty();
             disk = bucket.isPresent() ? Optional.empty() : mountDisk();
@@ -67,10 +71,19 @@ final class Site implements AutoCloseable {
             drainer = member("drainer", Map.of("coffer.worker.enabled", "false"));
             api.start();
             workers.forEach(Member::start);
-            sources.forEach(Source::startWriting);
+            servers().forEach(Backed::startWriting);
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
+        }
+    }
+
+    private Optional<MariadbSource> openMariadb(long seed) {
+        try {
+            return Optional.of(opened(new MariadbSource(seed)));
+        } catch (TestAbortedException e) {
+            report.finding("No MariaDB server was backed up: " + e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -136,6 +149,25 @@ final class Site implements AutoCloseable {
 
     Tools toolsOf(Member member) {
         return Objects.requireNonNull(tools.get(member));
+    }
+
+    /** All that are backed up. */
+    List<Backed> servers() {
+        return Stream.<Backed>concat(sources.stream(), mariadb.stream()).toList();
+    }
+
+    /** Returns a new file with what an object holds, decrypted and decompressed. */
+    Path opened(StoredBackup.Part part) throws IOException {
+        Path plain = Files.createTempFile(folder, "part", ".sql");
+        String decrypt = part.encrypted() ? "age -d -i \"$IDENTITY\" < \"$OBJECT\"" : "cat \"$OBJECT\"";
+        ProcessBuilder pipe = new ProcessBuilder("bash", "-o", "pipefail", "-c", decrypt + " | zstd -dc")
+                .redirectOutput(plain.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        pipe.environment().putAll(Map.of("OBJECT", part.object().toString(), "IDENTITY", identity.toString()));
+        if (pipe.start().onExit().join().exitValue() != 0) {
+            throw new IOException(part.key() + " cannot be read");
+        }
+        return plain;
     }
 
     /** Those that serve. */

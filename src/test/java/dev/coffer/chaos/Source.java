@@ -1,12 +1,14 @@
 package dev.coffer.chaos;
 
+import dev.coffer.harness.Registration;
 import dev.coffer.harness.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
-/** A server that is backed up, with ledgers in it. */
-final class Source implements AutoCloseable {
+/** A PostgreSQL server that is backed up, with ledgers in it. */
+final class Source implements Backed {
 
     private final TestServer server = TestServer.start();
     private final List<Ledger> ledgers = new ArrayList<>();
@@ -32,7 +34,18 @@ final class Source implements AutoCloseable {
         return List.copyOf(ledgers);
     }
 
-    void startWriting() {
+    @Override
+    public Registration registration(Random dice) {
+        return Registration.of(
+                server,
+                ledgers.stream()
+                        .map(Ledger::database)
+                        .filter(unused -> dice.nextBoolean())
+                        .toArray(String[]::new));
+    }
+
+    @Override
+    public void startWriting() {
         for (Ledger ledger : ledgers) {
             Thread writer = new Thread(ledger, "ledger " + ledger.database());
             writer.setDaemon(true);
@@ -41,13 +54,14 @@ final class Source implements AutoCloseable {
         }
     }
 
-    void stopWriting() {
+    @Override
+    public void stopWriting() {
         ledgers.forEach(Ledger::close);
         writers.forEach(writer -> Patience.until(Duration.ofSeconds(30), () -> !writer.isAlive()));
     }
 
-    /** The connections of the service and of its tools. */
-    int connections() {
+    @Override
+    public int connections() {
         return server.rows("postgres", "select pid from pg_stat_activity where application_name ~ '^coffer(-|$)'")
                 .size();
     }

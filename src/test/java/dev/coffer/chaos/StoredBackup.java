@@ -13,11 +13,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A backup as it is in the store, by its manifest. */
 record StoredBackup(
         Path folder, Instant created, Instant completed, List<Part> parts, List<Map<String, Object>> contents) {
+
+    /** The schema of a ledger's tables in PostgreSQL, and the word for tables in MariaDB. */
+    private static final Set<Object> TABLES = Set.of("public", "tables");
 
     static final String MANIFEST = "manifest.json";
 
@@ -28,7 +32,13 @@ record StoredBackup(
      * @param database null for the globals
      */
     public record Part(
-            String key, Path object, @Nullable String database, boolean encrypted, String sha256, long bytes) {
+            String key,
+            Path object,
+            @Nullable String database,
+            String format,
+            boolean encrypted,
+            String sha256,
+            long bytes) {
 
         String hash() throws IOException {
             try (InputStream in = Files.newInputStream(object)) {
@@ -64,9 +74,14 @@ record StoredBackup(
                 key,
                 folder.resolveSibling(key),
                 database == null ? null : database.toString(),
+                String.valueOf(part.get("format")),
                 part.get("encryption") != null,
                 String.valueOf(part.get("storedSha256")),
                 Long.parseLong(String.valueOf(part.get("storedBytes"))));
+    }
+
+    boolean isOfMariadb() {
+        return parts.stream().anyMatch(part -> part.format().startsWith("mysql-"));
     }
 
     /** How many rows a table had, as the manifest says; nothing where it does not. */
@@ -76,7 +91,7 @@ record StoredBackup(
                 for (Map<String, Object> schema : list(content, "schemas")) {
                     for (Map<String, Object> candidate : list(schema, "tables")) {
                         Object rows = candidate.get("rows");
-                        if ("public".equals(schema.get("name"))
+                        if (TABLES.contains(schema.get("name"))
                                 && table.equals(candidate.get("name"))
                                 && rows != null) {
                             return OptionalLong.of(Long.parseLong(rows.toString()));

@@ -1,5 +1,6 @@
 package dev.coffer.chaos;
 
+import dev.coffer.harness.MysqlServer;
 import dev.coffer.harness.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ final class Traces {
                 }
             }
         }
-        for (Source source : site.sources) {
+        for (Backed source : site.servers()) {
             if (!Patience.until(UNTIL_GONE, () -> source.connections() == 0)) {
                 report.violation(source.connections() + " connections to a server are left");
             }
@@ -88,7 +89,7 @@ final class Traces {
 
     void checkLogs() throws IOException {
         List<String> secrets = Stream.concat(
-                        Stream.of(TestServer.PASSWORD, "AGE-SECRET-KEY"),
+                        Stream.of(TestServer.PASSWORD, MysqlServer.PASSWORD, "AGE-SECRET-KEY"),
                         Stream.of(Account.values()).map(account -> account.token))
                 .toList();
         for (Member member :

@@ -173,8 +173,12 @@ public final class PackagedService implements AutoCloseable {
 
     /** Registers a server's database {@code shop} under a name, and gives the instance's id. */
     public String register(String token, String account, String name, TestServer server) {
-        Map<String, Object> instance =
-                new HashMap<>(instance(Api.registration(server.port(), TestServer.PASSWORD, "shop")));
+        return register(token, account, name, Registration.of(server, "shop"));
+    }
+
+    /** The same with any server. */
+    public String register(String token, String account, String name, Registration server) {
+        Map<String, Object> instance = new HashMap<>(instance(server.body()));
         instance.put("name", name);
         Response response = request(token)
                 .contentType(ContentType.JSON)
