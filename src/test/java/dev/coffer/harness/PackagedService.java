@@ -97,9 +97,24 @@ public final class PackagedService implements AutoCloseable {
      */
     public static ChildProcess run(
             Path folder, TestServer catalog, Map<String, String> settings, List<String> options, String... arguments) {
+        return run(folder, catalog, settings, options, Map.of(), arguments);
+    }
+
+    /**
+     * The same.
+     *
+     * @param environment variables on top of those of this process
+     */
+    public static ChildProcess run(
+            Path folder,
+            TestServer catalog,
+            Map<String, String> settings,
+            List<String> options,
+            Map<String, String> environment,
+            String... arguments) {
         List<String> command = command(folder, catalog, settings, options);
         command.addAll(List.of(arguments));
-        return ChildProcess.start(command, folder, folder.resolve("service.log"), Map.of());
+        return ChildProcess.start(command, folder, folder.resolve("service.log"), environment);
     }
 
     /** Makes the folder as well. */

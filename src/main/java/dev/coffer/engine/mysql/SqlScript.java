@@ -282,18 +282,19 @@ final class SqlScript {
         return '\n';
     }
 
+    /** Most of a dump is in quotes. */
     private char inQuotes(char quote) {
         boolean escaping = quote == '\'' ? escapes : quote == '"' && escapesInDoubleQuotes;
-        int end = end();
-        while (position < limit && position <= end) {
-            byte b = buffer[position];
-            if (b == quote) {
-                position++;
-                return ' ';
-            }
-            position += (b == '\\' && escaping) || charset.isFirstOfTwo(b) ? 2 : 1;
+        SqlCharset characters = charset;
+        byte[] bytes = buffer;
+        int end = Math.min(limit - 1, end());
+        int at = position;
+        while (at <= end && bytes[at] != quote) {
+            at += (bytes[at] == '\\' && escaping) || characters.isFirstOfTwo(bytes[at]) ? 2 : 1;
         }
-        return quote;
+        boolean closed = at <= end;
+        position = closed ? at + 1 : at;
+        return closed ? ' ' : quote;
     }
 
     private static boolean isSpace(int b) {
