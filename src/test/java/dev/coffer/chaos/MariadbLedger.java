@@ -29,7 +29,7 @@ final class MariadbLedger implements Runnable, AutoCloseable {
     }
 
     static MariadbLedger create(MysqlServer server, String database, long seed) {
-        server.execute("", "CREATE DATABASE " + database);
+        server.execute("", "CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
         server.execute(
                 database,
                 "CREATE TABLE entry (n BIGINT PRIMARY KEY, hash CHAR(32) NOT NULL)",

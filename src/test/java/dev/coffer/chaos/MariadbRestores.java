@@ -24,7 +24,8 @@ final class MariadbRestores implements AutoCloseable {
     /** What is wrong with a backup: nothing, if it is whole. */
     synchronized List<String> problems(StoredBackup backup) throws IOException {
         String database = ledger.database();
-        server.execute("", "DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database);
+        server.execute(
+                "", "DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
         for (StoredBackup.Part part : backup.parts()) {
             if (!part.format().equals("mysql-accounts")) {
                 Path script = site.opened(part);
