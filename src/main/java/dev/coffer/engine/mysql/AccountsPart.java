@@ -74,8 +74,8 @@ final class AccountsPart implements DumpPart {
     private static List<String> ofMysql(MysqlSession session) throws SQLException {
         // Otherwise, hashes would have bytes that are no text.
         session.execute("SET SESSION print_identified_with_as_hex = ON");
-        Set<List<String>> accounts = new LinkedHashSet<>(
-                session.rows("SELECT DISTINCT FROM_USER, FROM_HOST FROM mysql.role_edges ORDER BY 1, 2"));
+        Set<List<String>> accounts =
+                new LinkedHashSet<>(session.rows("SELECT FROM_USER, FROM_HOST FROM mysql.role_edges ORDER BY 1, 2"));
         accounts.addAll(session.rows("SELECT User, Host FROM mysql.user ORDER BY 1, 2"));
         accounts.removeIf(account -> SYSTEM.contains(account.get(0)));
         List<String> statements = new ArrayList<>();

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class MysqlDatabases {
 
     private static final String FIND =
-            "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA"
-                    + " WHERE SCHEMA_NAME = ?";
+            "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA" + " WHERE ";
 
     private final MysqlCommands commands;
 
@@ -38,7 +37,7 @@ final class MysqlDatabases {
     /** Returns null if there is no such database. */
     @Nullable
     Charset find(String database) throws EngineException {
-        for (List<String> row : commands.rows(FIND, database)) {
+        for (List<String> row : commands.rows(FIND + SqlNames.is("SCHEMA_NAME", database))) {
             return new Charset(row.get(0), row.get(1));
         }
         return null;
@@ -101,8 +100,7 @@ final class MysqlDatabases {
     /** Returns the names of the tables of a database, in order, without views. */
     List<String> tables(String database) throws EngineException {
         return commands.column(
-                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?"
-                        + " AND TABLE_TYPE NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY TABLE_NAME",
-                database);
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE " + SqlNames.is("TABLE_SCHEMA", database)
+                        + " AND TABLE_TYPE NOT IN ('VIEW', 'SYSTEM VIEW') ORDER BY TABLE_NAME");
     }
 }

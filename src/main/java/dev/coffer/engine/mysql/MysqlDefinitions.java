@@ -24,20 +24,6 @@ final class MysqlDefinitions {
     private static final String COMPLETE = "COMPLETE";
     private static final String ENABLED = "ENABLED";
 
-    private static final String FIND = """
-        SELECT ROUTINE_TYPE, ROUTINE_NAME, SQL_MODE, COLLATION_CONNECTION, ''
-          FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
-        UNION ALL SELECT 'VIEW', TABLE_NAME, '', COLLATION_CONNECTION, ''
-          FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?
-        UNION ALL SELECT 'EVENT', EVENT_NAME, SQL_MODE, COLLATION_CONNECTION, TIME_ZONE
-          FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?""";
-
-    /** In the order in which those of one table and one time fire. */
-    private static final String FIND_TRIGGERS = """
-        SELECT 'TRIGGER', TRIGGER_NAME, SQL_MODE, COLLATION_CONNECTION, ''
-          FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
-          ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER""";
-
     private final MysqlCommands commands;
 
     MysqlDefinitions(MysqlCommands commands) {
@@ -47,16 +33,29 @@ final class MysqlDefinitions {
     /** Reads those of a database, in the order in which they are made. */
     List<MysqlDefinition> read(String database) throws EngineException {
         commands.execute("USE " + MysqlSession.name(database));
-        List<List<String>> found = new ArrayList<>(commands.rows(FIND, database, database, database));
-        found.addAll(commands.rows(FIND_TRIGGERS, database));
         List<MysqlDefinition> definitions = new ArrayList<>();
-        for (List<String> row : found) {
+        for (List<String> row : found(database)) {
             Kind kind = Kind.valueOf(row.get(0).replace(' ', '_'));
             String name = row.get(1);
             definitions.add(new MysqlDefinition(kind, name, row.get(2), row.get(3), row.get(4), statement(kind, name)));
         }
         definitions.sort(Comparator.comparing(MysqlDefinition::kind));
         return definitions;
+    }
+
+    /** Returns the triggers of one table and one time in the order in which they fire. */
+    private List<List<String>> found(String database) throws EngineException {
+        List<List<String>> found =
+                new ArrayList<>(commands.rows("SELECT ROUTINE_TYPE, ROUTINE_NAME, SQL_MODE, COLLATION_CONNECTION, ''"
+                        + " FROM information_schema.ROUTINES WHERE " + SqlNames.is("ROUTINE_SCHEMA", database)
+                        + " UNION ALL SELECT 'VIEW', TABLE_NAME, '', COLLATION_CONNECTION, ''"
+                        + " FROM information_schema.VIEWS WHERE " + SqlNames.is("TABLE_SCHEMA", database)
+                        + " UNION ALL SELECT 'EVENT', EVENT_NAME, SQL_MODE, COLLATION_CONNECTION, TIME_ZONE"
+                        + " FROM information_schema.EVENTS WHERE " + SqlNames.is("EVENT_SCHEMA", database)));
+        found.addAll(commands.rows("SELECT 'TRIGGER', TRIGGER_NAME, SQL_MODE, COLLATION_CONNECTION, ''"
+                + " FROM information_schema.TRIGGERS WHERE " + SqlNames.is("TRIGGER_SCHEMA", database)
+                + " ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER"));
+        return found;
     }
 
     private String statement(Kind kind, String name) throws EngineException {
@@ -150,10 +149,8 @@ final class MysqlDefinitions {
     }
 
     private boolean hasTable(String database) throws EngineException {
-        return commands.first(
-                        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
-                        database,
-                        TABLE)
+        return commands.first("SELECT TABLE_NAME FROM information_schema.TABLES WHERE "
+                        + SqlNames.is("TABLE_SCHEMA", database) + " AND " + SqlNames.is("TABLE_NAME", TABLE))
                 .isPresent();
     }
 

@@ -27,13 +27,6 @@ final class MysqlInventory {
     /** The name under which tables and views are listed. */
     static final String TABLES = DatabaseContents.TABLES;
 
-    private static final String OTHERS = """
-            SELECT LOWER(CONCAT(ROUTINE_TYPE, 's')), ROUTINE_NAME, LOWER(ROUTINE_TYPE) FROM information_schema.ROUTINES
-                WHERE ROUTINE_SCHEMA = ?
-            UNION ALL SELECT 'triggers', TRIGGER_NAME, 'trigger' FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
-            UNION ALL SELECT 'events', EVENT_NAME, 'event' FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?
-            ORDER BY 1, 2""";
-
     /** How both flavors say that a query took longer than it may. */
     private static final List<Integer> TIMED_OUT = List.of(3024, 1969);
 
@@ -88,9 +81,8 @@ final class MysqlInventory {
         List<Listed> listed = new ArrayList<>();
         for (List<String> row : MysqlSession.rows(
                 connection,
-                "SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES"
-                        + " WHERE TABLE_SCHEMA = ? ORDER BY BINARY TABLE_NAME",
-                database)) {
+                "SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES" + " WHERE "
+                        + SqlNames.is("TABLE_SCHEMA", database) + " ORDER BY BINARY TABLE_NAME")) {
             String kind = switch (row.get(1)) {
                 case "VIEW", "SYSTEM VIEW" -> "view";
                 case "SEQUENCE" -> "sequence";
@@ -178,7 +170,14 @@ final class MysqlInventory {
 
     private List<Schema> others(String database) throws SQLException {
         Map<String, List<Table>> others = new TreeMap<>();
-        for (List<String> row : MysqlSession.rows(connection, OTHERS, database, database, database)) {
+        for (List<String> row : MysqlSession.rows(
+                connection,
+                "SELECT LOWER(CONCAT(ROUTINE_TYPE, 's')), ROUTINE_NAME, LOWER(ROUTINE_TYPE)"
+                        + " FROM information_schema.ROUTINES WHERE " + SqlNames.is("ROUTINE_SCHEMA", database)
+                        + " UNION ALL SELECT 'triggers', TRIGGER_NAME, 'trigger' FROM information_schema.TRIGGERS WHERE "
+                        + SqlNames.is("TRIGGER_SCHEMA", database)
+                        + " UNION ALL SELECT 'events', EVENT_NAME, 'event' FROM information_schema.EVENTS WHERE "
+                        + SqlNames.is("EVENT_SCHEMA", database) + " ORDER BY 1, 2")) {
             others.computeIfAbsent(row.get(0), name -> new ArrayList<>())
                     .add(new Table(row.get(1), row.get(2), null, null, null, null, null));
         }

@@ -56,7 +56,8 @@ final class MysqlMaker {
             }
             left = new ArrayList<>(failed.keySet());
         } while (!left.isEmpty() && left.size() < before);
-        commands.execute("SET SESSION sql_mode = '', time_zone = '+00:00', timestamp = DEFAULT");
+        commands.execute("SET SESSION sql_mode = '', collation_connection = 'utf8mb4_general_ci', time_zone = '+00:00',"
+                + " timestamp = DEFAULT");
         if (!failed.isEmpty()) {
             Map.Entry<MysqlDefinition, SQLException> first =
                     failed.entrySet().iterator().next();

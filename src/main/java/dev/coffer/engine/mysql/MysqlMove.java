@@ -159,11 +159,10 @@ final class MysqlMove {
             return List.of("the server has no database \"" + database + "\"");
         }
         List<String> obstacles = new ArrayList<>();
-        commands.column(
-                        "SELECT DISTINCT CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME)"
-                                + " FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE UNIQUE_CONSTRAINT_SCHEMA = ?"
-                                + " AND CONSTRAINT_SCHEMA <> UNIQUE_CONSTRAINT_SCHEMA",
-                        database)
+        commands.column("SELECT DISTINCT CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME)"
+                        + " FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE "
+                        + SqlNames.is("UNIQUE_CONSTRAINT_SCHEMA", database)
+                        + " AND BINARY CONSTRAINT_SCHEMA <> BINARY UNIQUE_CONSTRAINT_SCHEMA")
                 .forEach(table -> obstacles.add("a foreign key of the table " + table
                         + ", which would go on pointing to the old tables; drop it"));
         return obstacles;

@@ -58,8 +58,10 @@ final class ServerTables {
                 others.add(database + "." + name + " (" + row.get(3) + ")");
             }
         }
-        for (List<String> row : session.rows("SELECT DISTINCT EVENT_SCHEMA FROM information_schema.EVENTS")) {
-            if (databases.contains(row.get(0))) {
+        Set<String> looked = new HashSet<>();
+        for (List<String> row : session.rows("SELECT EVENT_SCHEMA FROM information_schema.EVENTS")) {
+            // Not as DISTINCT: the server may take one name for another.
+            if (databases.contains(row.get(0)) && looked.add(row.get(0))) {
                 tables.addEvents(session.version().flavor(), row.get(0));
             }
         }

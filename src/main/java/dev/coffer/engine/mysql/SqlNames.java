@@ -21,6 +21,15 @@ final class SqlNames {
                 : sql;
     }
 
+    /**
+     * Returns the condition that a column of the server's own tables has exactly this text, as {@link #string} writes it. The
+     * first comparison lets the server look at nothing else; alone, it would take {@code shop} for {@code SHÖP}.
+     */
+    static String is(String column, String text) {
+        String wanted = string(text);
+        return column + " = " + wanted + " AND BINARY " + column + " = " + wanted;
+    }
+
     /** Returns a string in SQL, of a session without NO_BACKSLASH_ESCAPES. */
     static String string(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";

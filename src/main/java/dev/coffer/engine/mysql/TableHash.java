@@ -53,9 +53,8 @@ final class TableHash {
         for (List<String> column : MysqlSession.rows(
                 connection,
                 "SELECT COLUMN_NAME, LOWER(DATA_TYPE) FROM information_schema.COLUMNS"
-                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION",
-                database,
-                table)) {
+                        + " WHERE " + SqlNames.is("TABLE_SCHEMA", database) + " AND "
+                        + SqlNames.is("TABLE_NAME", table) + " ORDER BY ORDINAL_POSITION")) {
             String name = MysqlSession.name(column.get(0));
             values.add("IF(" + name + " IS NULL, '-', " + value(name, column.get(1)) + ")");
         }

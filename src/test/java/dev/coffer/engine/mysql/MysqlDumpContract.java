@@ -9,6 +9,7 @@ import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.mysql.MysqlDumps.Dump;
 import dev.coffer.engine.mysql.MysqlDumps.Dumps;
@@ -317,6 +318,51 @@ abstract class MysqlDumpContract {
         String routines = "SELECT ROUTINE_SCHEMA, DATABASE_COLLATION FROM information_schema.ROUTINES"
                 + " WHERE ROUTINE_NAME = 'p'";
         assertThat(server.rows("", routines)).containsExactly("copy|latin1_swedish_ci");
+    }
+
+    @Test
+    void databases_whose_names_a_server_takes_for_one_another_stay_apart() throws Exception {
+        List<String> alike = List.of(SHOP, "SHOP", "shöp");
+        for (String name : alike) {
+            int i = alike.indexOf(name);
+            server.execute(
+                    "",
+                    "CREATE DATABASE " + MysqlSamples.name(name) + " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
+            server.execute(
+                    name,
+                    "CREATE TABLE t (n INT PRIMARY KEY, a VARCHAR(9))",
+                    "CREATE TABLE `T` (n INT PRIMARY KEY, `ö` VARCHAR(9))",
+                    "CREATE VIEW v" + i + " AS SELECT n FROM t",
+                    "CREATE FUNCTION f" + i + "() RETURNS INT DETERMINISTIC RETURN " + i,
+                    "CREATE TRIGGER r" + i + " BEFORE INSERT ON t FOR EACH ROW SET NEW.a = " + i,
+                    "CREATE EVENT e" + i
+                            + " ON SCHEDULE EVERY 1 DAY STARTS '2031-01-01 00:00:00' DISABLE DO SET @a = 1",
+                    "INSERT INTO t (n) VALUES (" + i + "), (7)");
+        }
+        engine = MysqlDumps.engine(flavor, MysqlDumps.config(Map.of("content-hashes", "true")));
+        try (DumpPlan plan = engine.plan(MysqlDumps.target(server))) {
+            assertThat(plan.warnings()).isEmpty();
+            Dumps dumps = MysqlDumps.dump(plan, folder);
+            for (String name : alike) {
+                Dump dump = dumps.of(name);
+                assertThat(dump.result().warnings()).isEmpty();
+                MysqlDumps.load(server, dump.file(), "copy");
+                assertThat(MysqlSamples.contents(server, "copy")).isEqualTo(MysqlSamples.contents(server, name));
+                assertThat(counted("copy", true).schemas())
+                        .isEqualTo(dump.result().contents().get(0).schemas());
+            }
+        }
+        List<List<String>> before =
+                alike.stream().map(name -> MysqlSamples.contents(server, name)).toList();
+        MysqlConfig config = MysqlDumps.config(Map.of());
+        try (RestoreTarget target =
+                new MysqlRestores(flavor, config, new MysqlTools(config)).connect(MysqlDumps.target(server), null)) {
+            target.swap("shöp", "copy", "kept");
+        }
+        for (String name : alike) {
+            assertThat(MysqlSamples.contents(server, name)).isEqualTo(before.get(alike.indexOf(name)));
+        }
+        assertThat(MysqlSamples.contents(server, "kept")).isEqualTo(before.get(2));
     }
 
     @Test

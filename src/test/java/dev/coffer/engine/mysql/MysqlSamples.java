@@ -9,7 +9,7 @@ import java.util.List;
 public final class MysqlSamples {
 
     /** A name that a tool or a shell could misread. */
-    public static final String UNUSUAL = "the 'sö`urce' a=b/c $HOME";
+    public static final String UNUSUAL = "the 'sö`urce' a=b/c $HOME ☃";
 
     private MysqlSamples() {}
 
@@ -54,7 +54,7 @@ public final class MysqlSamples {
         List<String> contents = new ArrayList<>();
         for (String table : server.rows(
                 database,
-                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1")) {
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE BINARY TABLE_SCHEMA = BINARY DATABASE() ORDER BY 1")) {
             // MySQL writes the character set of a column where it was named, and also where it was read from a dump.
             contents.add(server.rows(database, "SHOW CREATE TABLE " + name(table))
                     .get(0)
@@ -66,15 +66,15 @@ public final class MysqlSamples {
         contents.addAll(server.rows(
                 database,
                 "SELECT ROUTINE_TYPE, ROUTINE_NAME, ROUTINE_DEFINITION, SQL_MODE, DEFINER FROM information_schema.ROUTINES"
-                        + " WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY 1, 2"));
+                        + " WHERE BINARY ROUTINE_SCHEMA = BINARY DATABASE() ORDER BY 1, 2"));
         contents.addAll(server.rows(
                 database,
                 "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_STATEMENT, SQL_MODE FROM information_schema.TRIGGERS"
-                        + " WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1"));
+                        + " WHERE BINARY TRIGGER_SCHEMA = BINARY DATABASE() ORDER BY 1"));
         contents.addAll(server.rows(
                 database,
                 "SELECT EVENT_NAME, EVENT_DEFINITION, INTERVAL_VALUE, STATUS FROM information_schema.EVENTS"
-                        + " WHERE EVENT_SCHEMA = DATABASE() ORDER BY 1"));
+                        + " WHERE BINARY EVENT_SCHEMA = BINARY DATABASE() ORDER BY 1"));
         return contents;
     }
 
