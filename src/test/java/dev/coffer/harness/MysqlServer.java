@@ -230,6 +230,18 @@ public final class MysqlServer implements SqlServer, AutoCloseable {
         process = serve(flavor, folder, port, List.of(options));
     }
 
+    /** Ends the server at once, as a crash does, and starts it again as {@link #restart} does. */
+    public void crash() {
+        process.signal("KILL");
+        assertThat(process.exitCode()).isNotZero();
+        restart();
+    }
+
+    /** Sends the server a signal, such as {@code STOP} or {@code CONT}. */
+    public void signal(String name) {
+        process.signal(name);
+    }
+
     /** Begins a new file of the binary log, and removes the earlier ones; one that is in use stays until it is not. */
     public void purgeLog() {
         execute("", "FLUSH BINARY LOGS");

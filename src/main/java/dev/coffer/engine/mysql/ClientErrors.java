@@ -57,7 +57,7 @@ final class ClientErrors implements Consumer<String> {
         int code = Integer.parseInt(error.group(1));
         String object = error.group(2) == null ? null : objects.apply(Long.parseLong(error.group(2)));
         String text = error.group(3);
-        if (object == null || ofServer(code).isPresent()) {
+        if (object == null || ofServer(code, text).isPresent()) {
             fatal = new Said(code, text);
         } else if (failed.size() < MOST) {
             boolean lacking = REFUSED.contains(code) || LACKING.contains(code) || ELSEWHERE.contains(code);
@@ -87,7 +87,7 @@ final class ClientErrors implements Consumer<String> {
             return otherwise;
         }
         String message = what + ": " + error.text() + " (error " + error.code() + ")";
-        Optional<MysqlCause> cause = ofServer(error.code());
+        Optional<MysqlCause> cause = ofServer(error.code(), error.text());
         if (cause.isPresent()) {
             String advice = cause.get().advice();
             return new EngineException(
@@ -108,10 +108,10 @@ final class ClientErrors implements Consumer<String> {
     }
 
     /** Returns why the server cannot go on for now; empty for an error that is about the statement. */
-    private static Optional<MysqlCause> ofServer(int code) {
+    private static Optional<MysqlCause> ofServer(int code, String text) {
         return code == PACKET
                 ? Optional.empty()
-                : MysqlCause.ofError(code)
+                : MysqlCause.ofError(code, text)
                         .filter(cause -> cause.code() == Code.SERVER_UNREACHABLE || cause.code() == Code.SERVER_BUSY);
     }
 

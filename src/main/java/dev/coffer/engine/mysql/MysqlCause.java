@@ -4,6 +4,7 @@ import dev.coffer.engine.EngineException.Code;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The reasons of failures that are known, each with what to do about it. */
 enum MysqlCause {
@@ -128,6 +129,9 @@ enum MysqlCause {
             1227,
             1370);
 
+    /** The error 28, as the server's messages have it. */
+    private static final Pattern DISK_FULL = Pattern.compile("\\b(?:[Ee]rrcode|errno|error):? 28\\b");
+
     private final Code code;
     private final boolean passing;
     private final String says;
@@ -144,8 +148,15 @@ enum MysqlCause {
         this.errors = Set.of(errors);
     }
 
-    /** Returns the cause of an error of the server; empty if it is not known. */
-    static Optional<MysqlCause> ofError(int number) {
+    /**
+     * Returns the cause of an error of the server; empty if it is not known.
+     *
+     * @param said what the server says, which has the number of the operating system's error where that is the reason
+     */
+    static Optional<MysqlCause> ofError(int number, String said) {
+        if (DISK_FULL.matcher(said).find()) {
+            return Optional.of(BUSY);
+        }
         return Arrays.stream(values())
                 .filter(cause -> cause.errors.contains(number))
                 .findFirst();

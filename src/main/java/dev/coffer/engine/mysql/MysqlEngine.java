@@ -125,10 +125,7 @@ final class MysqlEngine implements BackupEngine {
             List<DumpWarning> warnings = new ArrayList<>();
             List<Database> databases = readable(databases(session, target, warnings), target, privileges, warnings);
             if (databases.isEmpty()) {
-                throw new EngineException(
-                        Code.SERVER_REFUSED,
-                        "There is nothing to back up. "
-                                + warnings.stream().map(DumpWarning::text).collect(Collectors.joining(" ")));
+                throw nothing(own, warnings);
             }
             Set<String> names = new HashSet<>();
             databases.forEach(database -> names.add(database.name()));
@@ -149,6 +146,14 @@ final class MysqlEngine implements BackupEngine {
         } catch (SQLException e) {
             throw own.failure(e);
         }
+    }
+
+    private static EngineException nothing(MysqlLogin login, List<DumpWarning> warnings) {
+        String why = warnings.isEmpty()
+                ? "Create one, or grant the user \"" + login.target().username()
+                        + "\" what docs/mysql.md lists, so that it" + " sees those that there are."
+                : warnings.stream().map(DumpWarning::text).collect(Collectors.joining(" "));
+        return new EngineException(Code.SERVER_REFUSED, login.where() + " has no database to back up. " + why);
     }
 
     /** Returns what reads the log of a server; null if nothing can, or a backup will have no position in it anyway. */

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,10 @@ final class MysqlFailure {
 
     private static final int LENGTH = 300;
 
-    /** The least number of an error that a server sends. */
+    /** The least number of an error of the server's own; those of files have lower ones, as some of the driver. */
     private static final int SERVERS = 1000;
+
+    private static final Pattern OF_FILE = Pattern.compile("\\((?:Errcode: |OS errno )\\d+");
 
     private MysqlFailure() {}
 
@@ -63,11 +66,15 @@ final class MysqlFailure {
 
     /** Returns the cause of a failure; empty for an error of the server that is not known. */
     static Optional<MysqlCause> cause(SQLException e) {
-        return isServers(e) ? MysqlCause.ofError(e.getErrorCode()) : Optional.of(withoutAnswer(e));
+        return isServers(e)
+                ? MysqlCause.ofError(e.getErrorCode(), String.valueOf(e.getMessage()))
+                : Optional.of(withoutAnswer(e));
     }
 
     private static boolean isServers(SQLException e) {
-        return e.getErrorCode() >= SERVERS && !(e instanceof SQLTimeoutException);
+        boolean ofFile = e.getErrorCode() > 0
+                && OF_FILE.matcher(String.valueOf(e.getMessage())).find();
+        return (e.getErrorCode() >= SERVERS || ofFile) && !(e instanceof SQLTimeoutException);
     }
 
     private static MysqlCause withoutAnswer(SQLException e) {
@@ -80,7 +87,9 @@ final class MysqlFailure {
         if (causedBy(e, ConnectException.class)) {
             return MysqlCause.NOT_LISTENING;
         }
-        if (causedBy(e, CertificateException.class)
+        String said = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (said.contains("hostname verification failed")
+                || causedBy(e, CertificateException.class)
                 || causedBy(e, CertPathBuilderException.class)
                 || causedBy(e, CertPathValidatorException.class)) {
             return MysqlCause.CERTIFICATE;
@@ -88,7 +97,6 @@ final class MysqlFailure {
         if (isWithoutTls(e) || (causedBy(e, SSLException.class) && !causedBy(e, EOFException.class))) {
             return MysqlCause.NO_TLS;
         }
-        String said = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return said.contains("plugin") ? MysqlCause.LOGIN_METHOD : MysqlCause.LOST;
     }
 

@@ -204,23 +204,32 @@ final class MysqlLogin {
     MysqlRun process(String name, Path tool, List<String> arguments, List<String> more, Duration patience) {
         List<String> options = new ArrayList<>(options());
         options.addAll(more);
-        return new MysqlRun(
-                options,
-                file -> new ToolProcess(name, command(tool, file, arguments), Map.of(), List.of(password()), patience));
+        return run(name, tool, arguments, options, Map.of(), patience);
     }
 
     /** Creates a run of the tool that reads the binary log, which writes its times in UTC. */
     MysqlRun log(String name, Path tool, List<String> arguments) {
         List<String> options = new ArrayList<>(options());
         options.remove(CHARSET); // it does not know this one
+        return run(name, tool, arguments, options, Map.of("TZ", "UTC"), config.stallTimeout());
+    }
+
+    private MysqlRun run(
+            String name,
+            Path tool,
+            List<String> arguments,
+            List<String> options,
+            Map<String, String> environment,
+            Duration patience) {
+        HungTool hung = new HungTool(this);
         return new MysqlRun(
                 options,
+                hung,
                 file -> new ToolProcess(
-                        name,
-                        command(tool, file, arguments),
-                        Map.of("TZ", "UTC"),
-                        List.of(password()),
-                        config.stallTimeout()));
+                        name, command(tool, file, arguments), environment, List.of(password()), patience, () -> {
+                            hung.ask();
+                            return "";
+                        }));
     }
 
     /** Creates a run of a tool that logs in, with no other options in its file. */

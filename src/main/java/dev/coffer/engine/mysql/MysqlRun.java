@@ -15,25 +15,34 @@ import java.util.function.Function;
 final class MysqlRun {
 
     private final List<String> options;
+    private final HungTool hung;
     private final Function<Path, ToolProcess> process;
 
-    /** @param process creates the run, given the file of its options */
-    MysqlRun(List<String> options, Function<Path, ToolProcess> process) {
+    /**
+     * @param hung is asked if the tool hangs
+     * @param process creates the run, given the file of its options
+     */
+    MysqlRun(List<String> options, HungTool hung, Function<Path, ToolProcess> process) {
         this.options = List.copyOf(options);
+        this.hung = hung;
         this.process = process;
     }
 
-    /** Does what {@link ToolProcess#run} does. */
+    /** Does what {@link ToolProcess#run} does; where the tool hung, the failure is that of the server, if it says why. */
     List<String> run(OutputStream out) throws EngineException, IOException {
         try (OptionFile file = OptionFile.create(options)) {
             return process.apply(file.path()).run(out);
+        } catch (EngineException e) {
+            throw hung.explained(e);
         }
     }
 
-    /** Does what {@link ToolProcess#feed} does. */
+    /** Does what {@link ToolProcess#feed} does, and says of a tool that hung what {@link #run} says. */
     String feed(InputStream in, Duration ending, Consumer<String> listener) throws EngineException, IOException {
         try (OptionFile file = OptionFile.create(options)) {
             return process.apply(file.path()).feed(in, ending, listener);
+        } catch (EngineException e) {
+            throw hung.explained(e);
         }
     }
 }

@@ -23,6 +23,7 @@ final class MysqlSession implements AutoCloseable {
     private final MysqlLogin login;
     private final Connection connection;
     private final MysqlVersion version;
+    private volatile boolean aborted;
 
     private MysqlSession(MysqlLogin login, Connection connection, MysqlVersion version) {
         this.login = login;
@@ -163,9 +164,30 @@ final class MysqlSession implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the session, also while another thread waits for an answer of the server. Does not wait itself: the driver would do
+     * so until that answer has come.
+     */
+    void abort() {
+        aborted = true;
+        Thread ending = new Thread(
+                () -> {
+                    try {
+                        connection.abort(Runnable::run);
+                    } catch (SQLException e) {
+                        // It has ended already.
+                    }
+                },
+                "end of a session at " + login.where());
+        ending.setDaemon(true);
+        ending.start();
+    }
+
     @Override
     public void close() {
-        close(connection);
+        if (!aborted) {
+            close(connection);
+        }
     }
 
     static void close(Connection connection) {

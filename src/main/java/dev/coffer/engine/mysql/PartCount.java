@@ -81,10 +81,6 @@ final class PartCount {
 
     /** Ends it, and the session with it. */
     void cancel() {
-        try {
-            session.connection().abort(Runnable::run);
-        } catch (SQLException e) {
-            // It has ended already.
-        }
+        session.abort();
     }
 }

@@ -20,6 +20,9 @@ final class ToolFailure {
     /** What MySQL's tool finds by itself where a table got another column. */
     private static final String OTHER_COLUMNS = "Error in field count for table";
 
+    /** All that MariaDB's tool says of a connection that broke between two statements. */
+    private static final Pattern SILENT = Pattern.compile("\\A[^\n]* ended with exit code 2\\s*\\z");
+
     private ToolFailure() {}
 
     /** Returns the failure with what is known of its cause. */
@@ -33,7 +36,8 @@ final class ToolFailure {
             return new EngineException(
                     Code.SERVER_CHANGED, said + "\nSomething was dropped or changed while it was dumped.", failure);
         }
-        Optional<MysqlCause> cause = MysqlCause.ofError(number);
+        Optional<MysqlCause> cause =
+                SILENT.matcher(said).matches() ? Optional.of(MysqlCause.LOST) : MysqlCause.ofError(number, said);
         return cause.map(known -> new EngineException(
                         known.code(),
                         said + "\n" + login.where() + " " + known.says() + ". " + known.advice(),

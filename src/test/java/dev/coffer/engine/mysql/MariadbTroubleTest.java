@@ -1,0 +1,8 @@
+package dev.coffer.engine.mysql;
+
+class MariadbTroubleTest extends TroubleContract {
+
+    MariadbTroubleTest() {
+        super(Flavor.MARIADB);
+    }
+}

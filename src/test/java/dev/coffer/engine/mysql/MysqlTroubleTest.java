@@ -1,0 +1,8 @@
+package dev.coffer.engine.mysql;
+
+class MysqlTroubleTest extends TroubleContract {
+
+    MysqlTroubleTest() {
+        super(Flavor.MYSQL);
+    }
+}
