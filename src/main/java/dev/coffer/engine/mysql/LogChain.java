@@ -5,6 +5,7 @@ import dev.coffer.engine.EngineException.Code;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param end where the parent ended
  * @param begun when the log file of that place was begun, as the state has it
  * @param bytes how much the log has grown since
+ * @param prepared the transactions that the log since the full backup prepares under XA, and does not end until that place
  */
-record LogChain(LogPoint base, LogPoint end, String begun, long bytes) {
+record LogChain(LogPoint base, LogPoint end, String begun, long bytes, Set<String> prepared) {
 
     /** Where a backup ended, in its state. */
     static final String END = "log_end";
@@ -31,6 +33,12 @@ record LogChain(LogPoint base, LogPoint end, String begun, long bytes) {
 
     /** Where the full backup at the beginning of the chain ended, in the state of an incremental one. */
     static final String BASE = "log_base";
+
+    /** The transactions that the links of the chain prepare and do not end, in the state of an incremental backup. */
+    static final String PREPARED = "xa_prepared";
+
+    /** Stands between them. */
+    static final String SEPARATOR = ";";
 
     /** The protocol has no room for more. */
     private static final long LAST_POSITION = 0xffff_ffffL;
@@ -59,7 +67,7 @@ record LogChain(LogPoint base, LogPoint end, String begun, long bytes) {
                             + ", but the parent ended in one that was begun at " + chain.begun(),
                     null);
         }
-        return new LogChain(chain.base(), chain.end(), begun, bytes);
+        return new LogChain(chain.base(), chain.end(), begun, bytes, chain.prepared());
     }
 
     private static LogChain parse(Map<String, String> parent) throws EngineException {
@@ -85,7 +93,10 @@ record LogChain(LogPoint base, LogPoint end, String begun, long bytes) {
             throw broken("the parent ended beyond the first 4 GiB of a log file, where no log can be read from", null);
         }
         String base = parent.get(BASE);
-        return new LogChain(base == null ? place : LogPoint.parse(base), place, begun, 0);
+        Set<String> prepared = new LinkedHashSet<>(
+                Arrays.asList(parent.getOrDefault(PREPARED, "").split(SEPARATOR, -1)));
+        prepared.remove("");
+        return new LogChain(base == null ? place : LogPoint.parse(base), place, begun, 0, prepared);
     }
 
     private static void requireLog(MysqlSession session, MysqlPrivileges privileges)

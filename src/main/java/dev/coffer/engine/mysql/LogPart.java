@@ -91,9 +91,16 @@ final class LogPart implements DumpPart {
         boolean copied = false;
         try {
             out.write(range.head().getBytes(StandardCharsets.UTF_8));
-            reader.copy(files, range, out);
+            XaTransactions transactions = new XaTransactions(chain.prepared());
+            reader.copy(files, range, transactions, out);
             out.write(LogRange.END.getBytes(StandardCharsets.UTF_8));
-            note(moment, range.to());
+            note(moment, range.to(), transactions);
+            if (transactions.missing() > 0) {
+                warnings.add(DumpWarning.omission("Transactions that were prepared under XA before the full backup, and"
+                        + " committed after it, are missing: " + transactions.missing()
+                        + ". The full backup could not see"
+                        + " their changes, and the log after it does not have them. Take a full backup."));
+            }
             copied = true;
         } finally {
             if (!copied) {
@@ -116,11 +123,15 @@ final class LogPart implements DumpPart {
         return files.subList(first, last + 1);
     }
 
-    private void note(MysqlMoment moment, LogPoint end) throws EngineException, IOException {
+    private void note(MysqlMoment moment, LogPoint end, XaTransactions transactions)
+            throws EngineException, IOException {
         Map<String, String> next = new HashMap<>(moment.state());
         boolean same = end.file().equals(chain.end().file());
         next.put(LogChain.BEGUN, same ? chain.begun() : reader.begun(end.file()).toString());
         next.put(LogChain.BASE, chain.base().toString());
+        if (!transactions.prepared().isEmpty()) {
+            next.put(LogChain.PREPARED, String.join(LogChain.SEPARATOR, transactions.prepared()));
+        }
         state = Map.copyOf(next);
         moments = new Moments(chain.base().time(), end.time());
     }

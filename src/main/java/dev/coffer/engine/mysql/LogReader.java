@@ -66,13 +66,15 @@ final class LogReader {
      * Writes what the log says in a range.
      *
      * @param files that the range touches, in order; the first and the last are those of the range
+     * @param transactions follow what the range has of their ends
      * @throws EngineException TOOL_FAILED also if the tool ended before the end of the range
      */
-    void copy(List<String> files, LogRange range, OutputStream out) throws EngineException, IOException {
+    void copy(List<String> files, LogRange range, XaTransactions transactions, OutputStream out)
+            throws EngineException, IOException {
         if (range.from().isAt(range.to())) {
             return;
         }
-        LogLines lines = new LogLines(out);
+        LogLines lines = new LogLines(out, transactions);
         run(files, range.from().position(), range.to().position(), lines);
         if (lines.reached() != (range.to().position() & EVENT_POSITIONS)) {
             throw new EngineException(

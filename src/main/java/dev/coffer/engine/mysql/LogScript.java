@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -42,7 +41,6 @@ final class LogScript extends InputStream {
             Pattern.compile("\\A(?:/\\*M?!\\d*\\s*)?(?:CREATE|ALTER|DROP)\\b", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ROWS = Pattern.compile("\\ABINLOG\\b");
-    private static final Pattern XA = Pattern.compile("\\AXA (PREPARE|COMMIT|ROLLBACK) (X'.*?',X'.*?',\\d+)");
 
     private final List<StoredDump> pieces;
     private final List<LogRange> ranges;
@@ -56,7 +54,7 @@ final class LogScript extends InputStream {
     private final Map<String, String> mapped = new HashMap<>();
 
     private final Set<String> changed = new HashSet<>();
-    private final Set<String> prepared = new LinkedHashSet<>();
+    private final XaTransactions transactions = new XaTransactions(Set.of());
     private int next;
     private @Nullable InputStream in;
     private @Nullable SqlScript script;
@@ -95,6 +93,11 @@ final class LogScript extends InputStream {
     /** Returns how many prepared transactions are rolled back at the end, since their commit is not in the script. */
     long rolledBack() {
         return rolledBack;
+    }
+
+    /** Returns how many transactions were committed whose changes the script lacks, since they were prepared before it. */
+    long missing() {
+        return transactions.missing();
     }
 
     /** Returns the place in the log that a line of this script is of. Thread-safe. */
@@ -190,6 +193,7 @@ final class LogScript extends InputStream {
     /** @return whether there is something to say at the end */
     private boolean end() {
         ended = true;
+        Set<String> prepared = transactions.prepared();
         if (!whole || prepared.isEmpty()) {
             return false;
         }
@@ -242,15 +246,7 @@ final class LogScript extends InputStream {
     }
 
     private boolean runs(String statement, SqlScript statements) {
-        Matcher xa = XA.matcher(statement);
-        if (xa.find()) {
-            if (xa.group(1).equals("PREPARE")) {
-                prepared.add(xa.group(2));
-            } else {
-                prepared.remove(xa.group(2));
-            }
-        }
-        return rules.runs(LogStatement.of(statement, statements.charset()));
+        return transactions.follow(statement) && rules.runs(LogStatement.of(statement, statements.charset()));
     }
 
     /**

@@ -67,6 +67,12 @@ final class MysqlReplay {
                 notes.add("XA transactions that were prepared but not committed at this moment: " + script.rolledBack()
                         + ". They were rolled back.");
             }
+            if (script.missing() > 0) {
+                notes.add("XA transactions that were committed after the full backup, but prepared before it: "
+                        + script.missing()
+                        + ". Their changes are missing, as neither the full backup nor the log after it"
+                        + " has them.");
+            }
             return new Replayed(script.last(), notes);
         }
     }

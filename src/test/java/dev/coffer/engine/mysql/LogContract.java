@@ -243,6 +243,63 @@ abstract class LogContract {
     }
 
     @Test
+    void a_log_that_the_server_removes_after_the_plan_was_made_breaks_the_chain() throws Exception {
+        Map<String, String> parent = full();
+        Target target = MysqlDumps.target(server);
+        LogPoint begin = end(parent);
+        try (DumpPlan plan = engine.plan(target, parent)) {
+            server.purgeLog();
+            DumpPart part = plan.parts().get(1);
+            EngineException refusal = refusalOf(() -> part.dump(new ByteArrayOutputStream(), null));
+
+            assertThat(refusal.code()).isEqualTo(EngineException.Code.NO_CHAIN);
+            assertThat(refusal).hasMessageContaining("has removed the log file " + begin.file());
+            assertThat(plan.state()).isEmpty();
+        }
+        MysqlLogin login = new MysqlLogin(target, flavor, MysqlDumps.config(Map.of()));
+        try (MysqlSession session = MysqlSession.open(login)) {
+            LogReader reader =
+                    new LogReader(session.login(), new MysqlTools(MysqlDumps.config(Map.of())).log(session.version()));
+            LogRange range = new LogRange(begin, new LogPoint(begin.file(), begin.position() + 100, begin.time()));
+            EngineException refusal = refusalOf(() -> reader.copy(
+                    List.of(begin.file()), range, new XaTransactions(List.of()), new ByteArrayOutputStream()));
+
+            assertThat(refusal.code()).isEqualTo(EngineException.Code.NO_CHAIN);
+        }
+    }
+
+    @Test
+    void a_transaction_that_was_prepared_before_the_full_backup_makes_a_link_incomplete() throws Exception {
+        prepare("early", 2);
+        Map<String, String> parent = full();
+        server.execute(SHOP, "XA COMMIT 'early'");
+        prepare("late", 3);
+
+        Link link = link(parent);
+
+        server.execute(SHOP, "XA COMMIT 'late'");
+        assertThat(link.result().warnings())
+                .singleElement()
+                .matches(DumpWarning::omission)
+                .extracting(DumpWarning::text)
+                .asString()
+                .contains("prepared under XA before the full backup", "missing: 1", "Take a full backup");
+        Link next = link(link.state());
+        assertThat(next.result().warnings()).isEmpty();
+        assertThat(link.state()).containsKey(LogChain.PREPARED);
+        assertThat(next.state()).doesNotContainKey(LogChain.PREPARED);
+    }
+
+    private void prepare(String transaction, int row) {
+        server.execute(
+                SHOP,
+                "XA START '" + transaction + "'",
+                "INSERT INTO t VALUES (" + row + ", 'xa')",
+                "XA END '" + transaction + "'",
+                "XA PREPARE '" + transaction + "'");
+    }
+
+    @Test
     void a_log_that_was_reset_breaks_the_chain() throws Exception {
         Map<String, String> parent = full();
         server.execute("", flavor == Flavor.MYSQL ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");

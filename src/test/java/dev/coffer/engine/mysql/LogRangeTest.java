@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +50,7 @@ class LogRangeTest {
                 + "#261130 18:11:54 server id 7  end_log_pos 300 CRC32 0x1 \tXid = 5\nCOMMIT/*!*/;\n";
         String made = "#261130 18:11:54 server id 7  end_log_pos 0 CRC32 0x1 \tStart\n";
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        LogLines lines = new LogLines(out);
+        LogLines lines = new LogLines(out, new XaTransactions(Set.of()));
 
         for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
             lines.write(b);
