@@ -20,6 +20,11 @@ record MysqlDumpOrder(
         ServerTables known,
         @Nullable LogReader log) {
 
+    /** Returns whether nobody else writes to the server, since this service has started it for a restore. */
+    boolean alone() {
+        return login.target().socketFolder() != null;
+    }
+
     /** Creates the run that dumps the tables and routines of some of the databases. */
     MysqlRun tables(List<String> names) {
         return login.process(

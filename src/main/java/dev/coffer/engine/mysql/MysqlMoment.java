@@ -46,7 +46,16 @@ final class MysqlMoment implements AutoCloseable {
     }
 
     /**
-     * Does the same for a backup of what the log says: the position is read also where the server cannot be locked, as it is
+     * Begins where nobody else writes: without the lock, a position or a session that counts.
+     *
+     * @param session begun for this; the moment closes it
+     */
+    static MysqlMoment alone(MysqlSession session) {
+        return new MysqlMoment(session, false);
+    }
+
+    /**
+     * Does the same as {@link #begin} for a backup of what the log says: the position is read also where the server cannot be locked, as it is
      * always one between transactions.
      */
     static MysqlMoment ofLog(MysqlSession session, MysqlPrivileges privileges, Duration longest, boolean counts)

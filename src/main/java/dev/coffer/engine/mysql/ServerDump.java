@@ -71,11 +71,7 @@ final class ServerDump implements AutoCloseable {
             warnings.add(DumpWarning.note("The backup is not of one moment: what was dumped from the database \""
                     + names.get(0) + "\" on is of a later one, because the dump had to begin again there."));
         }
-        MysqlMoment begun = MysqlMoment.begin(
-                MysqlSession.open(order.login()),
-                order.privileges(),
-                order.config().lockTimeout(),
-                order.config().inventory());
+        MysqlMoment begun = begin();
         moment = begun;
         ToolOutput read = ToolOutput.of("dump of " + order.login().target(), order.tables(names));
         output = read;
@@ -94,6 +90,17 @@ final class ServerDump implements AutoCloseable {
         if (standsAt == null) {
             throw failed(read, index, "before it wrote anything of a database");
         }
+    }
+
+    private MysqlMoment begin() throws EngineException {
+        MysqlSession session = MysqlSession.open(order.login());
+        return order.alone()
+                ? MysqlMoment.alone(session)
+                : MysqlMoment.begin(
+                        session,
+                        order.privileges(),
+                        order.config().lockTimeout(),
+                        order.config().inventory());
     }
 
     /** Notes what an incremental backup needs to know the log file again. */

@@ -190,7 +190,9 @@ abstract class ReplayContract {
     }
 
     private void assertSameDump() throws Exception {
+        List<String> locks = copy.rows("", "SHOW GLOBAL STATUS LIKE 'Com_flush'");
         List<MemoryDump> again = dump(onScratch(SHOP, NEW));
+        assertThat(copy.rows("", "SHOW GLOBAL STATUS LIKE 'Com_flush'")).isEqualTo(locks);
         for (MemoryDump dump : again) {
             if (dump.database() != null) {
                 String text = new String(dump.bytes(), StandardCharsets.UTF_8);
@@ -394,6 +396,72 @@ abstract class ReplayContract {
         assertThat(replayed.notes()).singleElement().asString().contains("XA");
         assertThat(copy.rows(SHOP, "SELECT id FROM t")).containsExactly("1");
         assertThat(copy.rows("", "XA RECOVER")).isEmpty();
+    }
+
+    @Test
+    void the_end_of_a_transaction_that_was_prepared_before_the_full_backup_is_left_out_and_told() throws Exception {
+        makeTable();
+        source.execute(SHOP, "XA START 'one'", "INSERT INTO t VALUES (8, 'xa')", "XA END 'one'", "XA PREPARE 'one'");
+        source.execute(SHOP, "XA START 'two'", "INSERT INTO t VALUES (9, 'xa')", "XA END 'two'", "XA PREPARE 'two'");
+        LogPoint base = LogPieces.now(source);
+        List<MemoryDump> full = dump(source(SHOP));
+        source.execute(
+                SHOP,
+                "XA COMMIT 'one'",
+                "XA ROLLBACK 'two'",
+                "XA START 'three'",
+                "INSERT INTO t VALUES (2, 'two')",
+                "XA END 'three'",
+                "XA COMMIT 'three' ONE PHASE");
+        LogPoint end = LogPieces.now(source);
+        StoredDump piece = LogPieces.between(source, base, end);
+        restore(full);
+
+        Replayed replayed = replay(state(base, end), List.of(piece), null);
+
+        assertThat(replayed.notes()).singleElement().asString().contains("XA", "prepared before it: 1", "missing");
+        assertThat(copy.rows(SHOP, "SELECT id FROM t ORDER BY 1")).containsExactly("1", "2");
+    }
+
+    @Test
+    void a_compressed_log_and_rows_of_many_events_are_replayed() throws Exception {
+        makeTable();
+        source.execute(SHOP, "CREATE TABLE big (id INT PRIMARY KEY, v VARCHAR(200))");
+        LogPoint base = LogPieces.now(source);
+        List<MemoryDump> full = dump(source(SHOP));
+        List<String> statements = new ArrayList<>(
+                flavor() == Flavor.MYSQL
+                        ? List.of("SET SESSION binlog_transaction_compression = ON")
+                        : List.of("SET GLOBAL log_bin_compress = ON", "SET GLOBAL log_bin_compress_min_len = 10"));
+        statements.addAll(List.of(
+                "INSERT INTO t VALUES (2, 'a'), (3, 'b')",
+                "INSERT INTO big WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)"
+                        + " SELECT i, REPEAT(CHAR(65 + i % 26), 100) FROM n",
+                "START TRANSACTION",
+                "UPDATE big SET v = CONCAT(v, 'x') WHERE id < 500",
+                "DELETE FROM t WHERE id = 1",
+                "COMMIT",
+                "CREATE TABLE made AS SELECT * FROM big WHERE id < 10",
+                "CREATE VIEW seen AS SELECT id FROM big WHERE v LIKE 'A%'"));
+        try {
+            source.execute(SHOP, statements.toArray(String[]::new));
+        } finally {
+            if (flavor() == Flavor.MARIADB) {
+                source.execute("", "SET GLOBAL log_bin_compress = OFF");
+            }
+        }
+        LogPoint end = LogPieces.now(source);
+        StoredDump piece = LogPieces.between(source, base, end);
+        restore(full);
+
+        Replayed replayed = replay(state(base, end), List.of(piece), null);
+
+        assertThat(replayed.notes()).isEmpty();
+        assertThat(copy.rows(SHOP, "SHOW TABLES")).isEqualTo(source.rows(SHOP, "SHOW TABLES"));
+        for (String table : List.of("t", "big", "made", "seen")) {
+            String all = "SELECT * FROM " + table + " ORDER BY id";
+            assertThat(copy.rows(SHOP, all)).isEqualTo(source.rows(SHOP, all));
+        }
     }
 
     @Test
