@@ -13,6 +13,8 @@ import io.restassured.response.Response;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,36 @@ abstract class MysqlBackups {
         JsonPath next = incremental(instance, true);
         assertThat(next.getString("parent_id")).isEqualTo(instead.getString("id"));
         assertThat(full.getString("id")).isNotEqualTo(next.getString("parent_id"));
+    }
+
+    @Test
+    void an_incremental_backup_whose_log_vanishes_under_it_becomes_a_full_one() throws Exception {
+        String instance = register(SHOP);
+        Api.DEMO.completed(Api.DEMO.backup(instance));
+        String id;
+        try (Connection other = server.connect(SHOP);
+                Statement statement = other.createStatement()) {
+            // Keeps the backup from its lock, which it takes after it has checked the log.
+            statement.execute("LOCK TABLES orders WRITE");
+            id = Api.DEMO.backup(Map.of("name", "later", "instance", instance, "incremental", 1, "or_full", true));
+            Api.await(
+                    () -> server.rows("", "SHOW PROCESSLIST"),
+                    rows -> rows.stream().anyMatch(row -> row.contains("FLUSH TABLES WITH READ LOCK")));
+            server.purgeLog();
+            statement.execute("UNLOCK TABLES");
+        }
+
+        JsonPath instead = Api.DEMO.completed(id);
+
+        assertThat(instead.getString("type")).isEqualTo("full");
+        assertThat(instead.getString("parent_id")).isNull();
+        assertThat(instead.getBoolean("complete")).isTrue();
+        assertThat(instead.getList("warnings", String.class))
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("This is a full backup, though an incremental one was ordered.")
+                        .contains("has removed the log file"));
+        assertThat(manifest(instead).getList("parts.in")).containsOnly(id);
+        assertThat(manifest(instead).getList("parts.format")).containsExactly("mysql-accounts", "mysql-sql");
     }
 
     @Test
