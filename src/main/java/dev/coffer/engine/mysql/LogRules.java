@@ -26,6 +26,7 @@ final class LogRules {
     private static final Set<String> OF_SYSTEM =
             Set.of("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys");
 
+    private final Flavor flavor;
     private final Consumer<String> accounts;
     private final LogEvents events;
     private final Set<String> databases;
@@ -38,11 +39,13 @@ final class LogRules {
     private String selected = "";
 
     /**
+     * @param flavor of the server whose log it is
      * @param databases those that are there
      * @param events those that are there
      * @param accounts gets each definer in SQL, before the statement runs that names it
      */
-    LogRules(Set<String> databases, LogEvents events, Consumer<String> accounts) {
+    LogRules(Flavor flavor, Set<String> databases, LogEvents events, Consumer<String> accounts) {
+        this.flavor = flavor;
         this.events = events;
         this.accounts = accounts;
         this.databases = new HashSet<>(databases);
@@ -141,8 +144,14 @@ final class LogRules {
         return missing.isEmpty();
     }
 
+    /** Returns how many bytes at the beginning of a statement are UTF-8, whatever its character set is said to be. */
+    int utf8(String start) {
+        return flavor == Flavor.MYSQL ? Utf8Names.length(start) : 0;
+    }
+
     /** Returns a statement that makes, changes or drops something as it may run. */
-    String rewritten(String sql, SqlCharset charset) {
+    String rewritten(String logged, SqlCharset charset) {
+        String sql = flavor == Flavor.MYSQL ? Utf8Names.unified(logged, charset) : logged;
         String allowed = LogStatement.withoutDefiners(sql, refusedDefiners);
         if (!allowed.equals(sql)) {
             definers++;

@@ -182,7 +182,7 @@ final class LogScript extends InputStream {
     private void open() throws IOException {
         InputStream opened = pieces.get(next).open();
         in = opened;
-        script = new SqlScript(opened);
+        script = new SqlScript(opened, rules::utf8);
         LogRange range = ranges.get(next++);
         file = range.from().file();
         position = String.valueOf(range.from().position());

@@ -80,6 +80,7 @@ final class MysqlReplay {
     private LogRules rules(DefinerAccounts accounts) throws EngineException {
         try (MysqlCommands commands = MysqlCommands.open(login, null)) {
             return new LogRules(
+                    login.flavor(),
                     new HashSet<>(new MysqlDatabases(commands).names()),
                     new LogEvents(
                             commands.rows("SELECT EVENT_SCHEMA, EVENT_NAME, DEFINER FROM information_schema.EVENTS")),

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class SqlScript {
     private static final Pattern COMMENT = Pattern.compile("\\A(?:--[\\s]|#|/\\*(?!!|M!)|/\\*M!999999)");
 
     private final InputStream in;
+    private final ToIntFunction<String> utf8;
     private final byte[] buffer = new byte[BUFFER];
     private int position;
     private int limit;
@@ -55,6 +57,7 @@ final class SqlScript {
     private boolean escapes = true;
     private boolean escapesInDoubleQuotes = true;
     private SqlCharset charset = SqlCharset.UTF8;
+    private int utf8Until;
     private boolean pending;
     private boolean fresh;
     private boolean comment;
@@ -70,7 +73,17 @@ final class SqlScript {
 
     /** @param in read ahead, and not closed */
     SqlScript(InputStream in) {
+        this(in, start -> 0);
+    }
+
+    /**
+     * @param in read ahead, and not closed
+     * @param utf8 gets how a statement begins, as {@link #start}, and returns how many bytes of that are UTF-8 whatever the
+     *     character set of the script is
+     */
+    SqlScript(InputStream in, ToIntFunction<String> utf8) {
         this.in = in;
+        this.utf8 = utf8;
     }
 
     /**
@@ -101,6 +114,7 @@ final class SqlScript {
             escapesInDoubleQuotes = escapes && !has(mode.group(1), "ANSI_QUOTES", ANSI_QUOTES);
         }
         readCharset();
+        utf8Until = charset.wide() ? position + utf8.applyAsInt(start) : 0;
         return pending;
     }
 
@@ -290,7 +304,8 @@ final class SqlScript {
         int end = Math.min(limit - 1, end());
         int at = position;
         while (at <= end && bytes[at] != quote) {
-            at += (bytes[at] == '\\' && escaping) || characters.isFirstOfTwo(bytes[at]) ? 2 : 1;
+            boolean two = characters.isFirstOfTwo(bytes[at]) && at >= utf8Until;
+            at += (bytes[at] == '\\' && escaping) || two ? 2 : 1;
         }
         boolean closed = at <= end;
         position = closed ? at + 1 : at;
@@ -308,6 +323,7 @@ final class SqlScript {
         }
         System.arraycopy(buffer, position, buffer, 0, limit - position);
         limit -= position;
+        utf8Until -= position;
         position = 0;
         while (limit < bytes && !ended) {
             int count = in.read(buffer, limit, BUFFER - limit);

@@ -20,7 +20,7 @@ class LogScriptTest {
 
     private static final String BEGIN = "DELIMITER /*!*/;\n";
 
-    private final LogRules rules = new LogRules(Set.of("shop"), new LogEvents(List.of()), account -> {});
+    private final LogRules rules = new LogRules(Flavor.MYSQL, Set.of("shop"), new LogEvents(List.of()), account -> {});
 
     @Test
     void a_comment_of_a_statement_is_no_event() throws IOException {

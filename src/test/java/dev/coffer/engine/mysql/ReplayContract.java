@@ -20,7 +20,9 @@ import dev.coffer.harness.MysqlServer;
 import dev.coffer.harness.SqlServer;
 import dev.coffer.harness.TestFolders;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -462,6 +464,44 @@ abstract class ReplayContract {
             String all = "SELECT * FROM " + table + " ORDER BY id";
             assertThat(copy.rows(SHOP, all)).isEqualTo(source.rows(SHOP, all));
         }
+    }
+
+    @Test
+    void characters_that_have_the_bytes_of_quotes_and_backslashes_are_replayed() throws Exception {
+        makeTable();
+        LogPoint base = LogPieces.now(source);
+        List<MemoryDump> full = dump(source(SHOP));
+        for (String[] each : new String[][] {
+            {"gbk", "GBK", "縗癭"}, {"sjis", "Shift_JIS", "ソチ"}, {"big5", "Big5", "功亡"}, {"latin1", "windows-1252", "öß"}
+        }) {
+            String charset = each[0];
+            String text = each[2];
+            String script = "/*!\\C " + charset + " */;\nSET NAMES " + charset + ";\n"
+                    + "CREATE TABLE `" + text + "` (id INT PRIMARY KEY, `" + text + "` VARCHAR(20) CHARACTER SET "
+                    + charset + " DEFAULT '" + text + "' COMMENT '" + text + "');\n"
+                    + "INSERT INTO `" + text + "` VALUES (1, '" + text + "'), (2, DEFAULT);\n"
+                    + "CREATE VIEW `v" + text + "` AS SELECT '" + text + "' AS c;\n"
+                    + "CREATE PROCEDURE `p" + text + "`() SELECT '" + text + "';\n"
+                    + "CREATE TRIGGER `r" + text + "` BEFORE INSERT ON `" + text + "` FOR EACH ROW SET NEW.`" + text
+                    + "` = '" + text + "';\n"
+                    + "CREATE EVENT `e" + text + "` ON SCHEDULE EVERY 1 DAY STARTS '2031-01-01 00:00:00' DISABLE DO"
+                    + " INSERT INTO `" + text + "` VALUES (7, '" + text + "');\n"
+                    + (flavor() == Flavor.MYSQL
+                            ? "CREATE TABLE `m" + text + "` AS SELECT * FROM `" + text + "`;\n"
+                            : "")
+                    + "ALTER TABLE `" + text + "` COMMENT = 'a''" + text + "';\n";
+            Path file = folder.resolve(charset + ".sql");
+            source.load(SHOP, Files.write(file, script.getBytes(Charset.forName(each[1]))));
+        }
+        LogPoint end = LogPieces.now(source);
+        StoredDump piece = LogPieces.between(source, base, end);
+        restore(full);
+
+        Replayed replayed = replay(state(base, end), List.of(piece), null);
+
+        assertThat(replayed.notes()).isEmpty();
+        assertThat(source.rows(SHOP, "SELECT `縗癭` FROM `縗癭`")).containsExactly("縗癭", "縗癭");
+        assertThat(MysqlSamples.contents(copy, SHOP)).isEqualTo(MysqlSamples.contents(source, SHOP));
     }
 
     @Test
