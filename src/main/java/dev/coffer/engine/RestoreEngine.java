@@ -1,5 +1,6 @@
 package dev.coffer.engine;
 
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,16 @@ public interface RestoreEngine {
     /** Returns whether parts of a format are pieces of a log, which are replayed upon the restored databases. */
     default boolean replays(String format) {
         return false;
+    }
+
+    /**
+     * Tells whether the log of a backup has a place, as far as that is known without reading the log. A time is none.
+     *
+     * @param state what the engine said in the {@linkplain DumpPlan#state() state} of the backup
+     * @return why it has not, in a sentence with the range of the log; empty if it has, or that is not known
+     */
+    default Optional<String> unreachable(Map<String, String> state, LogEnd end) {
+        return Optional.empty();
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.coffer.engine;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,11 +67,12 @@ public interface RestoreTarget extends AutoCloseable {
      *
      * @param state what the engine said in the {@linkplain DumpPlan#state() state} of the backup whose last piece is the last one
      * @param pieces in order, each of a format that the engine {@linkplain RestoreEngine#replays replays}
-     * @param until transactions that were committed at this moment or later are left out; null for none
-     * @throws EngineException TOOL_FAILED if the pieces do not follow one another, or one of them cannot be replayed
+     * @param end what follows it is left out; null for nothing
+     * @throws EngineException TOOL_FAILED if the pieces do not follow one another, or one of them cannot be replayed;
+     *     TARGET_LACKS if they do not have the transaction with which the replay should end
      * @throws IOException what reading a piece threw, unchanged
      */
-    default Replayed replay(Map<String, String> state, List<StoredDump> pieces, @Nullable Instant until)
+    default Replayed replay(Map<String, String> state, List<StoredDump> pieces, @Nullable LogEnd end)
             throws EngineException, IOException {
         throw new EngineException(EngineException.Code.TOOL_TOO_OLD, "This server has no log that could be replayed.");
     }

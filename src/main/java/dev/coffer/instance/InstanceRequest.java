@@ -49,11 +49,15 @@ public record InstanceRequest(
      * @param backupRef an id, or a URL that ends in one
      * @param store the store to read the backup from; null for any that holds it
      * @param time a moment in ISO 8601, within those that the backup can be restored to; null for its end
+     * @param gtid the last transaction that is restored; null for no such transaction
+     * @param position a place in the log, within those that the backup can be restored to; null for no such place
      */
     public record RestorePoint(
             @NotNull @Text(min = 1, max = 2000) String backupRef,
             @Text(min = 1) @Nullable String store,
-            @Text(min = 1, max = 50) @Nullable String time) {}
+            @Text(min = 1, max = 50) @Nullable String time,
+            @Text(min = 1) @Nullable String gtid,
+            @Text(min = 1) @Nullable String position) {}
 
     /**
      * How to log in to the server. A registration needs the host and the user name; a change needs only what changes.

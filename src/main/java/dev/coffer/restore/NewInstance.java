@@ -5,6 +5,7 @@ import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.datastore.DatastoreClaim;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.instance.Instance;
 import dev.coffer.instance.InstanceRegistration;
@@ -14,7 +15,6 @@ import dev.coffer.instance.Restores;
 import dev.coffer.restore.RestorableBackups.Found;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,25 +46,30 @@ public class NewInstance implements Restores {
     @Override
     public Built restore(String accountId, InstanceRequest request) {
         InstanceRequest.RestorePoint point = Fault.required(request.restorePoint(), "instance.restorePoint");
+        RestorePoint wantedPoint =
+                new RestorePoint("instance.restorePoint", point.time(), point.gtid(), point.position());
         Found found =
                 backups.find(accountId, Ids.last(point.backupRef()), "instance.restorePoint.store", point.store());
         requireConsistent(request.datastore(), found);
         WantedParts wanted = WantedParts.all(found.manifest(), found.engine());
-        Instant until = RestoreMoment.in("instance.restorePoint.time", point.time(), found.manifest());
+        LogEnd end = wantedPoint.in(found);
         backups.requireWhole(found, wanted.parts());
         Candidate server =
                 request.connection() == null ? chosen(accountId, request, found) : reached(accountId, request, found);
         RestoreOrder order = new RestoreOrder(
-                wanted.databases().stream()
-                        .map(database -> new RestoreOrder.Item(database, database, null, List.of(), null))
-                        .toList(),
-                false,
-                false,
-                null,
-                wanted.bytes(),
-                found.notes(List.of(), point.store()),
-                found.store().name(),
-                until == null ? null : until.toString());
+                        wanted.databases().stream()
+                                .map(database -> new RestoreOrder.Item(database, database, null, List.of(), null))
+                                .toList(),
+                        false,
+                        false,
+                        null,
+                        wanted.bytes(),
+                        found.notes(List.of(), point.store()),
+                        found.store().name(),
+                        null,
+                        null,
+                        null)
+                .upTo(end);
         return QuarkusTransaction.requiringNew().call(() -> {
             RestoreService.hold(found.backup().instanceId);
             Instance instance = registration.build(server);

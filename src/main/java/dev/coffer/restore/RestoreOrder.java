@@ -1,5 +1,6 @@
 package dev.coffer.restore;
 
+import dev.coffer.engine.LogEnd;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what the tools wrote for the parts that are read
  * @param notes what the order means that it does not say
  * @param store the store that the backup is read from; null for its own, in orders of releases that knew no copies
- * @param time transactions of this moment and later are left out, in ISO 8601; null for the backup's end
+ * @param time transactions of this moment and later are left out, in ISO 8601; null for no such moment
+ * @param gtid transactions after this one are left out; null for no such transaction
+ * @param position transactions that end behind this place of the log are left out; null for no such place
  */
 @RegisterForReflection
 public record RestoreOrder(
@@ -26,16 +29,36 @@ public record RestoreOrder(
         long bytes,
         List<String> notes,
         @Nullable String store,
-        @Nullable String time) {
+        @Nullable String time,
+        @Nullable String gtid,
+        @Nullable String position) {
 
     public RestoreOrder {
         databases = List.copyOf(databases);
         notes = List.copyOf(notes);
     }
 
-    /** Returns the moment from which on transactions are left out; null for none. */
-    public @Nullable Instant until() {
-        return time == null ? null : Instant.parse(time);
+    /** Returns where the replay of the backup's log ends; null for its own end. */
+    public @Nullable LogEnd until() {
+        return time == null && gtid == null && position == null
+                ? null
+                : new LogEnd(time == null ? null : Instant.parse(time), gtid, position);
+    }
+
+    /** Returns this order for another point in the backup's log; null for its end. */
+    RestoreOrder upTo(@Nullable LogEnd end) {
+        Instant moment = end == null ? null : end.time();
+        return new RestoreOrder(
+                databases,
+                strictTablespaces,
+                passwords,
+                keepReplacedSeconds,
+                bytes,
+                notes,
+                store,
+                moment == null ? null : moment.toString(),
+                end == null ? null : end.gtid(),
+                end == null ? null : end.position());
     }
 
     /**

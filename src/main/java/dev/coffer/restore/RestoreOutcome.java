@@ -1,5 +1,6 @@
 package dev.coffer.restore;
 
+import dev.coffer.engine.Replayed;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed what the server refused; empty if everything is there
  * @param differences what is not as the manifest says; empty if nothing is
  * @param lastTransaction when the last transaction was committed that was replayed from a log, in ISO 8601; null if none was
+ * @param lastGtid its identity; null if none was, or it has none
+ * @param lastPosition where it ends, as the log file and a position in it; null if none was
  */
 @RegisterForReflection
 public record RestoreOutcome(
@@ -21,7 +24,9 @@ public record RestoreOutcome(
         List<String> notes,
         List<FailedEntry> failed,
         List<Difference> differences,
-        @Nullable String lastTransaction) {
+        @Nullable String lastTransaction,
+        @Nullable String lastGtid,
+        @Nullable String lastPosition) {
 
     public RestoreOutcome {
         restored = List.copyOf(restored);
@@ -37,7 +42,22 @@ public record RestoreOutcome(
 
     /** Returns this outcome with another list of what was made, and more of the others. */
     public RestoreOutcome with(List<Restored> now, List<String> moreNotes, List<FailedEntry> moreFailed) {
-        return new RestoreOutcome(now, both(notes, moreNotes), both(failed, moreFailed), differences, lastTransaction);
+        return new RestoreOutcome(
+                now,
+                both(notes, moreNotes),
+                both(failed, moreFailed),
+                differences,
+                lastTransaction,
+                lastGtid,
+                lastPosition);
+    }
+
+    /** Returns this outcome with the last transaction that was replayed; null for none. */
+    public RestoreOutcome after(Replayed.@Nullable Transaction last) {
+        return last == null
+                ? this
+                : new RestoreOutcome(
+                        restored, notes, failed, differences, last.time().toString(), last.gtid(), last.position());
     }
 
     /** Returns this outcome without the names of kept databases that were dropped. */
@@ -49,7 +69,9 @@ public record RestoreOutcome(
                 notes,
                 failed,
                 differences,
-                lastTransaction);
+                lastTransaction,
+                lastGtid,
+                lastPosition);
     }
 
     private static <T> List<T> both(List<T> first, List<T> second) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepReplacedFor for how long replaced databases are kept; null until they are dropped by hand
  * @param store the store to read the backup from; null for any that holds it
  * @param time a moment in ISO 8601, within those that the backup can be restored to; null for its end
+ * @param gtid the last transaction that is restored; null for no such transaction
+ * @param position a place in the log, within those that the backup can be restored to; null for no such place
  * @param others the fields that this service does not know
  */
 public record RestoreRequest(
@@ -63,6 +65,8 @@ public record RestoreRequest(
 
         @Text(min = 1) @Nullable String store,
         @Text(min = 1, max = 50) @Nullable String time,
+        @Text(min = 1) @Nullable String gtid,
+        @Text(min = 1) @Nullable String position,
         @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
     /** The longest name of a database, in bytes of UTF-8. */
@@ -122,7 +126,7 @@ public record RestoreRequest(
             throw Fault.badRequest(
                     "'restore." + Fault.quote(others.keySet().iterator().next())
                             + "' is not known. A restore takes backupRef, databases, tables, as, mode, tablespaces, passwords,"
-                            + " keep_replaced_for, store and time.");
+                            + " keep_replaced_for, store, time, gtid and position.");
         }
         for (Map.Entry<String, String> name : names().entrySet()) {
             if (name.getValue().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
@@ -130,9 +134,19 @@ public record RestoreRequest(
                         + LONGEST_NAME + " bytes.");
             }
         }
+        var unused = point();
         if (keptFor() != null && wantedMode() != RestoreMode.REPLACE) {
             throw Fault.badRequest("'restore.keep_replaced_for' needs the mode replace.");
         }
+    }
+
+    /**
+     * Returns the point in the backup's log that is restored to.
+     *
+     * @throws Fault {@code badRequest} if several are named
+     */
+    RestorePoint point() {
+        return new RestorePoint("restore", time, gtid, position);
     }
 
     /**

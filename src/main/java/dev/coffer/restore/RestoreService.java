@@ -6,6 +6,7 @@ import dev.coffer.api.wire.Ids;
 import dev.coffer.backup.Backup;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Engines;
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.instance.Instance;
@@ -79,13 +80,13 @@ class RestoreService {
         targets.requireSameDatastore(found, instance);
         targets.requireNoNewer(found, instance.datastore.version);
         WantedParts wanted = WantedParts.named(found.manifest(), found.engine(), request.wantedDatabases());
-        Instant until = RestoreMoment.in("restore.time", request.time(), found.manifest());
-        if (until == null) {
+        LogEnd end = request.point().in(found);
+        if (end == null) {
             tables.forEach((database, names) -> WantedParts.requireTables(found.manifest(), database, names));
         }
         backups.requireWhole(found, wanted.parts());
         targets.requireRoom(found, wanted.bytes(), servers.freeBytes(instance));
-        RestoreOrder order = order(found, instance, request, wanted, tables, until);
+        RestoreOrder order = order(found, instance, request, wanted, tables).upTo(end);
         return QuarkusTransaction.requiringNew().call(() -> {
             hold(instance.id, found.backup().instanceId);
             Instance locked = Instance.lock(instance.id);
@@ -135,8 +136,7 @@ class RestoreService {
             Instance instance,
             RestoreRequest request,
             WantedParts wanted,
-            Map<String, List<TableName>> tables,
-            @Nullable Instant until) {
+            Map<String, List<TableName>> tables) {
         try (RestoreTarget target = targets.connect(found.engine(), instance)) {
             targets.requireNoNewer(found, target.version().major());
             Duration kept = request.keptFor();
@@ -148,7 +148,9 @@ class RestoreService {
                     wanted.bytes(),
                     found.notes(wanted.notes(), request.store()),
                     found.store().name(),
-                    until == null ? null : until.toString());
+                    null,
+                    null,
+                    null);
         } catch (EngineException | SecretException e) {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY,

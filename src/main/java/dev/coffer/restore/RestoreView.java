@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param mode the word of a {@link RestoreMode}
  * @param store the store that the backup is read from; absent if an earlier release took the order
  * @param time the moment that is restored to, in ISO 8601 and full precision; absent for the backup's end
+ * @param gtid the last transaction that is restored; absent if the order names none
+ * @param position the place in the log that is restored to; absent if the order names none
  * @param lastTransaction when the last transaction was committed that was replayed from a log; absent if none was
+ * @param lastGtid its identity; absent if none was, or it has none
+ * @param lastPosition where it ends in the log; absent if none was
  * @param databases those of the backup that are restored
  * @param tables those that are restored, by database; absent for whole databases
  * @param restored the name that each database got, or is to get while the restore runs
@@ -46,8 +50,17 @@ public record RestoreView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @UtcTime @Nullable
         String time,
 
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String gtid,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String position,
+
         @JsonProperty("last_transaction") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         String lastTransaction,
+
+        @JsonProperty("last_gtid") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String lastGtid,
+
+        @JsonProperty("last_position") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String lastPosition,
 
         List<String> databases,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<String>> tables,
@@ -138,7 +151,11 @@ public record RestoreView(
                 order.store(),
                 restore.status().name(),
                 order.time(),
+                order.gtid(),
+                order.position(),
                 outcome == null ? null : outcome.lastTransaction(),
+                outcome == null ? null : outcome.lastGtid(),
+                outcome == null ? null : outcome.lastPosition(),
                 order.databases().stream().map(RestoreOrder.Item::database).toList(),
                 tables(order),
                 restored(restore, order, outcome),

@@ -261,6 +261,22 @@ public final class MysqlServer implements SqlServer, AutoCloseable {
                 .toList();
     }
 
+    /** Returns where the binary log ends: the name of its file, a colon, and the bytes in it. */
+    public String logPosition() {
+        String query = flavor == Flavor.MARIADB ? "SHOW MASTER STATUS" : "SHOW BINARY LOG STATUS";
+        String[] status = rows("", query).get(0).split("\\|", -1);
+        return status[0] + ":" + status[1];
+    }
+
+    /** Returns the identity of the last transaction in the binary log. */
+    public String lastGtid() {
+        if (flavor == Flavor.MARIADB) {
+            return rows("", "SELECT @@gtid_binlog_pos").get(0);
+        }
+        String executed = rows("", "SELECT @@gtid_executed").get(0);
+        return executed.substring(0, executed.indexOf(':') + 1) + executed.substring(executed.lastIndexOf('-') + 1);
+    }
+
     /** Connects to a database, or to none where its name is empty. */
     @Override
     public Connection connect(String database) throws SQLException {

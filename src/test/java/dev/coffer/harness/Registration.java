@@ -9,6 +9,7 @@ public final class Registration {
 
     private final Map<String, Object> datastore = new HashMap<>(Map.of("type", "postgresql"));
     private final Map<String, Object> connection = new HashMap<>();
+    private final Map<String, Object> more = new HashMap<>();
 
     private Registration() {}
 
@@ -45,6 +46,12 @@ public final class Registration {
         return this;
     }
 
+    /** With a store of its own for its backups. */
+    public Registration store(String name) {
+        more.put("store", name);
+        return this;
+    }
+
     public Registration withoutPassword() {
         connection.remove("password");
         return this;
@@ -58,6 +65,8 @@ public final class Registration {
     }
 
     public Map<String, Object> body() {
-        return Map.of("instance", Map.of("name", "orders", "datastore", datastore, "connection", connection));
+        Map<String, Object> instance = new HashMap<>(more);
+        instance.putAll(Map.of("name", "orders", "datastore", datastore, "connection", connection));
+        return Map.of("instance", instance);
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.harness.Api;
 import dev.coffer.harness.MysqlServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,9 @@ final class Bank implements AutoCloseable {
     private static final int START = 1000;
     private static final int WRITERS = 2;
 
+    /** So that there are not more transfers than a replay can repeat in a short time. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
     private final MysqlServer server;
     private final List<Thread> writers;
 
@@ -34,6 +40,9 @@ final class Bank implements AutoCloseable {
     private final Map<Integer, Instant> begun = new ConcurrentHashMap<>();
 
     private final Map<Integer, Instant> committed = new ConcurrentHashMap<>();
+    /** The writers hold one share each while they move money. */
+    private final ReentrantReadWriteLock doors = new ReentrantReadWriteLock(true);
+
     private volatile boolean open = true;
     private volatile @Nullable SQLException failure;
 
@@ -62,23 +71,50 @@ final class Bank implements AutoCloseable {
                 PreparedStatement record = connection.prepareStatement("INSERT INTO transfer VALUES (?, ?, ?)")) {
             connection.setAutoCommit(false);
             for (int id = number; open; id += WRITERS) {
-                int amount = random.nextInt(100);
-                begun.put(id, Instant.now());
-                // In the order of the ids, so that the writers never wait for each other in a circle.
-                int from = random.nextInt(ACCOUNTS - 1);
-                int to = from + 1;
-                statement.executeUpdate("UPDATE account SET balance = balance - " + amount + " WHERE id = " + from);
-                statement.executeUpdate("UPDATE account SET balance = balance + " + amount + " WHERE id = " + to);
-                record.setInt(1, id);
-                record.setInt(2, amount);
-                record.setString(3, "größe 🎉 'quoted' \\ " + id);
-                record.executeUpdate();
-                connection.commit();
-                committed.put(id, Instant.now());
+                doors.readLock().lock();
+                try {
+                    transfer(connection, statement, record, random, id);
+                } finally {
+                    doors.readLock().unlock();
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         } catch (SQLException e) {
             failure = e;
         }
+    }
+
+    private void transfer(Connection connection, Statement statement, PreparedStatement record, Random random, int id)
+            throws SQLException {
+        int amount = random.nextInt(100);
+        begun.put(id, Instant.now());
+        // In the order of the ids, so that the writers never wait for each other in a circle.
+        int from = random.nextInt(ACCOUNTS - 1);
+        int to = from + 1;
+        statement.executeUpdate("UPDATE account SET balance = balance - " + amount + " WHERE id = " + from);
+        statement.executeUpdate("UPDATE account SET balance = balance + " + amount + " WHERE id = " + to);
+        record.setInt(1, id);
+        record.setInt(2, amount);
+        record.setString(3, "größe 🎉 'quoted' \\ " + id);
+        record.executeUpdate();
+        connection.commit();
+        committed.put(id, Instant.now());
+    }
+
+    /** Moves no money for some time before and after a moment, and returns the moment. */
+    Instant rest(Duration around) {
+        doors.writeLock().lock();
+        try {
+            Instant moment = waitUntil(Instant.now().plus(around));
+            waitUntil(moment.plus(around));
+            return moment;
+        } finally {
+            doors.writeLock().unlock();
+        }
+    }
+
+    private static Instant waitUntil(Instant then) {
+        return Api.await(Instant::now, now -> now.isAfter(then));
     }
 
     /** Returns how many transfers were committed so far. */

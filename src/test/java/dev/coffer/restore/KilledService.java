@@ -28,6 +28,7 @@ final class KilledService implements AutoCloseable {
     private final Path folder;
     private final TestServer catalog = TestServer.start();
     private final Map<String, String> settings;
+    private final List<String> options;
     private int starts;
     private PackagedService service;
 
@@ -37,8 +38,14 @@ final class KilledService implements AutoCloseable {
 
     /** @param settings on top of those that every service needs here */
     KilledService(Path folder, Map<String, String> settings) {
+        this(folder, settings, List.of());
+    }
+
+    /** @param options see {@link PackagedService#start(Path, TestServer, Map, List)} */
+    KilledService(Path folder, Map<String, String> settings, List<String> options) {
         this.folder = folder;
         this.settings = settings;
+        this.options = options;
         catalog.execute("postgres", "create database " + CATALOG);
         service = started();
         catalog.execute(
@@ -62,7 +69,7 @@ final class KilledService implements AutoCloseable {
         all.put("coffer.limits.enabled", "false");
         all.put("coffer.restore.local.enabled", "true");
         all.put("coffer.worker.lease", "4s");
-        return PackagedService.start(folder.resolve("start-" + ++starts), catalog, all);
+        return PackagedService.start(folder.resolve("start-" + ++starts), catalog, all, options);
     }
 
     Path home() {
@@ -126,14 +133,23 @@ final class KilledService implements AutoCloseable {
     }
 
     String register(TestServer server, String... databases) {
-        return post("/instances", Api.registration(server.port(), TestServer.PASSWORD, databases), 200)
-                .getString("instance.id");
+        return register(Api.registration(server.port(), TestServer.PASSWORD, databases));
+    }
+
+    String register(Map<String, Object> body) {
+        return post("/instances", body, 200).getString("instance.id");
     }
 
     /** Takes a backup. */
     String backup(String instance) {
-        String backup = post("/backups", Map.of("backup", Map.of("name", "x", "instance", instance)), 202)
-                .getString("backup.id");
+        return backup(instance, Map.of());
+    }
+
+    /** Takes a backup, with more fields in its order. */
+    String backup(String instance, Map<String, Object> more) {
+        Map<String, Object> order = new HashMap<>(more);
+        order.putAll(Map.of("name", "x", "instance", instance));
+        String backup = post("/backups", Map.of("backup", order), 202).getString("backup.id");
         JsonPath record = Api.await(
                 () -> get("/backups/" + backup).jsonPath().setRootPath("backup"),
                 seen -> !List.of("NEW", "BUILDING", "SAVING").contains(seen.getString("status")));

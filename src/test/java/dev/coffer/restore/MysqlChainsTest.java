@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,8 @@ class MysqlChainsTest {
     /** Moments of MariaDB's log are whole seconds, and the clocks of two processes are read at different times. */
     private static final Duration AROUND = Duration.ofMillis(1500);
 
+    private static final String LATER = "SELECT * FROM later ORDER BY id";
+
     @ParameterizedTest
     @EnumSource
     void each_link_and_each_moment_between_them_is_restored(Flavor flavor) {
@@ -39,7 +42,7 @@ class MysqlChainsTest {
             String full;
             String first;
             String second;
-            List<Instant> moments = new ArrayList<>();
+            Map<Map<String, Object>, Instant> points = new LinkedHashMap<>();
             try (Bank bank = new Bank(server)) {
                 await(bank, 20);
                 instance = register(server);
@@ -54,10 +57,16 @@ class MysqlChainsTest {
                 first = backup(instance, Map.of("incremental", 1));
                 server.execute("", "FLUSH BINARY LOGS", "CREATE DATABASE new_one");
                 server.execute("new_one", "CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (7)");
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < 2; i++) {
                     await(bank, bank.transfers() + 100);
-                    moments.add(Instant.now());
+                    Instant now = Instant.now();
+                    points.put(Map.of("time", now.toString()), now);
                 }
+                await(bank, bank.transfers() + 50);
+                points.put(Map.of("gtid", server.lastGtid()), Instant.now());
+                await(bank, bank.transfers() + 50);
+                points.put(Map.of("position", server.logPosition()), Instant.now());
+                Instant quiet = bank.rest(AROUND.multipliedBy(2));
                 await(bank, bank.transfers() + 50);
                 bank.end();
                 second = backup(instance, Map.of("parent_id", first));
@@ -70,23 +79,24 @@ class MysqlChainsTest {
                     assertProven(backup);
                 }
 
-                for (Instant moment : moments) {
-                    JsonPath restored = Restores.completed(
-                            instance,
-                            Restores.of(second, "time", moment.toString(), "databases", List.of(Bank.DATABASE)));
-                    assertThat(Instant.parse(restored.getString("last_transaction")))
-                            .isBefore(moment);
-                    String copy = name(restored);
-                    bank.assertIsOf(server, copy, moment, AROUND);
-                    server.execute("", "DROP DATABASE `" + copy + "`");
+                for (Map.Entry<Map<String, Object>, Instant> point : points.entrySet()) {
+                    bank.assertIsOf(server, restored(instance, second, point.getKey()), point.getValue(), AROUND);
                 }
+                String rested = restored(instance, second, Map.of("time", quiet.toString()));
+                bank.assertIsOf(server, rested, quiet, Duration.ZERO);
+                assertSame(
+                        server,
+                        restored(instance, second, Map.of("time", record.getString("restore_points.to"))),
+                        Bank.DATABASE);
+                assertSame(
+                        server,
+                        restored(instance, second, Map.of("time", record.getString("restore_points.from"))),
+                        restored(instance, full, Map.of()));
 
                 JsonPath last = Restores.completed(instance, Restores.of(second, "databases", List.of(Bank.DATABASE)));
                 String copy = name(last);
-                for (String table : List.of("account", "transfer", "later")) {
-                    String all = "SELECT * FROM " + table + " ORDER BY id";
-                    assertThat(server.rows(copy, all)).isEqualTo(server.rows(Bank.DATABASE, all));
-                }
+                assertSame(server, copy, Bank.DATABASE);
+                assertThat(server.rows(copy, LATER)).isEqualTo(server.rows(Bank.DATABASE, LATER));
                 assertThat(server.rows("", "SHOW CREATE VIEW `" + copy + "`.rich"))
                         .first()
                         .asString()
@@ -95,6 +105,12 @@ class MysqlChainsTest {
 
                 assertRefused(instance, second, record.getString("restore_points.from"), -1);
                 assertRefused(instance, second, record.getString("restore_points.to"), 1);
+                String position = last.getString("last_position");
+                assertRefused(instance, second, "not in the log of backup", "position", position + "0");
+                assertRefused(instance, second, "not in the log of backup", "position", "other.000001:4");
+                String gtid = last.getString("last_gtid");
+                assertRefused(instance, second, "not in the log of backup", "gtid", gtid + "0");
+                assertRefused(instance, second, "full backup has it already", "gtid", gtid.replaceAll("\\d+$", "1"));
             }
             anEmptyServerGetsAll(flavor, server, second);
         }
@@ -139,15 +155,44 @@ class MysqlChainsTest {
     }
 
     private static void assertRefused(String instance, String backup, String edge, int seconds) {
-        Response response = Restores.order(
-                instance,
-                Restores.of(
-                        backup, "time", Instant.parse(edge).plusSeconds(seconds).toString()));
+        String moment = Instant.parse(edge).plusSeconds(seconds).toString();
+        assertRefused(instance, backup, "not among the moments of backup", "time", moment);
+        assertRefused(instance, backup, edge, "time", moment);
+    }
 
-        assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(response.asString())
-                .contains("not among the moments of backup")
-                .contains(edge);
+    private static void assertRefused(String instance, String backup, String words, String field, String point) {
+        Response response = Restores.order(instance, Restores.of(backup, field, point));
+
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(422);
+        assertThat(response.asString()).contains(words, "'restore." + field + "'");
+    }
+
+    /** Restores the bank, and returns the name of the copy. */
+    private static String restored(String instance, String backup, Map<String, Object> point) {
+        JsonPath record = Restores.completed(instance, order(backup, point));
+        String gtid = record.getString("gtid");
+        String position = record.getString("position");
+        assertThat(gtid).isEqualTo(point.get("gtid")).isIn(null, record.getString("last_gtid"));
+        assertThat(position).isEqualTo(point.get("position")).isIn(null, record.getString("last_position"));
+        if (point.containsKey("time")) {
+            Instant moment = Instant.parse((String) point.get("time"));
+            String last = record.getString("last_transaction");
+            assertThat(last == null ? Instant.EPOCH : Instant.parse(last)).isBefore(moment);
+        }
+        return name(record);
+    }
+
+    private static Map<String, Object> order(String backup, Map<String, Object> point) {
+        List<Object> more = new ArrayList<>(List.of("databases", List.of(Bank.DATABASE)));
+        point.forEach((field, value) -> more.addAll(List.of(field, value)));
+        return Restores.of(backup, more.toArray());
+    }
+
+    private static void assertSame(MysqlServer server, String one, String other) {
+        for (String table : List.of("account", "transfer")) {
+            String all = "SELECT * FROM " + table + " ORDER BY id";
+            assertThat(server.rows(one, all)).isEqualTo(server.rows(other, all));
+        }
     }
 
     private static void await(Bank bank, int transfers) {

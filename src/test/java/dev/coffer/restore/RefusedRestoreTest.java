@@ -100,6 +100,18 @@ class RefusedRestoreTest extends FailureCase {
         assertRefused("unprocessableEntity 422", "holds one moment only", "time", "2026-11-30T18:00:00Z");
         assertRefused("badRequest 400", "'restore.time' must be a moment in ISO 8601", "time", "2026-11-30T18:00:00");
         assertRefused("badRequest 400", "restore.time", "time", "yesterday");
+        assertRefused("unprocessableEntity 422", "'restore.gtid' cannot be restored to", "gtid", "0-1-234");
+        assertRefused("unprocessableEntity 422", "'restore.position'", "position", "binlog.000012:3456");
+        assertRefused("badRequest 400", "'restore.gtid' must be the GTID of one transaction", "gtid", "0-1");
+        assertRefused("badRequest 400", "'restore.position' must be a log file and a position", "position", "3456");
+        assertRefused("badRequest 400", "'restore.gtid' must not be empty", "gtid", "");
+        assertRefused(
+                "badRequest 400",
+                "takes one of time, gtid and position",
+                "gtid",
+                "0-1-234",
+                "position",
+                "binlog.000012:3456");
     }
 
     @Test

@@ -25,6 +25,8 @@ class RestoreTest {
             List.of(),
             List.of(),
             List.of(),
+            null,
+            null,
             null);
 
     private static Restore restore(RestoreMode mode) {
@@ -40,7 +42,9 @@ class RestoreTest {
                 100,
                 List.of("a note"),
                 "far",
-                "2026-11-30T18:00:00Z");
+                "2026-11-30T18:00:00Z",
+                null,
+                null);
         Restore restore = new Restore(instance, backup, mode, order, NOW);
         assertThat(restore.order()).isEqualTo(order);
         return restore;
@@ -75,13 +79,25 @@ class RestoreTest {
         failing.end(
                 FIRST,
                 new RestoreOutcome(
-                        List.of(), List.of(), List.of(new FailedEntry("VIEW v", "no", false)), List.of(), null),
+                        List.of(),
+                        List.of(),
+                        List.of(new FailedEntry("VIEW v", "no", false)),
+                        List.of(),
+                        null,
+                        null,
+                        null),
                 NOW);
         Restore differing = running();
         differing.end(
                 FIRST,
                 new RestoreOutcome(
-                        List.of(), List.of(), List.of(), List.of(new Difference("orders", "t", "1", "2")), null),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new Difference("orders", "t", "1", "2")),
+                        null,
+                        null,
+                        null),
                 NOW);
 
         assertThat(failing.status()).isEqualTo(RestoreStatus.INCOMPLETE);

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * What an incremental backup builds on, which the server's log has been found to continue.
  *
  * @param base where the full backup ended at the beginning of the chain
+ * @param baseGtids the transactions that the server had by then; null if that is not known
  * @param end where the parent ended
  * @param begun when the log file of that place was begun, as the state has it
  * @param bytes how much the log has grown since
  * @param prepared the transactions that the log since the full backup prepares under XA, and does not end until that place
  */
-record LogChain(LogPoint base, LogPoint end, String begun, long bytes, Set<String> prepared) {
+record LogChain(
+        LogPoint base, @Nullable String baseGtids, LogPoint end, String begun, long bytes, Set<String> prepared) {
 
     /** Where a backup ended, in its state. */
     static final String END = "log_end";
@@ -39,6 +41,12 @@ record LogChain(LogPoint base, LogPoint end, String begun, long bytes, Set<Strin
 
     /** Stands between them. */
     static final String SEPARATOR = ";";
+
+    /** The transactions that the server had when a backup ended, in its state. */
+    static final String GTIDS = "gtid_set";
+
+    /** Those that it had where the full backup at the beginning of the chain ended, in the state of an incremental one. */
+    static final String BASE_GTIDS = "log_base_gtids";
 
     /** The protocol has no room for more. */
     private static final long LAST_POSITION = 0xffff_ffffL;
@@ -67,7 +75,7 @@ record LogChain(LogPoint base, LogPoint end, String begun, long bytes, Set<Strin
                             + ", but the parent ended in one that was begun at " + chain.begun(),
                     null);
         }
-        return new LogChain(chain.base(), chain.end(), begun, bytes, chain.prepared());
+        return new LogChain(chain.base(), chain.baseGtids(), chain.end(), begun, bytes, chain.prepared());
     }
 
     private static LogChain parse(Map<String, String> parent) throws EngineException {
@@ -96,7 +104,9 @@ record LogChain(LogPoint base, LogPoint end, String begun, long bytes, Set<Strin
         Set<String> prepared = new LinkedHashSet<>(
                 Arrays.asList(parent.getOrDefault(PREPARED, "").split(SEPARATOR, -1)));
         prepared.remove("");
-        return new LogChain(base == null ? place : LogPoint.parse(base), place, begun, 0, prepared);
+        return base == null
+                ? new LogChain(place, parent.get(GTIDS), place, begun, 0, prepared)
+                : new LogChain(LogPoint.parse(base), parent.get(BASE_GTIDS), place, begun, 0, prepared);
     }
 
     private static void requireLog(MysqlSession session, MysqlPrivileges privileges)
@@ -167,7 +177,7 @@ record LogChain(LogPoint base, LogPoint end, String begun, long bytes, Set<Strin
 
     private static void requireSameHistory(MysqlSession session, Map<String, String> parent, LogPoint end)
             throws EngineException, SQLException {
-        String then = Objects.requireNonNullElse(parent.get("gtid_set"), "");
+        String then = Objects.requireNonNullElse(parent.get(GTIDS), "");
         if (session.version().flavor() == Flavor.MYSQL) {
             if (!then.isEmpty()
                     && !session.rows("SELECT GTID_SUBSET(?, @@global.gtid_executed)", then)

@@ -13,16 +13,24 @@ import org.jspecify.annotations.Nullable;
  * The line that the tool writes before an event of a log.
  *
  * @param time of the event in seconds; null if it has none
+ * @param end where it ends in its file, without all that is more than 32 bits; 0 for an event that the server made up
  * @param event its kind, and what the tool says of it
  */
-record LogHeader(@Nullable Instant time, String event) {
+record LogHeader(@Nullable Instant time, long end, String event) {
 
     private static final Pattern LINE = Pattern.compile(
-            "\\A#(\\d\\d)(\\d\\d)(\\d\\d)\\s+(\\d{1,2}):(\\d\\d):(\\d\\d) server id \\d+\\s+end_log_pos \\d+"
+            "\\A#(\\d\\d)(\\d\\d)(\\d\\d)\\s+(\\d{1,2}):(\\d\\d):(\\d\\d) server id \\d+\\s+end_log_pos (\\d{1,18})"
                     + "(?: CRC32 0x[0-9a-f]+)?\\s+(\\S.*)");
 
     /** The event that begins a transaction, or a statement that is one by itself. */
     private static final Pattern BEGINS = Pattern.compile("\\A(?:Anonymous_)?GTID\\b");
+
+    /** Events of the log itself. */
+    private static final Pattern BETWEEN = Pattern.compile(
+            "\\A(?:Start: |Start encryption|Rotate to |Stop\\b|Previous-GTIDs|Gtid list|Binlog checkpoint)");
+
+    /** MariaDB's; MySQL's tool writes it in a statement of its own. */
+    private static final Pattern IDENTITY = Pattern.compile("\\AGTID (\\d+-\\d+-\\d+)\\b");
 
     private static final Pattern COMMITTED = Pattern.compile("\\bimmediate_commit_timestamp=(\\d{1,17})\\b");
 
@@ -40,7 +48,9 @@ record LogHeader(@Nullable Instant time, String event) {
     /** Reads a line; empty for any other comment. */
     static Optional<LogHeader> of(String line) {
         Matcher matcher = LINE.matcher(line);
-        return matcher.find() ? Optional.of(new LogHeader(time(matcher), matcher.group(7))) : Optional.empty();
+        return matcher.find()
+                ? Optional.of(new LogHeader(time(matcher), Long.parseLong(matcher.group(7)), matcher.group(8)))
+                : Optional.empty();
     }
 
     private static @Nullable Instant time(Matcher line) {
@@ -64,6 +74,16 @@ record LogHeader(@Nullable Instant time, String event) {
 
     boolean beginsTransaction() {
         return BEGINS.matcher(event).find();
+    }
+
+    /** Whether it is no part of a transaction. */
+    boolean betweenTransactions() {
+        return BETWEEN.matcher(event).find();
+    }
+
+    /** Returns the identity of a transaction of MariaDB that begins here; empty for any other event. */
+    Optional<String> gtid() {
+        return first(IDENTITY);
     }
 
     boolean isStatement() {

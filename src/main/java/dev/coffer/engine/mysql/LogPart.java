@@ -132,6 +132,10 @@ final class LogPart implements DumpPart {
         if (!transactions.prepared().isEmpty()) {
             next.put(LogChain.PREPARED, String.join(LogChain.SEPARATOR, transactions.prepared()));
         }
+        String gtids = chain.baseGtids();
+        if (gtids != null) {
+            next.put(LogChain.BASE_GTIDS, gtids);
+        }
         state = Map.copyOf(next);
         moments = new Moments(chain.base().time(), end.time());
     }

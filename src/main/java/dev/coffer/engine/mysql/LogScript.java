@@ -1,12 +1,11 @@
 package dev.coffer.engine.mysql;
 
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.StoredDump;
 import dev.coffer.engine.mysql.LogRules.UnreplayableException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,13 +19,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pieces of a log, one after the other, as a client gets them: without what may not run, and up to a moment. Of the piece in
+ * Pieces of a log, one after the other, as a client gets them: without what may not run, and up to a point. Of the piece in
  * which that is, the rest is still read. In constant memory, but for one statement that makes, changes or drops something.
  */
-final class LogScript extends InputStream {
-
-    /** The longest statement that makes, changes or drops something, in bytes. */
-    private static final int LONGEST = 64 * 1024 * 1024;
+final class LogScript extends ClientScript {
 
     /** More events than a client can have been given and not have executed. */
     private static final int MOST_PLACES = 50_000;
@@ -45,7 +41,7 @@ final class LogScript extends InputStream {
     private final List<StoredDump> pieces;
     private final List<LogRange> ranges;
     private final LogRules rules;
-    private final @Nullable Instant until;
+    private final LogCourse course;
 
     /** The places of events by the line of this script on which each begins. */
     private final NavigableMap<Long, String> places = new ConcurrentSkipListMap<>();
@@ -58,36 +54,27 @@ final class LogScript extends InputStream {
     private int next;
     private @Nullable InputStream in;
     private @Nullable SqlScript script;
-    private ByteBuffer piece = ByteBuffer.allocate(0);
     private boolean inStatement;
     private boolean inQuery;
     private boolean whole;
-    private boolean over;
-    private boolean ended;
-    private long line = 1;
-    private String file = "";
     private String position = "";
-    private Instant time = Instant.EPOCH;
-    private @Nullable Instant last;
     private long rolledBack;
-    private volatile boolean stopped;
 
     /**
      * @param ranges of the pieces
      * @param rules what may run
-     * @param until see {@link dev.coffer.engine.RestoreTarget#replay}
+     * @param end see {@link dev.coffer.engine.RestoreTarget#replay}
      */
-    LogScript(List<StoredDump> pieces, List<LogRange> ranges, LogRules rules, @Nullable Instant until) {
+    LogScript(List<StoredDump> pieces, List<LogRange> ranges, LogRules rules, @Nullable LogEnd end) {
         this.pieces = List.copyOf(pieces);
         this.ranges = List.copyOf(ranges);
         this.rules = rules;
-        this.until = until;
+        this.course = new LogCourse(ranges.get(0), end);
     }
 
-    /** Returns when the last transaction was committed that is in this script, as far as it was read; null for none. */
-    @Nullable
-    Instant last() {
-        return last;
+    /** Returns how far it was read. */
+    LogCourse course() {
+        return course;
     }
 
     /** Returns how many prepared transactions are rolled back at the end, since their commit is not in the script. */
@@ -108,64 +95,23 @@ final class LogScript extends InputStream {
 
     /** Returns the place in the log that was read last. */
     String place() {
-        return file + ":" + position;
-    }
-
-    /** Returns the range of the piece that was read last. */
-    LogRange range() {
-        return ranges.get(Math.max(0, next - 1));
+        return course.file() + ":" + position;
     }
 
     /** Returns whether all of it was read, and no piece was cut off. */
     boolean whole() {
-        return ended && whole;
-    }
-
-    /** Makes the next read fail. Thread-safe. */
-    void stop() {
-        stopped = true;
+        return ended() && whole;
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        while (!piece.hasRemaining()) {
-            if (stopped) {
-                throw new RestoreScript.StoppedException();
-            }
-            if (ended || !advance()) {
-                return -1;
-            }
-        }
-        int count = Math.min(length, piece.remaining());
-        piece.get(bytes, offset, count);
-        for (int i = offset; i < offset + count; i++) {
-            if (bytes[i] == '\n') {
-                line++;
-            }
-        }
-        return count;
-    }
-
-    /** @return whether there may be more */
-    private boolean advance() throws IOException {
+    boolean advance() throws IOException {
         SqlScript statements = script;
         if (statements == null) {
             open();
             return true;
         }
         if (inStatement) {
-            ByteBuffer read = statements.piece();
-            inStatement = read != null;
-            piece = read != null ? read : ByteBuffer.wrap(statements.ending());
+            inStatement = pass(statements);
             return true;
         }
         if (statements.next()) {
@@ -173,8 +119,9 @@ final class LogScript extends InputStream {
             return true;
         }
         close();
-        if (!whole || over || next == pieces.size()) {
-            return end();
+        if (!whole || course.over() || next == pieces.size()) {
+            end();
+            return false;
         }
         return true;
     }
@@ -184,28 +131,20 @@ final class LogScript extends InputStream {
         in = opened;
         script = new SqlScript(opened, rules::utf8);
         LogRange range = ranges.get(next++);
-        file = range.from().file();
+        course.enter(range);
         position = String.valueOf(range.from().position());
-        time = range.from().time();
         inQuery = false;
     }
 
-    /** @return whether there is something to say at the end */
-    private boolean end() {
-        ended = true;
+    private void end() {
         Set<String> prepared = transactions.prepared();
         if (!whole || prepared.isEmpty()) {
-            return false;
+            return;
         }
         rolledBack = prepared.size();
         StringBuilder statements = new StringBuilder("DELIMITER ;\n");
         prepared.forEach(xid -> statements.append("XA ROLLBACK ").append(xid).append(";\n"));
         write(statements.toString());
-        return true;
-    }
-
-    private void write(String text) {
-        piece = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private void take(SqlScript statements) throws IOException {
@@ -224,12 +163,12 @@ final class LogScript extends InputStream {
             run(statement, statements);
         } else {
             inQuery = false;
-            if (!over && DEFINES.matcher(start).find()) {
+            if (!course.over() && DEFINES.matcher(start).find()) {
                 run(rules.rewritten(read(statements), statements.charset()), statements);
-            } else if (!over && ROWS.matcher(start).find()) {
+            } else if (!course.over() && ROWS.matcher(start).find()) {
                 inStatement = rules.runs(changed);
                 changed.clear();
-            } else if (!over) {
+            } else if (!course.over()) {
                 inStatement = identity(start, statements) || runs(start, statements);
             }
         }
@@ -240,7 +179,7 @@ final class LogScript extends InputStream {
     }
 
     private void run(String statement, SqlScript statements) {
-        if (!over && runs(statement, statements)) {
+        if (!course.over() && runs(statement, statements)) {
             write(statement + new String(statements.ending(), StandardCharsets.ISO_8859_1));
         }
     }
@@ -256,7 +195,7 @@ final class LogScript extends InputStream {
      */
     private boolean identity(String start, SqlScript statements) throws IOException {
         if (start.startsWith("SET @@SESSION.GTID_NEXT=")) {
-            read(statements);
+            course.identify(read(statements));
             write("SET @@SESSION.GTID_NEXT='AUTOMATIC'" + new String(statements.ending(), StandardCharsets.ISO_8859_1));
         }
         return false;
@@ -278,14 +217,18 @@ final class LogScript extends InputStream {
 
     private void event(LogHeader header) {
         if (header.beginsTransaction()) {
-            begin(header);
+            mapped.clear();
+            changed.clear();
+            transactions.begin();
         }
-        header.nextFile().ifPresent(found -> file = found);
+        if (course.event(header)) {
+            write("DELIMITER ;\n" + transactions.rollback());
+        }
         inQuery = header.isStatement();
         header.mapped().ifPresent(table -> mapped.put(table.number(), rules.database(utf8(table.database()))));
         header.changed().ifPresent(number -> changed.add(mapped.getOrDefault(number, "")));
-        if (!over) {
-            places.put(line, place());
+        if (!course.over()) {
+            places.put(line(), place());
             if (places.size() > MOST_PLACES) {
                 places.pollFirstEntry();
             }
@@ -294,27 +237,6 @@ final class LogScript extends InputStream {
 
     private static String utf8(String latin) {
         return SqlCharset.UTF8.text(latin);
-    }
-
-    /**
-     * Begins a transaction, or the end. A time of an event that is before or after the piece is not of the server's clock: a
-     * session can set its own.
-     */
-    private void begin(LogHeader header) {
-        mapped.clear();
-        changed.clear();
-        Instant committed = header.committed();
-        Instant event = header.time();
-        if (committed == null && event != null && !event.isAfter(range().to().time())) {
-            committed = event;
-        }
-        if (committed != null && committed.isAfter(time)) {
-            time = committed;
-        }
-        over = over || (until != null && !time.isBefore(until));
-        if (!over) {
-            last = time;
-        }
     }
 
     @Override

@@ -159,9 +159,9 @@ final class MysqlMoment implements AutoCloseable {
                 state.put(LogChain.END, end.toString());
             }
             if (mysql) {
-                state.put("gtid_set", session.one("SELECT @@gtid_executed"));
+                state.put(LogChain.GTIDS, session.one("SELECT @@gtid_executed"));
             } else if (end != null) {
-                state.put("gtid_set", gtidsAt(end));
+                state.put(LogChain.GTIDS, gtidsAt(end));
             }
         } catch (SQLException e) {
             if (MysqlFailure.cause(e).filter(MysqlCause.PRIVILEGE::equals).isEmpty()) {
@@ -233,7 +233,7 @@ final class MysqlMoment implements AutoCloseable {
                     DumpWarning.note(
                             "Nothing is counted, and no position in the binary log is recorded, because the"
                                     + " dump did not begin while the server was locked (see coffer.engine.mysql.lock-timeout)."));
-            state.keySet().removeAll(List.of("log_file", "log_position", "gtid_set", LogChain.END));
+            state.keySet().removeAll(List.of("log_file", "log_position", LogChain.GTIDS, LogChain.END));
             end = null;
             closeCounting();
         }

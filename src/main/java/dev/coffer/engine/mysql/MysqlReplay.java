@@ -2,6 +2,7 @@ package dev.coffer.engine.mysql;
 
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.Replayed;
 import dev.coffer.engine.StoredDump;
 import dev.coffer.engine.mysql.LogRules.UnreplayableException;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,23 +44,31 @@ final class MysqlReplay {
         this.pieces = List.copyOf(pieces);
     }
 
-    /** @param until see {@link dev.coffer.engine.RestoreTarget#replay} */
-    Replayed replay(@Nullable Instant until) throws EngineException, IOException {
+    /** @param end see {@link dev.coffer.engine.RestoreTarget#replay} */
+    Replayed replay(@Nullable LogEnd end) throws EngineException, IOException {
         List<LogRange> ranges = ranges();
         try (DefinerAccounts accounts = DefinerAccounts.open(login)) {
-            return replay(ranges, rules(accounts), until);
+            return replay(ranges, rules(accounts), end);
         }
     }
 
-    private Replayed replay(List<LogRange> ranges, LogRules rules, @Nullable Instant until)
+    private Replayed replay(List<LogRange> ranges, LogRules rules, @Nullable LogEnd end)
             throws EngineException, IOException {
-        try (LogScript script = new LogScript(pieces, ranges, rules, until)) {
+        try (LogScript script = new LogScript(pieces, ranges, rules, end)) {
             feed(script);
             if (!script.whole()) {
                 throw new EngineException(
                         Code.TOOL_FAILED,
-                        "The piece of the binary log from " + script.range().from() + " to "
-                                + script.range().to() + " is cut off: its last line is missing.");
+                        "The piece of the binary log from "
+                                + script.course().range().from() + " to "
+                                + script.course().range().to() + " is cut off: its last line is missing.");
+            }
+            if (end != null && script.course().misses()) {
+                throw new EngineException(
+                        Code.TARGET_LACKS,
+                        "The binary log from " + ranges.get(0).from() + " to "
+                                + ranges.get(ranges.size() - 1).to() + " has no transaction " + end.gtid()
+                                + ". Name one of that range, or a time or a position.");
             }
             List<String> notes = new ArrayList<>(rules.notes());
             if (script.rolledBack() > 0) {
@@ -73,7 +81,7 @@ final class MysqlReplay {
                         + ". Their changes are missing, as neither the full backup nor the log after it"
                         + " has them.");
             }
-            return new Replayed(script.last(), notes);
+            return new Replayed(script.course().last(), notes);
         }
     }
 
@@ -91,14 +99,14 @@ final class MysqlReplay {
     /** Returns the ranges of the pieces, after a look at all of them: each has to begin where the one before it ends. */
     private List<LogRange> ranges() throws EngineException, IOException {
         List<LogRange> ranges = new ArrayList<>();
-        LogPoint end = point("log_base");
+        LogPoint end = point(LogChain.BASE);
         for (StoredDump piece : pieces) {
             LogRange range = LogRange.parse(firstLine(piece));
             requireNext(end, range.from());
             ranges.add(range);
             end = range.to();
         }
-        LogPoint last = point("log_end");
+        LogPoint last = point(LogChain.END);
         if (end != null && last != null) {
             requireNext(end, last);
         }
@@ -133,7 +141,7 @@ final class MysqlReplay {
             // An index may take the server any time, in which the client reads nothing.
             login.process(what, client.path(), MysqlRestoration.arguments(SESSION), List.of(), Duration.ZERO)
                     .feed(script, ENDING, failure::accept);
-        } catch (RestoreScript.StoppedException e) {
+        } catch (ClientScript.StoppedException e) {
             throw failure.of(what, new EngineException(Code.TOOL_FAILED, what + " failed.", e));
         } catch (UnreplayableException e) {
             throw new EngineException(Code.TOOL_FAILED, what + " at " + script.place() + ": " + e.getMessage(), e);

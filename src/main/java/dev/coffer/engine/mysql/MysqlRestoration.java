@@ -146,7 +146,7 @@ final class MysqlRestoration {
                             script.stop();
                         }
                     });
-        } catch (RestoreScript.StoppedException e) {
+        } catch (ClientScript.StoppedException e) {
             throw errors.failure(what, new EngineException(Code.TOOL_FAILED, what + " failed.", e));
         } catch (EngineException e) {
             boolean onlyObjects = !errors.isFatal() && !errors.failed().isEmpty() && script.ended();

@@ -4,6 +4,7 @@ import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DatabaseRestore;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.Replayed;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreTarget;
@@ -13,7 +14,6 @@ import dev.coffer.engine.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +134,7 @@ final class MysqlRestoreTarget implements RestoreTarget {
     }
 
     @Override
-    public Replayed replay(Map<String, String> state, List<StoredDump> pieces, @Nullable Instant until)
+    public Replayed replay(Map<String, String> state, List<StoredDump> pieces, @Nullable LogEnd end)
             throws EngineException, IOException {
         for (StoredDump piece : pieces) {
             requireFormat(piece, LogRange.FORMAT);
@@ -142,7 +142,7 @@ final class MysqlRestoreTarget implements RestoreTarget {
         if (pieces.isEmpty()) {
             return new Replayed(null, List.of());
         }
-        return new MysqlReplay(login, client(pieces.get(pieces.size() - 1)), state, pieces).replay(until);
+        return new MysqlReplay(login, client(pieces.get(pieces.size() - 1)), state, pieces).replay(end);
     }
 
     @Override

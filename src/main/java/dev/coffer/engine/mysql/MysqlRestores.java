@@ -2,10 +2,12 @@ package dev.coffer.engine.mysql;
 
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ScratchServer;
 import dev.coffer.engine.Target;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ final class MysqlRestores implements RestoreEngine {
     @Override
     public boolean replays(String format) {
         return format.equals(LogRange.FORMAT);
+    }
+
+    @Override
+    public Optional<String> unreachable(Map<String, String> state, LogEnd end) {
+        return new ReplayableRange(flavor, state).lacks(end);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.coffer.engine.mysql;
 import dev.coffer.engine.DatabaseRestore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
@@ -23,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the database that the part was dumped from, and of tables that are not wanted there is nothing. In constant memory, but
  * for the definition of one object.
  */
-final class RestoreScript extends InputStream {
-
-    /** The longest definition of a view, a trigger, a routine or an event, in bytes. */
-    private static final int LONGEST = 64 * 1024 * 1024;
+final class RestoreScript extends ClientScript {
 
     /** The line by which MariaDB's client refuses commands that reach files or programs of this machine. */
     private static final String SANDBOX = "/*M!999999";
@@ -48,12 +44,8 @@ final class RestoreScript extends InputStream {
     /** By the line on which each begins; the line after its end has no object again. */
     private final NavigableMap<Long, String> objects = new ConcurrentSkipListMap<>();
 
-    private ByteBuffer piece = ByteBuffer.allocate(0);
     private boolean inStatement;
-    private boolean ended;
     private boolean whole;
-    private long line = 1;
-    private volatile boolean stopped;
 
     /**
      * @param part not closed
@@ -95,60 +87,18 @@ final class RestoreScript extends InputStream {
         return object == null || object.getValue().isEmpty() ? null : object.getValue();
     }
 
-    /** Makes the next read fail. Thread-safe. */
-    void stop() {
-        stopped = true;
-    }
-
-    /** Returns whether all of it was read. */
-    boolean ended() {
-        return ended;
-    }
-
     /** Returns whether all of it was read, up to the line that ends each part. */
     boolean whole() {
-        return ended && whole;
+        return ended() && whole;
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        while (!piece.hasRemaining()) {
-            if (!advance()) {
-                return -1;
-            }
-        }
-        int count = Math.min(length, piece.remaining());
-        piece.get(bytes, offset, count);
-        for (int i = offset; i < offset + count; i++) {
-            if (bytes[i] == '\n') {
-                line++;
-            }
-        }
-        return count;
-    }
-
-    /** @return whether there may be more */
-    private boolean advance() throws IOException {
-        if (stopped) {
-            throw new StoppedException();
-        }
+    boolean advance() throws IOException {
         if (inStatement) {
-            ByteBuffer next = script.piece();
-            inStatement = next != null;
-            piece = next != null ? next : ByteBuffer.wrap(script.ending());
+            inStatement = pass(script);
             return true;
         }
         if (!script.next()) {
-            ended = true;
             return false;
         }
         String start = script.start();
@@ -197,9 +147,9 @@ final class RestoreScript extends InputStream {
             // A server does not create an event whose time is over.
             restored = "SET timestamp = 86400" + end + restored + "SET timestamp = DEFAULT" + end;
         }
-        piece = ByteBuffer.wrap(restored.getBytes(StandardCharsets.ISO_8859_1));
-        objects.put(line, object.kind().toUpperCase(Locale.ROOT) + " " + object.name());
-        objects.put(line + restored.chars().filter(c -> c == '\n').count(), "");
+        write(restored);
+        objects.put(line(), object.kind().toUpperCase(Locale.ROOT) + " " + object.name());
+        objects.put(line() + restored.chars().filter(c -> c == '\n').count(), "");
     }
 
     private boolean isWanted(StoredObject object) {
@@ -208,13 +158,5 @@ final class RestoreScript extends InputStream {
             return true;
         }
         return tables.isEmpty() || object.table().filter(tables::contains).isPresent();
-    }
-
-    /** The restore has failed, and nothing more is read. */
-    static final class StoppedException extends IOException {
-
-        StoppedException() {
-            super("The restore has failed, and reads no more.");
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.restore.run;
 
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Replayed;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.StoredDump;
 import java.util.List;
@@ -27,8 +28,8 @@ interface Dumps extends AutoCloseable {
         return List.of();
     }
 
-    /** Returns when the last transaction was committed that was replayed from a log, in ISO 8601; null if none was. */
-    default @Nullable String lastTransaction() {
+    /** Returns the last transaction that was replayed from a log; null if none was. */
+    default Replayed.@Nullable Transaction lastTransaction() {
         return null;
     }
 

@@ -2,11 +2,11 @@ package dev.coffer.restore.run;
 
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Replayed;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.StoredDump;
 import dev.coffer.restore.scratch.ReplayedBackup;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,9 +44,8 @@ record ReplayedDumps(ReplayedBackup backup, List<DatabaseContents> known, Durati
     }
 
     @Override
-    public @Nullable String lastTransaction() {
-        Instant last = backup.lastTransaction();
-        return last == null ? null : last.toString();
+    public Replayed.@Nullable Transaction lastTransaction() {
+        return backup.lastTransaction();
     }
 
     @Override

@@ -132,7 +132,7 @@ class RestoreAttempt {
         if (source.parts().pieces().isEmpty()) {
             return new BackupDumps(source.parts(), manifest.contents(), opened);
         }
-        List<DatabaseContents> known = order.time() == null ? manifest.contents() : List.of();
+        List<DatabaseContents> known = order.until() == null ? manifest.contents() : List.of();
         return new ReplayedDumps(
                 replayed.replay(manifest, opened, order.until(), config.jobs()), known, config.compareTimeout());
     }
@@ -166,7 +166,7 @@ class RestoreAttempt {
             notes.addAll(compared.notes());
             made.add(new Restored(item.database(), name(claimed, item), null, null));
         }
-        return new RestoreOutcome(made, notes, failed, differences, dumps.lastTransaction());
+        return new RestoreOutcome(made, notes, failed, differences, null, null, null).after(dumps.lastTransaction());
     }
 
     private Source source(ClaimedRestore claimed) throws IOException, RestoreFailedException {

@@ -9,6 +9,8 @@ import dev.coffer.engine.ServerLauncher;
 import dev.coffer.engine.Target;
 import dev.coffer.restore.local.ServerFolders;
 import dev.coffer.setting.CofferConfig;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,6 +45,18 @@ public class LocalScratchServers implements ScratchServers {
         this.guard = folder.resolveSibling("scratch.lock");
     }
 
+    /** What a process that was killed has left holds the data of a backup, and goes as soon as one starts here again. */
+    void start(@Observes StartupEvent event) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            clean();
+        } catch (IOException e) {
+            LOG.warnf("What is left in %s is removed when the next server starts there: %s", folder, e.getMessage());
+        }
+    }
+
     @Override
     public ScratchServer start(String datastore, String major, long needed)
             throws EngineException, IOException, InterruptedException {
@@ -70,13 +84,25 @@ public class LocalScratchServers implements ScratchServers {
 
     /** One process at a time: none sees a folder that another has created and not yet locked. */
     private synchronized FileChannel take(Path own) throws IOException {
-        try (FileChannel channel = FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = guard();
                 FileLock held = channel.lock()) {
             LOG.debugf("Taking %s with %s", own, held);
             removeLeftOvers();
             ServerFolders.create(own);
             return lock(own);
         }
+    }
+
+    private synchronized void clean() throws IOException {
+        try (FileChannel channel = guard();
+                FileLock held = channel.lock()) {
+            LOG.debugf("Cleaning %s with %s", folder, held);
+            removeLeftOvers();
+        }
+    }
+
+    private FileChannel guard() throws IOException {
+        return FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private void requireRoom(long needed) throws EngineException, IOException {

@@ -11,7 +11,6 @@ import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ScratchServer;
 import dev.coffer.engine.StoredDump;
 import dev.coffer.engine.Target;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +89,8 @@ public final class ReplayedBackup implements AutoCloseable {
         return Optional.ofNullable(dumps.get(database));
     }
 
-    /** Returns when the last transaction was committed that was replayed; null if there was none. */
-    public @Nullable Instant lastTransaction() {
+    /** Returns the last transaction that was replayed; null if there was none. */
+    public Replayed.@Nullable Transaction lastTransaction() {
         return replayed.last();
     }
 

@@ -6,6 +6,7 @@ import dev.coffer.engine.DatabaseRestore;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.Engines;
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.Replayed;
 import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreResult;
@@ -16,7 +17,6 @@ import dev.coffer.engine.StoredDump;
 import dev.coffer.restore.BackupParts;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public class ReplayedBackups {
      * Makes a backup whole.
      *
      * @param dumps opens a part of it
-     * @param until transactions of this moment and later are left out; null for none
+     * @param end what follows it in the log is left out; null for nothing
      * @param jobs how many indexes of a database are made at a time
      * @return to be closed by the caller
      * @throws EngineException TARGET_LACKS if this machine has no server for it, or no room; TOOL_FAILED if it cannot be
@@ -57,7 +57,7 @@ public class ReplayedBackups {
      * @throws IOException what reading a part threw, unchanged
      */
     public ReplayedBackup replay(
-            Manifest manifest, Function<Manifest.Part, StoredDump> dumps, @Nullable Instant until, int jobs)
+            Manifest manifest, Function<Manifest.Part, StoredDump> dumps, @Nullable LogEnd end, int jobs)
             throws EngineException, IOException, InterruptedException {
         String datastore = manifest.datastore();
         RestoreEngine engine = engines.restoring(datastore).orElseThrow(() -> unknown(datastore));
@@ -67,7 +67,7 @@ public class ReplayedBackups {
         boolean whole = false;
         try {
             RestoreTarget target = engine.connect(server.replayer(), server.administrator());
-            ReplayedBackup made = make(target, BackupParts.of(manifest, engine), manifest.state(), dumps, until, jobs)
+            ReplayedBackup made = make(target, BackupParts.of(manifest, engine), manifest.state(), dumps, end, jobs)
                     .on(server, dumping);
             whole = true;
             return made;
@@ -95,7 +95,7 @@ public class ReplayedBackups {
             BackupParts parts,
             Map<String, String> state,
             Function<Manifest.Part, StoredDump> dumps,
-            @Nullable Instant until,
+            @Nullable LogEnd end,
             int jobs)
             throws EngineException, IOException {
         List<FailedEntry> failed = new ArrayList<>();
@@ -112,7 +112,7 @@ public class ReplayedBackups {
             result.notes().forEach(note -> notes.add(database + ": " + note));
         }
         Replayed replayed =
-                target.replay(state, parts.pieces().stream().map(dumps).toList(), until);
+                target.replay(state, parts.pieces().stream().map(dumps).toList(), end);
         notes.addAll(replayed.notes());
         return new Made(target, replayed, failed, notes);
     }

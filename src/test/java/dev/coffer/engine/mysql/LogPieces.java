@@ -25,11 +25,8 @@ final class LogPieces {
     private LogPieces() {}
 
     static LogPoint now(MysqlServer server) {
-        boolean mariadb = server.flavor() == Flavor.MARIADB;
-        String[] status = server.rows("", mariadb ? "SHOW MASTER STATUS" : "SHOW BINARY LOG STATUS")
-                .get(0)
-                .split("\\|", -1);
-        return new LogPoint(status[0], Long.parseLong(status[1]), clock(server));
+        LogPosition position = LogPosition.parse(server.logPosition()).orElseThrow();
+        return new LogPoint(position.file(), position.offset(), clock(server));
     }
 
     static Instant clock(MysqlServer server) {

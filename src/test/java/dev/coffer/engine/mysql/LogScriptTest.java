@@ -3,6 +3,7 @@ package dev.coffer.engine.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.mysql.LogRules.UnreplayableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,15 @@ class LogScriptTest {
     }
 
     @Test
+    void rows_in_fragments_run_like_others() throws IOException {
+        String fragments = "SET @binlog_fragment_0='\nAAAA\n'/*!*/;\nSET @binlog_fragment_1='\nBBBB\n'/*!*/;\n";
+        String rows = "BINLOG @binlog_fragment_0, @binlog_fragment_1/*!*/;\n";
+
+        assertThat(script(BEGIN + rows("shop", 7) + fragments + rows, null)).isEqualTo(BEGIN + fragments + rows);
+        assertThat(script(BEGIN + rows("other", 7) + fragments + rows, null)).isEqualTo(BEGIN + fragments);
+    }
+
+    @Test
     void the_identities_of_transactions_are_not_taken_over() throws IOException {
         String log = BEGIN
                 + "SET @@SESSION.GTID_NEXT= 'a:1'/*!*/;\n/*M!100001 SET @@session.gtid_domain_id=0*//*!*/;\n"
@@ -94,7 +104,11 @@ class LogScriptTest {
     }
 
     private String script(String log, @Nullable Instant until) throws IOException {
-        try (LogScript script = new LogScript(List.of(LogPieces.piece(RANGE, log)), List.of(RANGE), rules, until)) {
+        try (LogScript script = new LogScript(
+                List.of(LogPieces.piece(RANGE, log)),
+                List.of(RANGE),
+                rules,
+                until == null ? null : LogEnd.before(until))) {
             String read = new String(script.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(script.whole()).isTrue();
             return read;

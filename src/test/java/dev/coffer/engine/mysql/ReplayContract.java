@@ -10,8 +10,10 @@ import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
 import dev.coffer.engine.LocalServer;
+import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.MemoryDump;
 import dev.coffer.engine.Replayed;
+import dev.coffer.engine.Replayed.Transaction;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.StoredDump;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +119,10 @@ abstract class ReplayContract {
         Replayed replayed = replay(state(base, end), pieces, null);
 
         assertThat(replayed.notes()).isEmpty();
-        assertThat(replayed.last()).isBetween(base.time().minusSeconds(1), end.time());
+        Transaction last = Objects.requireNonNull(replayed.last());
+        assertThat(last.time()).isBetween(base.time().minusSeconds(1), end.time());
+        assertThat(last.position()).isEqualTo(end.file() + ":" + end.position());
+        assertThat(last.gtid()).isEqualTo(source.lastGtid());
         for (String database : List.of(SHOP, NEW)) {
             assertThat(MysqlSamples.contents(copy, database)).isEqualTo(MysqlSamples.contents(source, database));
             assertThat(definers(copy, database)).isEqualTo(definers(source, database));
@@ -242,18 +248,117 @@ abstract class ReplayContract {
         for (int round = 0; round < 3; round++) {
             copy.execute("", "DROP DATABASE IF EXISTS " + MysqlSession.name(SHOP));
             restore(full);
-            Replayed replayed = replay(state(base, from), pieces, moments.get(round));
+            Replayed replayed = replay(state(base, from), pieces, LogEnd.before(moments.get(round)));
 
             assertThat(copy.rows(SHOP, "SELECT * FROM bank ORDER BY id")).isEqualTo(expected.get(round));
             assertThat(copy.rows(SHOP, "SELECT SUM(cents) FROM bank")).containsExactly("3000");
-            assertThat(replayed.last()).isBefore(moments.get(round));
+            assertThat(Objects.requireNonNull(replayed.last()).time()).isBefore(moments.get(round));
         }
         copy.execute("", "DROP DATABASE " + MysqlSession.name(SHOP));
         restore(full);
-        assertThat(replay(state(base, from), pieces, base.time().minusSeconds(60))
+        assertThat(replay(state(base, from), pieces, LogEnd.before(base.time().minusSeconds(60)))
                         .last())
                 .isNull();
         assertThat(copy.rows(SHOP, "SELECT cents FROM bank")).containsOnly("1000");
+    }
+
+    @Test
+    void a_replay_ends_with_a_transaction_or_at_a_position() throws Exception {
+        makeTable();
+        LogPoint base = LogPieces.now(source);
+        List<MemoryDump> full = dump(source(SHOP));
+        List<Step> steps = new ArrayList<>();
+        List<StoredDump> pieces = new ArrayList<>();
+        LogPoint from = base;
+        for (int id = 2; id < 10; id++) {
+            if (id == 5) {
+                source.execute("", "FLUSH BINARY LOGS");
+            }
+            source.execute(
+                    SHOP,
+                    "START TRANSACTION",
+                    "UPDATE t SET word = 'changed' WHERE id = 1",
+                    "INSERT INTO t VALUES (" + id + ", 'a')",
+                    "UPDATE t SET word = CONCAT(word, 'b') WHERE id = " + id,
+                    "COMMIT");
+            LogPoint now = LogPieces.now(source);
+            steps.add(new Step(now, source.lastGtid(), source.rows(SHOP, "SELECT * FROM t ORDER BY id")));
+            if (id == 6) {
+                pieces.add(LogPieces.between(source, from, now));
+                from = now;
+            }
+        }
+        source.execute(SHOP, "CREATE TABLE after_all (id INT PRIMARY KEY)");
+        LogPoint end = LogPieces.now(source);
+        pieces.add(LogPieces.between(source, from, end));
+
+        for (int at : List.of(0, 2, 3, 4, 7)) {
+            Step step = steps.get(at);
+            assertEnds(full, state(base, end), pieces, LogEnd.with(step.gtid()), step);
+            assertEnds(full, state(base, end), pieces, LogEnd.at(step.text(0)), step);
+            if (at > 0 && at != 3) {
+                assertEnds(full, state(base, end), pieces, LogEnd.at(step.text(-1)), steps.get(at - 1));
+                assertEnds(full, state(base, end), pieces, LogEnd.at(step.text(-200)), steps.get(at - 1));
+            }
+        }
+        freshly(full);
+        assertThat(replay(state(base, end), pieces, LogEnd.at(base.file() + ":" + base.position()))
+                        .last())
+                .isNull();
+        String unknown = flavor() == Flavor.MARIADB ? "7-7-7" : "00000000-0000-0000-0000-00000000abcd:7";
+        assertThatThrownBy(() -> replay(state(base, end), pieces, LogEnd.with(unknown)))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("from " + base)
+                .hasMessageContaining("to " + end)
+                .hasMessageContaining("has no transaction " + unknown)
+                .extracting(e -> ((EngineException) e).code())
+                .isEqualTo(Code.TARGET_LACKS);
+    }
+
+    /** What the table held at a place in the log, and the transaction that ends there. */
+    private record Step(LogPoint point, String gtid, List<String> rows) {
+
+        String text(int bytes) {
+            return point.file() + ":" + (point.position() + bytes);
+        }
+    }
+
+    private void freshly(List<MemoryDump> full) throws EngineException, IOException {
+        copy.execute("", "DROP DATABASE IF EXISTS " + MysqlSession.name(SHOP));
+        restore(full);
+    }
+
+    private void assertEnds(
+            List<MemoryDump> full, Map<String, String> state, List<StoredDump> pieces, LogEnd end, Step expected)
+            throws Exception {
+        freshly(full);
+        Transaction last = Objects.requireNonNull(replay(state, pieces, end).last());
+
+        assertThat(copy.rows(SHOP, "SELECT * FROM t ORDER BY id"))
+                .as(end.toString())
+                .isEqualTo(expected.rows());
+        assertThat(last.gtid()).as(end.toString()).isEqualTo(expected.gtid());
+        assertThat(last.position()).as(end.toString()).isEqualTo(expected.text(0));
+        assertThat(copy.rows(SHOP, "SHOW TABLES")).containsExactly("t");
+    }
+
+    @Test
+    void a_position_in_the_midst_of_an_xa_transaction_leaves_it_out() throws Exception {
+        makeTable();
+        LogPoint base = LogPieces.now(source);
+        List<MemoryDump> full = dump(source(SHOP));
+        source.execute(SHOP, "XA START 'one'", "INSERT INTO t VALUES (2, 'xa')", "XA END 'one'", "XA PREPARE 'one'");
+        LogPoint prepared = LogPieces.now(source);
+        source.execute(SHOP, "XA COMMIT 'one'");
+        LogPoint end = LogPieces.now(source);
+        StoredDump piece = LogPieces.between(source, base, end);
+
+        for (long back : List.of(0L, 1L, 100L, 150L)) {
+            freshly(full);
+            replay(state(base, end), List.of(piece), LogEnd.at(prepared.file() + ":" + (prepared.position() - back)));
+            assertThat(copy.rows(SHOP, "SELECT id FROM t")).containsExactly("1");
+            assertThat(copy.rows("", "XA RECOVER")).isEmpty();
+        }
     }
 
     private void transfer(int from, int to, int cents) {
@@ -565,10 +670,10 @@ abstract class ReplayContract {
         }
     }
 
-    private Replayed replay(Map<String, String> state, List<? extends StoredDump> pieces, @Nullable Instant until)
+    private Replayed replay(Map<String, String> state, List<? extends StoredDump> pieces, @Nullable LogEnd end)
             throws EngineException, IOException {
         try (RestoreTarget target = onServer()) {
-            return target.replay(state, List.copyOf(pieces), until);
+            return target.replay(state, List.copyOf(pieces), end);
         }
     }
 
