@@ -54,7 +54,7 @@ public final class MysqlSamples {
         List<String> contents = new ArrayList<>();
         for (String table : server.rows(
                 database,
-                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE BINARY TABLE_SCHEMA = BINARY DATABASE() ORDER BY 1")) {
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE BINARY TABLE_SCHEMA = BINARY DATABASE() ORDER BY BINARY TABLE_NAME")) {
             // MySQL writes the character set of a column where it was named, and also where it was read from a dump.
             contents.add(server.rows(database, "SHOW CREATE TABLE " + name(table))
                     .get(0)
