@@ -134,6 +134,13 @@ public interface RestoreTarget extends AutoCloseable {
      */
     void swap(String database, String restored, String kept) throws EngineException;
 
+    /**
+     * Removes what a {@link #rename} or {@link #swap} has left in a database that has its name by now: its service was killed
+     * just before the end, when the working name of the restored database was gone already. Nothing happens if there is no
+     * such database.
+     */
+    default void tidy(String database) throws EngineException {}
+
     /** Drops a database with its sessions; does nothing if there is none of that name. */
     void drop(String database) throws EngineException;
 

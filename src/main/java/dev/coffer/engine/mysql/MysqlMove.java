@@ -96,6 +96,13 @@ final class MysqlMove {
         definitions.forget(kept);
     }
 
+    /** Removes the definitions that a {@link #rename} or {@link #swap} kept in a database, and needs no more. */
+    void tidy(String database) throws EngineException {
+        if (databases.exists(database)) {
+            definitions.forget(database);
+        }
+    }
+
     private void exchange(String database, String restored, String kept) throws EngineException {
         Charset charset = databases.require(database);
         definitions.keep(restored);

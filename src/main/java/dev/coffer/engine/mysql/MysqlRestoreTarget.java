@@ -205,6 +205,13 @@ final class MysqlRestoreTarget implements RestoreTarget {
     }
 
     @Override
+    public void tidy(String database) throws EngineException {
+        try (MysqlCommands commands = open()) {
+            new MysqlMove(login, commands).tidy(database);
+        }
+    }
+
+    @Override
     public void drop(String database) throws EngineException {
         try (MysqlCommands commands = open()) {
             new MysqlDatabases(commands).drop(database);

@@ -91,6 +91,8 @@ class RestoreNaming {
         private Restored renamed(Restored each, String name) throws EngineException {
             if (there.contains(each.working())) {
                 target.rename(each.working(), name);
+            } else {
+                target.tidy(name);
             }
             return result(each, name, null);
         }
@@ -107,9 +109,7 @@ class RestoreNaming {
 
         private Restored replaced(Restored each, Item item) throws EngineException {
             if (!there.contains(each.working())) {
-                return there.contains(item.name())
-                        ? result(each, item.name(), null)
-                        : result(each, item.database(), item.kept());
+                return there.contains(item.name()) ? renamed(each, item.name()) : swapped(each, item);
             }
             if (!whole) {
                 notes.add("The database " + item.database()
@@ -128,6 +128,14 @@ class RestoreNaming {
             return result(each, item.database(), item.kept());
         }
 
+        private Restored swapped(Restored each, Item item) throws EngineException {
+            target.tidy(item.database());
+            if (item.kept() != null) {
+                target.tidy(item.kept());
+            }
+            return result(each, item.database(), item.kept());
+        }
+
         /** A new server has some empty databases of the same names, which go. */
         private Restored moved(Restored each) throws EngineException {
             String displaced = WorkingNames.displaced(each.working());
@@ -138,6 +146,8 @@ class RestoreNaming {
                     target.rename(each.working(), each.database());
                     claimed.made().add(each.database());
                 }
+            } else {
+                target.tidy(each.database());
             }
             target.drop(displaced);
             return result(each, each.database(), null);
