@@ -17,8 +17,8 @@ public record LogEnd(
         @Nullable String gtid,
         @Nullable String position) {
 
-    private static final Pattern GTID = Pattern.compile(
-            "\\d{1,10}-\\d{1,10}-\\d{1,18}|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}:(?:[A-Za-z_]\\w{0,31}:)?\\d{1,18}");
+    private static final Pattern GTID = Pattern.compile("\\d{1,10}-\\d{1,10}-\\d{1,18}"
+            + "|\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}:(?:[A-Za-z_]\\w{0,31}:)?\\d{1,18}");
 
     private static final Pattern POSITION = Pattern.compile("\\S.{0,500}\\.\\d{1,18}:\\d{1,18}");
 

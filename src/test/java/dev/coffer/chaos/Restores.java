@@ -42,7 +42,9 @@ final class Restores implements AutoCloseable {
                 check(backup, part, problems);
             }
             if (problems.isEmpty() && backup.isOfMariadb()) {
-                problems.addAll(mariadb.orElseThrow().problems(backup));
+                MariadbRestores restores = mariadb.orElseThrow();
+                MariadbLedger ledger = restores.ledger();
+                compare(backup, ledger.database(), ledger.history(), restores.restore(backup), problems);
             }
             site.report.count("backups restored");
         } catch (IOException | RuntimeException e) {
@@ -65,7 +67,8 @@ final class Restores implements AutoCloseable {
         } else if (!SYSTEM.contains(database)) {
             // Several backups may share a part, whose content is that of each one's time.
             Optional<Ledger.Copy> copy = restored.computeIfAbsent(part.key(), unused -> restore(part, database));
-            copy.ifPresent(found -> compare(backup, database, found, problems));
+            copy.ifPresent(found -> compare(
+                    backup, database, site.ledger(database).orElseThrow().history(), found, problems));
         }
     }
 
@@ -83,9 +86,10 @@ final class Restores implements AutoCloseable {
         }
     }
 
-    private void compare(StoredBackup backup, String database, Ledger.Copy copy, List<String> problems) {
+    /** Compares a copy with the history of its ledger while it was backed up, and with the manifest. */
+    private void compare(
+            StoredBackup backup, String database, History history, Ledger.Copy copy, List<String> problems) {
         copy.problems().forEach(problem -> problems.add(database + ": " + problem));
-        History history = site.ledger(database).orElseThrow().history();
         History.Extent least = history.least(backup.created());
         long most = history.most(backup.completed());
         if (copy.total() < least.total() || copy.total() > most) {

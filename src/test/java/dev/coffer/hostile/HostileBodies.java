@@ -49,7 +49,7 @@ final class HostileBodies {
                 }
                 instance.putObject("datastore").put("type", "postgresql").put("version", "15");
                 ObjectNode connection = instance.putObject("connection");
-                connection.put("host", "127.0.0.1").put("port", 1).put("username", "nobody");
+                connection.put("host", "127.0.0.1").put("port", 1).put("username", "missing");
                 connection.put(dice.of("password", "password_ref"), dice.of("file:orders", "env:ORDERS", "x"));
                 connection.put("tls", dice.of("disable", "prefer", "require"));
                 connection.putArray("databases").add("shop");

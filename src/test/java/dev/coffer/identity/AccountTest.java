@@ -52,7 +52,7 @@ class AccountTest {
                 "/nothing",
                 "/",
                 "")) {
-            for (String account : List.of("neighbour", "nobody", "DEMO")) {
+            for (String account : List.of("neighbour", "another", "DEMO")) {
                 assertThat(FaultAnswer.of(Api.DEMO.request().get("/v1.0/" + account + path))
                                 .kind())
                         .as(account + path)

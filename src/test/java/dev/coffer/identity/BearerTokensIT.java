@@ -33,7 +33,7 @@ class BearerTokensIT {
     }
 
     @Test
-    void nobody_comes_in_while_the_issuers_keys_cannot_be_read() {
+    void no_one_comes_in_while_the_issuers_keys_cannot_be_read() {
         assertThat(statusBeforeKeysCouldBeRead).isEqualTo(503);
     }
 
@@ -72,7 +72,7 @@ class BearerTokensIT {
         refused(Issuer.unsigned(Issuer.claims("demo", "admin")));
         refused(changed("exp", now - 120));
         refused(changed("iss", "https://issuer.example/realms/other"));
-        refused(changed("aud", List.of("somebody-else")));
+        refused(changed("aud", List.of("another-service")));
         refused("not.a.token");
         refused("x");
     }

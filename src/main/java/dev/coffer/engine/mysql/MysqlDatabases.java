@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class MysqlDatabases {
 
     private static final String FIND =
-            "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA" + " WHERE ";
+            "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE ";
 
     private final MysqlCommands commands;
 

@@ -20,7 +20,7 @@ record MysqlDumpOrder(
         ServerTables known,
         @Nullable LogReader log) {
 
-    /** Returns whether nobody else writes to the server, since this service has started it for a restore. */
+    /** Returns whether this service started the server for a restore, so that no one else writes to it. */
     boolean alone() {
         return login.target().socketFolder() != null;
     }

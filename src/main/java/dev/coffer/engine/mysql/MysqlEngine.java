@@ -151,7 +151,7 @@ final class MysqlEngine implements BackupEngine {
     private static EngineException nothing(MysqlLogin login, List<DumpWarning> warnings) {
         String why = warnings.isEmpty()
                 ? "Create one, or grant the user \"" + login.target().username()
-                        + "\" what docs/mysql.md lists, so that it" + " sees those that there are."
+                        + "\" the privileges of docs/mysql.md, so that it sees those that there are."
                 : warnings.stream().map(DumpWarning::text).collect(Collectors.joining(" "));
         return new EngineException(Code.SERVER_REFUSED, login.where() + " has no database to back up. " + why);
     }

@@ -81,7 +81,7 @@ final class MysqlInventory {
         List<Listed> listed = new ArrayList<>();
         for (List<String> row : MysqlSession.rows(
                 connection,
-                "SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES" + " WHERE "
+                "SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES WHERE "
                         + SqlNames.is("TABLE_SCHEMA", database) + " ORDER BY BINARY TABLE_NAME")) {
             String kind = switch (row.get(1)) {
                 case "VIEW", "SYSTEM VIEW" -> "view";

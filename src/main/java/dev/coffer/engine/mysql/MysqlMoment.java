@@ -46,7 +46,7 @@ final class MysqlMoment implements AutoCloseable {
     }
 
     /**
-     * Begins where nobody else writes: without the lock, a position or a session that counts.
+     * Begins on a server that no one else writes to: without the lock, a position or a session that counts.
      *
      * @param session begun for this; the moment closes it
      */
@@ -55,8 +55,8 @@ final class MysqlMoment implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #begin} for a backup of what the log says: the position is read also where the server cannot be locked, as it is
-     * always one between transactions.
+     * Does the same as {@link #begin} for a backup of what the log says: the position is read also where the server cannot be
+     * locked, as it is always one between transactions.
      */
     static MysqlMoment ofLog(MysqlSession session, MysqlPrivileges privileges, Duration longest, boolean counts)
             throws EngineException {

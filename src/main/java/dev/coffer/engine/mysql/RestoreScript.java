@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The script of a part as a client gets it: events are disabled unless a log is replayed upon them, definers are those that the target allows, nothing names
- * the database that the part was dumped from, and of tables that are not wanted there is nothing. In constant memory, but
- * for the definition of one object.
+ * The script of a part as a client gets it: events are disabled unless a log is replayed upon them, definers are
+ * those that the target allows, nothing names the database that the part was dumped from, and of tables that are not wanted
+ * there is nothing. In constant memory, but for the definition of one object.
  */
 final class RestoreScript extends ClientScript {
 

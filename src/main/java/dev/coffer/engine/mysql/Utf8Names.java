@@ -16,7 +16,7 @@ final class Utf8Names {
     private static final String NAME = "`(?:[^`]|``)*`";
     private static final String OBJECT = "(?:" + NAME + "\\.)?" + NAME;
 
-    /** Up to the name of a view with those of its columns, or of a routine. What follows is as somebody wrote it. */
+    /** Up to the name of a view with those of its columns, or of a routine. What follows is as its author wrote it. */
     private static final Pattern HEAD = Pattern.compile("\\ACREATE (?:OR REPLACE )?(?:ALGORITHM=\\w+ )?DEFINER=" + NAME
             + "@" + NAME + " (?:SQL SECURITY \\w+ VIEW " + OBJECT + "(?: ?\\((?:" + NAME + "(?:, )?)+\\))?"
             + "|(?:PROCEDURE|FUNCTION) (?:IF NOT EXISTS )?" + OBJECT + ")");

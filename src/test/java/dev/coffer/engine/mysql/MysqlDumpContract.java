@@ -9,6 +9,7 @@ import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.FirstWrite;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.mysql.MysqlDumps.Dump;
@@ -394,22 +395,8 @@ abstract class MysqlDumpContract {
         // on.
         server.execute("a", "INSERT INTO t VALUES (1, REPEAT('x', 12000000))");
         try (DumpPlan plan = engine.plan(MysqlDumps.target(server, "a", "b"))) {
-            OutputStream changing = new OutputStream() {
-                private boolean changed;
-
-                @Override
-                public void write(int b) {
-                    write(new byte[] {(byte) b}, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) {
-                    if (!changed) {
-                        changed = true;
-                        server.execute("b", "ALTER TABLE t ADD COLUMN w INT DEFAULT 5, ALGORITHM=COPY");
-                    }
-                }
-            };
+            OutputStream changing = new FirstWrite(
+                    () -> server.execute("b", "ALTER TABLE t ADD COLUMN w INT DEFAULT 5, ALGORITHM=COPY"));
             plan.parts().get(1).dump(changing, null);
             assertThatThrownBy(() -> plan.parts().get(2).dump(OutputStream.nullOutputStream(), null))
                     .hasMessageContaining("changed")

@@ -12,6 +12,7 @@ import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.FirstWrite;
 import dev.coffer.engine.MemoryDump;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.Target;
@@ -105,22 +106,7 @@ abstract class TroubleContract {
 
     /** Returns the failure of a dump of the shop under which something happens as its first bytes arrive. */
     private EngineException failureUnder(BackupEngine engine, Runnable event) throws Exception {
-        OutputStream out = new OutputStream() {
-            private boolean begun;
-
-            @Override
-            public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                if (!begun) {
-                    begun = true;
-                    event.run();
-                }
-            }
-        };
+        OutputStream out = new FirstWrite(event::run);
         try (DumpPlan plan = engine.plan(MysqlDumps.target(server, SHOP))) {
             DumpPart part = plan.parts().get(1);
             return Objects.requireNonNull(catchThrowableOfType(EngineException.class, () -> part.dump(out, null)));

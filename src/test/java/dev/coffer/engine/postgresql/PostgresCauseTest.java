@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.FirstWrite;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.TlsMode;
 import dev.coffer.engine.process.Eventually;
@@ -431,22 +432,7 @@ class PostgresCauseTest {
 
     /** The failure of a dump under which something happens as its first bytes arrive. */
     private static EngineException dumping(DumpPart part, Runnable event) {
-        OutputStream out = new OutputStream() {
-            private boolean begun;
-
-            @Override
-            public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                if (!begun) {
-                    begun = true;
-                    event.run();
-                }
-            }
-        };
+        OutputStream out = new FirstWrite(event::run);
         return Objects.requireNonNull(catchThrowableOfType(EngineException.class, () -> part.dump(out, null)));
     }
 

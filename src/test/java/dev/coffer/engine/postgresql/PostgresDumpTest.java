@@ -7,6 +7,7 @@ import dev.coffer.engine.DumpPart;
 import dev.coffer.engine.DumpPlan;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.FirstWrite;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.process.Eventually;
 import dev.coffer.engine.process.Scripts;
@@ -140,7 +141,7 @@ class PostgresDumpTest {
     void while_a_dump_runs_no_process_shows_the_password() throws Exception {
         List<String> commands = new ArrayList<>();
         part(server.target("dümper", PASSWORD, BIG), BIG)
-                .dump(onFirstWrite(() -> commands.addAll(commandLines())), null);
+                .dump(new FirstWrite(() -> commands.addAll(commandLines())), null);
 
         assertThat(commands).anyMatch(command -> command.contains("pg_dump")).noneMatch(c -> c.contains(PASSWORD));
     }
@@ -149,7 +150,7 @@ class PostgresDumpTest {
     void a_pg_dump_that_is_killed_half_way_is_a_failure_that_says_so() throws Exception {
         DumpPart part = part(server.target("dümper", PASSWORD, BIG), BIG);
 
-        assertThatThrownBy(() -> part.dump(onFirstWrite(() -> runningDump().destroyForcibly()), null))
+        assertThatThrownBy(() -> part.dump(new FirstWrite(() -> runningDump().destroyForcibly()), null))
                 .hasMessageStartingWith("pg_dump of database \"big\" was killed by signal 9 (SIGKILL)")
                 .extracting("code")
                 .isEqualTo(Code.TOOL_UNFINISHED);
@@ -161,7 +162,7 @@ class PostgresDumpTest {
         DumpPart part = part(server.target("dümper", PASSWORD, BIG), BIG);
 
         assertThatThrownBy(() -> part.dump(
-                        onFirstWrite(() -> {
+                        new FirstWrite(() -> {
                             throw full;
                         }),
                         null))
@@ -292,28 +293,5 @@ class PostgresDumpTest {
             }
         }
         return lines;
-    }
-
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static OutputStream onFirstWrite(Action action) {
-        return new OutputStream() {
-            private boolean written;
-
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                if (!written) {
-                    written = true;
-                    action.run();
-                }
-            }
-        };
     }
 }

@@ -14,6 +14,7 @@ import dev.coffer.engine.DumpResult;
 import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.FirstWrite;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.process.Eventually;
 import dev.coffer.engine.process.Scripts;
@@ -330,25 +331,12 @@ class PostgresInventoryTest {
 
     /** Ends the session that counts, as the first bytes of the dump arrive, after something else. */
     private static OutputStream ending(Runnable before) {
-        return new OutputStream() {
-            private boolean begun;
-
-            @Override
-            public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                if (!begun) {
-                    begun = true;
-                    before.run();
-                    server.query("postgres", """
-                            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                            WHERE application_name = 'coffer inventory'""");
-                }
-            }
-        };
+        return new FirstWrite(() -> {
+            before.run();
+            server.query("postgres", """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE application_name = 'coffer inventory'""");
+        });
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.coffer.engine.DumpResult;
 import dev.coffer.engine.DumpWarning;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineException.Code;
+import dev.coffer.engine.FirstWrite;
 import dev.coffer.engine.MemoryDump;
 import dev.coffer.engine.process.Eventually;
 import dev.coffer.store.filesystem.Tmpfs;
@@ -277,22 +278,7 @@ class PostgresRareCausesTest {
 
     /** The failure of a dump under which something happens as its first bytes arrive. */
     private static EngineException failureOf(DumpPart part, Runnable event) {
-        OutputStream out = new OutputStream() {
-            private boolean begun;
-
-            @Override
-            public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                if (!begun) {
-                    begun = true;
-                    event.run();
-                }
-            }
-        };
+        OutputStream out = new FirstWrite(event::run);
         return Objects.requireNonNull(catchThrowableOfType(EngineException.class, () -> part.dump(out, null)));
     }
 

@@ -1,0 +1,9 @@
+package dev.coffer.engine.mysql;
+
+class MariadbReplayEndTest extends ReplayEndContract {
+
+    @Override
+    Flavor flavor() {
+        return Flavor.MARIADB;
+    }
+}

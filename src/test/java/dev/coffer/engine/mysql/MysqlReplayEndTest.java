@@ -1,0 +1,9 @@
+package dev.coffer.engine.mysql;
+
+class MysqlReplayEndTest extends ReplayEndContract {
+
+    @Override
+    Flavor flavor() {
+        return Flavor.MYSQL;
+    }
+}
