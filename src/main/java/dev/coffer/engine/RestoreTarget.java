@@ -53,6 +53,21 @@ public interface RestoreTarget extends AutoCloseable {
     RestoreResult restoreGlobals(StoredDump globals, boolean passwords) throws EngineException, IOException;
 
     /**
+     * Grants what names databases, tables or routines, when these have their names. Nothing happens where the dump of a
+     * database has its grants.
+     *
+     * @param globals the part that belongs to no database
+     * @param roles those that {@link #restoreGlobals} created
+     * @param all whether roles that were there before get their grants too, except those of every new server: an earlier
+     *     attempt to fill this server made them
+     * @return what could not be granted is in its notes
+     */
+    default RestoreResult grant(StoredDump globals, Set<String> roles, boolean all)
+            throws EngineException, IOException {
+        return new RestoreResult(List.of(), List.of());
+    }
+
+    /**
      * Restores a database, or tables of it, into a new database. Whatever is thrown, the new database is dropped again;
      * a process that is killed leaves it, so a caller drops a left-over of the same name first.
      *

@@ -5,6 +5,8 @@ import dev.coffer.engine.RestoreResult.FailedEntry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastTransaction when the last transaction was committed that was replayed from a log, in ISO 8601; null if none was
  * @param lastGtid its identity; null if none was, or it has none
  * @param lastPosition where it ends, as the log file and a position in it; null if none was
+ * @param roles the roles or accounts that were created
  */
 @RegisterForReflection
 public record RestoreOutcome(
@@ -26,13 +29,22 @@ public record RestoreOutcome(
         List<Difference> differences,
         @Nullable String lastTransaction,
         @Nullable String lastGtid,
-        @Nullable String lastPosition) {
+        @Nullable String lastPosition,
+        List<String> roles) {
 
     public RestoreOutcome {
         restored = List.copyOf(restored);
         notes = List.copyOf(notes);
         failed = List.copyOf(failed);
         differences = List.copyOf(differences);
+        // What an earlier version of the service wrote has none.
+        roles = List.copyOf(Objects.requireNonNullElse(roles, List.of()));
+    }
+
+    /** Creates the outcome of a restore that has replayed no log, and created no roles. */
+    public static RestoreOutcome of(
+            List<Restored> restored, List<String> notes, List<FailedEntry> failed, List<Difference> differences) {
+        return new RestoreOutcome(restored, notes, failed, differences, null, null, null, List.of());
     }
 
     /** Whether everything is there, and nothing differs. */
@@ -49,29 +61,34 @@ public record RestoreOutcome(
                 differences,
                 lastTransaction,
                 lastGtid,
-                lastPosition);
+                lastPosition,
+                roles);
     }
 
-    /** Returns this outcome with the last transaction that was replayed; null for none. */
-    public RestoreOutcome after(Replayed.@Nullable Transaction last) {
-        return last == null
-                ? this
-                : new RestoreOutcome(
-                        restored, notes, failed, differences, last.time().toString(), last.gtid(), last.position());
+    /**
+     * Returns this outcome with what else was made.
+     *
+     * @param last the last transaction that was replayed; null for none
+     * @param created the roles or accounts
+     */
+    public RestoreOutcome having(Replayed.@Nullable Transaction last, Set<String> created) {
+        return new RestoreOutcome(
+                restored,
+                notes,
+                failed,
+                differences,
+                last == null ? null : last.time().toString(),
+                last == null ? null : last.gtid(),
+                last == null ? null : last.position(),
+                List.copyOf(created));
     }
 
     /** Returns this outcome without the names of kept databases that were dropped. */
     RestoreOutcome without(List<String> dropped) {
-        return new RestoreOutcome(
-                restored.stream()
-                        .map(each -> each.kept() != null && dropped.contains(each.kept()) ? each.withKept(null) : each)
-                        .toList(),
-                notes,
-                failed,
-                differences,
-                lastTransaction,
-                lastGtid,
-                lastPosition);
+        List<Restored> left = restored.stream()
+                .map(each -> each.kept() != null && dropped.contains(each.kept()) ? each.withKept(null) : each)
+                .toList();
+        return new RestoreOutcome(left, notes, failed, differences, lastTransaction, lastGtid, lastPosition, roles);
     }
 
     private static <T> List<T> both(List<T> first, List<T> second) {

@@ -6,20 +6,29 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A server of the S3 API, in a process of its own that comes with Maven. It takes any credentials. */
 public final class S3Server {
 
+    /** The ID of a key of KMS that the server has. */
+    public static final String KMS_KEY = "coffer";
+
     private static final Path JAR = Path.of("target", "s3mock", "s3mock.jar").toAbsolutePath();
+
+    private static final Pattern TAG = Pattern.compile("<Tag><Key>(.*?)</Key><Value>(.*?)</Value></Tag>");
 
     private static @Nullable S3Server shared;
 
@@ -51,6 +60,7 @@ public final class S3Server {
                 JAR.toString(),
                 "--com.adobe.testing.s3mock.http-port=" + port,
                 "--server.port=" + freePort(),
+                "--com.adobe.testing.s3mock.store.valid-kms-keys=arn:aws:kms:us-east-1:123456789012:key/" + KMS_KEY,
                 "--com.adobe.testing.s3mock.store.root=" + folder.resolve("store"));
         ChildProcess process = ChildProcess.start(command, folder, folder.resolve("log"), Map.of());
         S3Server server = new S3Server(port, process);
@@ -128,14 +138,32 @@ public final class S3Server {
         }
     }
 
+    /** Returns the headers of an object. */
+    public HttpHeaders head(String bucket, String key) {
+        return ask("HEAD", "/" + bucket + "/" + key, Map.of()).headers();
+    }
+
+    /** Returns the tags of an object. */
+    public Map<String, String> tags(String bucket, String key) {
+        Map<String, String> tags = new HashMap<>();
+        Matcher tag = TAG.matcher(
+                ask("GET", "/" + bucket + "/" + key + "?tagging", Map.of()).body());
+        while (tag.find()) {
+            tags.put(tag.group(1), tag.group(2));
+        }
+        return tags;
+    }
+
     private int send(String method, String path, Map<String, String> headers) {
+        return ask(method, path, headers).statusCode();
+    }
+
+    private HttpResponse<String> ask(String method, String path, Map<String, String> headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url().resolve(path)).method(method, HttpRequest.BodyPublishers.noBody());
         headers.forEach(request::header);
         try {
-            return HttpClient.newHttpClient()
-                    .send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -101,13 +101,30 @@ class MysqlRestoresTest {
     void an_empty_server_gets_everything(Flavor flavor) {
         MysqlServer server = MysqlServer.shared(flavor);
         fill(server);
-        String backup = Api.DEMO.backup(register(server));
-        Api.DEMO.completed(backup);
-
+        String store = "`" + STORE + "`";
+        server.execute(
+                "",
+                "CREATE USER clerk@localhost",
+                "CREATE ROLE readers",
+                "GRANT SELECT, SHOW VIEW ON " + store + ".* TO readers",
+                "GRANT readers TO clerk@localhost",
+                "GRANT PROCESS ON *.* TO clerk@localhost",
+                "GRANT INSERT, UPDATE (word) ON " + store + ".orders TO clerk@localhost",
+                "GRANT SELECT ON " + store + ".doubled TO clerk@localhost WITH GRANT OPTION",
+                "GRANT EXECUTE ON FUNCTION " + store + ".twice TO clerk@localhost");
         try (MysqlServer target = MysqlServer.start(flavor)) {
+            String backup = Api.DEMO.backup(register(server));
+            Api.DEMO.completed(backup);
+
             Restores.built(Registration.of(target).restoring(backup));
 
             assertThat(contents(target, STORE)).isEqualTo(contents(server, STORE));
+            for (String account : List.of("clerk@localhost", "readers")) {
+                String grants = "SHOW GRANTS FOR " + account;
+                assertThat(target.rows("", grants)).hasSameElementsAs(server.rows("", grants));
+            }
+        } finally {
+            server.execute("", "DROP USER clerk@localhost", "DROP ROLE readers");
         }
     }
 

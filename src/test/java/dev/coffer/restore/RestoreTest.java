@@ -20,14 +20,8 @@ class RestoreTest {
     private static final UUID FIRST = UUID.randomUUID();
     private static final UUID SECOND = UUID.randomUUID();
 
-    private static final RestoreOutcome WHOLE = new RestoreOutcome(
-            List.of(new Restored("orders", "coffer_r_1", "orders", "orders_before")),
-            List.of(),
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null);
+    private static final RestoreOutcome WHOLE = RestoreOutcome.of(
+            List.of(new Restored("orders", "coffer_r_1", "orders", "orders_before")), List.of(), List.of(), List.of());
 
     private static Restore restore(RestoreMode mode) {
         Backup backup = new Backup() {};
@@ -78,26 +72,12 @@ class RestoreTest {
         Restore failing = running();
         failing.end(
                 FIRST,
-                new RestoreOutcome(
-                        List.of(),
-                        List.of(),
-                        List.of(new FailedEntry("VIEW v", "no", false)),
-                        List.of(),
-                        null,
-                        null,
-                        null),
+                RestoreOutcome.of(List.of(), List.of(), List.of(new FailedEntry("VIEW v", "no", false)), List.of()),
                 NOW);
         Restore differing = running();
         differing.end(
                 FIRST,
-                new RestoreOutcome(
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(new Difference("orders", "t", "1", "2")),
-                        null,
-                        null,
-                        null),
+                RestoreOutcome.of(List.of(), List.of(), List.of(), List.of(new Difference("orders", "t", "1", "2"))),
                 NOW);
 
         assertThat(failing.status()).isEqualTo(RestoreStatus.INCOMPLETE);

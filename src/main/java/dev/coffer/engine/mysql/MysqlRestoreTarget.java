@@ -12,9 +12,9 @@ import dev.coffer.engine.ServerVersion;
 import dev.coffer.engine.StoredDump;
 import dev.coffer.engine.Target;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,12 +79,8 @@ final class MysqlRestoreTarget implements RestoreTarget {
                     contents.add("the database \"" + name + "\"");
                 }
             }
-            commands.column(
-                            "SELECT CONCAT('the account ', User, '@', Host) FROM mysql.user WHERE User NOT IN ('', 'root',"
-                                    + " 'PUBLIC', 'mysql', 'mysql.sys', 'mysql.session', 'mysql.infoschema', 'mariadb.sys',"
-                                    + " 'debian-sys-maint', ?, ?) ORDER BY User, Host",
-                            MysqlServers.ADMINISTRATOR,
-                            login.target().username())
+            AccountStatements.ofPeople(commands, login.target().username()).stream()
+                    .map(account -> "the account " + String.join("@", account))
                     .forEach(contents::add);
             return contents.subList(0, Math.min(MOST_CONTENTS, contents.size()));
         }
@@ -121,9 +117,24 @@ final class MysqlRestoreTarget implements RestoreTarget {
     @Override
     public RestoreResult restoreGlobals(StoredDump globals, boolean passwords) throws EngineException, IOException {
         requireFormat(globals, AccountsPart.FORMAT);
-        try (InputStream in = globals.open();
-                MysqlCommands commands = open()) {
-            return new MysqlAccounts(commands, passwords).restore(globals, in);
+        List<String> statements = AccountStatements.read(globals);
+        try (MysqlCommands commands = open()) {
+            return new MysqlAccounts(commands, passwords).restore(statements);
+        }
+    }
+
+    @Override
+    public RestoreResult grant(StoredDump globals, Set<String> roles, boolean all) throws EngineException, IOException {
+        requireFormat(globals, AccountsPart.FORMAT);
+        List<String> statements = AccountStatements.read(globals);
+        try (MysqlCommands commands = open()) {
+            Set<String> granted = new HashSet<>(roles);
+            if (all) {
+                AccountStatements.ofPeople(commands, login.target().username()).stream()
+                        .map(AccountStatements::quoted)
+                        .forEach(granted::add);
+            }
+            return new MysqlGrants(commands, granted).grant(statements);
         }
     }
 

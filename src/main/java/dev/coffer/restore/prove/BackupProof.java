@@ -215,7 +215,10 @@ class BackupProof {
             RestoreTarget target = made.target();
             if (sorted.globals().isPresent()) {
                 Manifest.Part globals = sorted.globals().get();
-                restoreGlobals(target, opened.apply(globals), globals, report);
+                StoredDump accounts = opened.apply(globals);
+                Set<String> created = restoreGlobals(target, accounts, globals, report);
+                // Here, unlike in other proofs, what they name has the name that it has at the source.
+                target.grant(accounts, created, false).notes().forEach(report::note);
             }
             Set<String> there = new TreeSet<>(made.databases());
             for (String database : there) {
@@ -250,12 +253,15 @@ class BackupProof {
         checks.run(target, backup, database, name, report);
     }
 
-    private static void restoreGlobals(RestoreTarget target, StoredDump dump, Manifest.Part part, ProofReport report)
+    /** Returns the roles that it created. */
+    private static Set<String> restoreGlobals(
+            RestoreTarget target, StoredDump dump, Manifest.Part part, ProofReport report)
             throws EngineException, IOException {
         long begun = System.nanoTime();
         RestoreResult result = target.restoreGlobals(dump, false);
         report.restored(part.rawBytes(), Duration.ofNanos(System.nanoTime() - begun));
         report.refused("(globals)", result.failed());
+        return result.roles();
     }
 
     private void restore(

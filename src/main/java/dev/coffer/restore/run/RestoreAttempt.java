@@ -1,23 +1,14 @@
 package dev.coffer.restore.run;
 
 import dev.coffer.archive.Manifest;
-import dev.coffer.archive.ManifestFile;
-import dev.coffer.archive.PartReader;
-import dev.coffer.backup.Backup;
-import dev.coffer.backup.BackupStores;
-import dev.coffer.backup.RecordedManifest;
 import dev.coffer.engine.DatabaseContents;
 import dev.coffer.engine.DatabaseRestore;
 import dev.coffer.engine.EngineException;
-import dev.coffer.engine.Engines;
-import dev.coffer.engine.RestoreEngine;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.RestoreTarget;
 import dev.coffer.engine.StoredDump;
-import dev.coffer.restore.BackupParts;
 import dev.coffer.restore.ContentsComparison;
-import dev.coffer.restore.PartDump;
 import dev.coffer.restore.RestoreMode;
 import dev.coffer.restore.RestoreOrder;
 import dev.coffer.restore.RestoreOrder.Item;
@@ -27,17 +18,14 @@ import dev.coffer.restore.RestoreOutcome.Restored;
 import dev.coffer.restore.RestorePhase;
 import dev.coffer.restore.TableName;
 import dev.coffer.restore.scratch.ReplayedBackups;
-import dev.coffer.store.BackupStore;
 import dev.coffer.work.Claims;
 import dev.coffer.work.LostRunException;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,42 +40,30 @@ import java.util.function.LongConsumer;
 @Singleton
 class RestoreAttempt {
 
-    private final BackupStores stores;
-    private final ManifestFile manifests;
-    private final PartReader parts;
+    private final RestoreSources sources;
     private final WorkingDatabases working;
     private final ReplayedBackups replayed;
-    private final Engines engines;
     private final RestoreProgressReports reports;
     private final RestoreConfig config;
     private final Claims claims;
     private final Clock clock;
 
     RestoreAttempt(
-            BackupStores stores,
-            ManifestFile manifests,
-            PartReader parts,
+            RestoreSources sources,
             WorkingDatabases working,
             ReplayedBackups replayed,
-            Engines engines,
             RestoreProgressReports reports,
             RestoreConfig config,
             Claims claims,
             Clock clock) {
-        this.stores = stores;
-        this.manifests = manifests;
-        this.parts = parts;
+        this.sources = sources;
         this.working = working;
         this.replayed = replayed;
-        this.engines = engines;
         this.reports = reports;
         this.config = config;
         this.claims = claims;
         this.clock = clock;
     }
-
-    /** What an attempt reads. */
-    private record Source(Backup backup, Manifest manifest, BackupParts parts, BackupStore store) {}
 
     /**
      * Restores everything.
@@ -100,7 +76,7 @@ class RestoreAttempt {
      */
     RestoreOutcome make(ClaimedRestore claimed, RestoreTarget target) throws Exception {
         RestoreOrder order = claimed.restore().order();
-        Source source = source(claimed);
+        RestoreSource source = sources.open(claimed);
         working.dropEarlier(claimed, target);
         requirePlaces(claimed, target);
         RestoreProgress progress = new RestoreProgress(order.bytes(), clock.instant());
@@ -125,10 +101,10 @@ class RestoreAttempt {
         }
     }
 
-    private Dumps dumps(Source source, RestoreOrder order, RestoreProgress progress)
+    private Dumps dumps(RestoreSource source, RestoreOrder order, RestoreProgress progress)
             throws EngineException, IOException, InterruptedException {
         Manifest manifest = source.manifest();
-        Function<Manifest.Part, StoredDump> opened = part -> dump(source, part, progress);
+        Function<Manifest.Part, StoredDump> opened = part -> source.dump(part, counter(part, progress));
         if (source.parts().pieces().isEmpty()) {
             return new BackupDumps(source.parts(), manifest.contents(), opened);
         }
@@ -166,28 +142,7 @@ class RestoreAttempt {
             notes.addAll(compared.notes());
             made.add(new Restored(item.database(), name(claimed, item), null, null));
         }
-        return new RestoreOutcome(made, notes, failed, differences, null, null, null).after(dumps.lastTransaction());
-    }
-
-    private Source source(ClaimedRestore claimed) throws IOException, RestoreFailedException {
-        Backup backup = QuarkusTransaction.requiringNew()
-                .call(() -> Optional.<Backup>ofNullable(Backup.findById(claimed.restore().backupId)))
-                .filter(found -> found.status().whole() && !found.deleted())
-                .orElseThrow(() -> new RestoreFailedException(
-                        "backupGone", "Backup " + claimed.restore().backupId + " was deleted.", null));
-        BackupStore store = stores.named(
-                        backup,
-                        Objects.requireNonNullElse(claimed.restore().order().store(), backup.store))
-                .store();
-        Manifest manifest = manifests.read(store, backup.folder());
-        List<String> differences = RecordedManifest.differences(backup, manifest);
-        if (!differences.isEmpty()) {
-            throw new RestoreFailedException("damaged", differences.get(0), null);
-        }
-        RestoreEngine engine = engines.restoring(manifest.datastore())
-                .orElseThrow(() -> new RestoreFailedException(
-                        "toolMissing", "This worker cannot restore " + manifest.datastore() + ".", null));
-        return new Source(backup, manifest, BackupParts.of(manifest, engine), store);
+        return RestoreOutcome.of(made, notes, failed, differences).having(dumps.lastTransaction(), globals.roles());
     }
 
     private static void requirePlaces(ClaimedRestore claimed, RestoreTarget target)
@@ -200,7 +155,7 @@ class RestoreAttempt {
     }
 
     /** Writes nothing to the server. */
-    private void check(ClaimedRestore claimed, RestoreTarget target, Source source, Dumps dumps)
+    private void check(ClaimedRestore claimed, RestoreTarget target, RestoreSource source, Dumps dumps)
             throws EngineException, IOException, RestoreFailedException {
         boolean any = false;
         for (Item item : claimed.restore().order().databases()) {
@@ -253,12 +208,13 @@ class RestoreAttempt {
         }
     }
 
-    private RestoreResult globals(RestoreTarget target, RestoreOrder order, Source source, RestoreProgress progress)
+    private RestoreResult globals(
+            RestoreTarget target, RestoreOrder order, RestoreSource source, RestoreProgress progress)
             throws EngineException, IOException {
         Optional<Manifest.Part> part = source.parts().globals();
         return part.isEmpty()
                 ? new RestoreResult(List.of(), List.of())
-                : target.restoreGlobals(dump(source, part.get(), progress), order.passwords());
+                : target.restoreGlobals(source.dump(part.get(), counter(part.get(), progress)), order.passwords());
     }
 
     private Map<Item, RestoreResult> restore(ClaimedRestore claimed, RestoreTarget target, Dumps dumps)
@@ -308,9 +264,8 @@ class RestoreAttempt {
         }
     }
 
-    private StoredDump dump(Source source, Manifest.Part part, RestoreProgress progress) {
-        LongConsumer counter = progress.counter(part.in() + "/" + part.file());
-        return new PartDump(parts, source.store(), source.backup(), source.manifest(), part, counter);
+    private static LongConsumer counter(Manifest.Part part, RestoreProgress progress) {
+        return progress.counter(part.in() + "/" + part.file());
     }
 
     private DatabaseRestore databaseRestore(ClaimedRestore claimed, Item item) {

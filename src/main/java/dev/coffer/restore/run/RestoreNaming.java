@@ -1,9 +1,11 @@
 package dev.coffer.restore.run;
 
+import dev.coffer.archive.Manifest;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.RestoreResult;
 import dev.coffer.engine.RestoreResult.FailedEntry;
 import dev.coffer.engine.RestoreTarget;
+import dev.coffer.restore.RestoreMode;
 import dev.coffer.restore.RestoreOrder.Item;
 import dev.coffer.restore.RestoreOutcome;
 import dev.coffer.restore.RestoreOutcome.Restored;
@@ -13,12 +15,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives restored databases their names. Each step may have been done by an earlier attempt that died before it could
+ * Gives restored databases their names, and accounts what they may do with them. Each step may have been done by an earlier attempt that died before it could
  * record that: a working name that is gone says so.
  */
 @Singleton
@@ -26,9 +29,11 @@ class RestoreNaming {
 
     private static final Logger LOG = Logger.getLogger(RestoreNaming.class);
 
+    private final RestoreSources sources;
     private final RestoreEnding ending;
 
-    RestoreNaming(RestoreEnding ending) {
+    RestoreNaming(RestoreSources sources, RestoreEnding ending) {
+        this.sources = sources;
         this.ending = ending;
     }
 
@@ -49,7 +54,23 @@ class RestoreNaming {
         for (Restored each : restored) {
             named.add(names.named(each));
         }
+        RestoreResult granted = granted(claimed, target, outcome);
+        names.notes.addAll(granted.notes());
+        names.failed.addAll(granted.failed());
         return outcome.with(named, names.notes, names.failed);
+    }
+
+    private RestoreResult granted(ClaimedRestore claimed, RestoreTarget target, RestoreOutcome outcome)
+            throws EngineException, IOException, RestoreFailedException {
+        boolean filled = claimed.restore().mode == RestoreMode.INSTANCE;
+        if (!filled && outcome.roles().isEmpty()) {
+            return new RestoreResult(List.of(), List.of());
+        }
+        RestoreSource source = sources.open(claimed);
+        Optional<Manifest.Part> globals = source.parts().globals();
+        return globals.isEmpty()
+                ? new RestoreResult(List.of(), List.of())
+                : target.grant(source.dump(globals.get(), read -> {}), Set.copyOf(outcome.roles()), filled);
     }
 
     private final class Names {

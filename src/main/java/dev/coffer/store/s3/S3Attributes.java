@@ -54,6 +54,6 @@ final class S3Attributes {
     }
 
     private static String encoded(String text) {
-        return URLEncoder.encode(text.strip(), StandardCharsets.UTF_8);
+        return URLEncoder.encode(text.strip(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

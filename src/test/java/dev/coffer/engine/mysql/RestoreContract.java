@@ -273,10 +273,43 @@ abstract class RestoreContract {
 
             RestoreResult open = target.restoreGlobals(accounts(script), true);
             assertThat(open.notes()).isEmpty();
+            RestoreResult granted = target.grant(accounts(script), open.roles(), false);
+            assertThat(granted.notes()).isEmpty();
             server.connect("mover", "m-0-v-3-r", SHOP).close();
             server.connect("ghost", "g-h-0-s-t", "").close();
             target.dropRoles(Set.of("`mover`@`%`"));
             assertThatThrownBy(() -> target.restoreGlobals(part(script), true)).isNotNull();
+        }
+    }
+
+    @Test
+    void grants_go_to_new_accounts_and_in_a_new_instance_to_all_but_those_of_the_server() throws Exception {
+        String mover = "`mover`@`%`";
+        String script = """
+            CREATE USER IF NOT EXISTS `mover`@`%` IDENTIFIED BY 'm-0-v-3-r';
+            GRANT USAGE ON *.* TO `mover`@`%`;
+            GRANT SELECT ON `shop`.`orders` TO `mover`@`%`;
+            GRANT INSERT ON `shop`.`none` TO `mover`@`%`;
+            GRANT PROXY ON `mover`@`%` TO `root`@`127.0.0.1`;
+            """;
+        List<String> rootBefore = server.rows("", "SHOW GRANTS FOR root@127.0.0.1");
+        server.execute("", "CREATE USER " + mover);
+        List<String> before = server.rows("", "SHOW GRANTS FOR " + mover);
+        try (RestoreTarget target = target()) {
+            assertThat(target.restoreGlobals(accounts(script), true).roles()).isEmpty();
+
+            assertThat(target.grant(accounts(script), Set.of(), false).notes()).isEmpty();
+            assertThat(server.rows("", "SHOW GRANTS FOR " + mover)).isEqualTo(before);
+
+            RestoreResult granted = target.grant(accounts(script), Set.of(), true);
+
+            assertThat(granted.notes()).singleElement().asString().contains("INSERT ON `shop`.`none`");
+            assertThat(server.rows("", "SHOW GRANTS FOR " + mover))
+                    .containsAll(before)
+                    .anySatisfy(grant -> assertThat(grant).contains("SELECT ON `shop`.`orders`"));
+            assertThat(server.rows("", "SHOW GRANTS FOR root@127.0.0.1")).isEqualTo(rootBefore);
+        } finally {
+            server.execute("", "DROP USER " + mover);
         }
     }
 
