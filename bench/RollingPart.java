@@ -22,7 +22,10 @@ import java.util.UUID;
  * Writes one part of made-up bytes into the store that the variables COFFER_STORES_OBJECTS_… configure, as a dump would be
  * written, reads its objects back one after the other, compares the hashes, and removes them.
  *
- * <p>{@code java -Xmx256m -cp 'target/quarkus-app/app/*:target/quarkus-app/lib/main/*:target/quarkus-app/lib/boot/*' bench/RollingPart.java GIGABYTES}
+ * <pre>{@code
+ * app=target/quarkus-app
+ * java -Xmx256m -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*:$app/quarkus/*" bench/RollingPart.java GIGABYTES
+ * }</pre>
  */
 class RollingPart {
 

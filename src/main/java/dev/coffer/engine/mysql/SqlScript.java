@@ -303,9 +303,15 @@ final class SqlScript {
         byte[] bytes = buffer;
         int end = Math.min(limit - 1, end());
         int at = position;
-        while (at <= end && bytes[at] != quote) {
-            boolean two = characters.isFirstOfTwo(bytes[at]) && at >= utf8Until;
-            at += (bytes[at] == '\\' && escaping) || two ? 2 : 1;
+        if (characters.wide()) {
+            while (at <= end && bytes[at] != quote) {
+                boolean two = characters.isFirstOfTwo(bytes[at]) && at >= utf8Until;
+                at += (bytes[at] == '\\' && escaping) || two ? 2 : 1;
+            }
+        } else {
+            while (at <= end && bytes[at] != quote) {
+                at += bytes[at] == '\\' && escaping ? 2 : 1;
+            }
         }
         boolean closed = at <= end;
         position = closed ? at + 1 : at;
