@@ -200,6 +200,10 @@ public class Backup extends PanacheEntityBase {
     @Embedded
     private @Nullable Proof proof;
 
+    /** The last hold that was not released; null if there is none. */
+    @Embedded
+    private @Nullable Hold hold;
+
     /**
      * The nearest damaged or incomplete backup that this one builds on; null if there is none. Written by
      * {@link BackupTree}, at once for all backups that build on a broken one.
@@ -436,6 +440,16 @@ public class Backup extends PanacheEntityBase {
     /** Whether this run holds the order to verify it. */
     public boolean verifiedBy(UUID execution) {
         return deletedAt == null && verifying.heldBy(execution);
+    }
+
+    /** Returns why it must not be deleted now; empty if no hold is in force. */
+    Optional<Fault> held(Instant now) {
+        return Optional.ofNullable(hold)
+                .filter(found -> found.inForce(now))
+                .map(found -> Fault.of(
+                        FaultCode.UNPROCESSABLE_ENTITY,
+                        "Backup " + id + " is held " + found.end() + ", and cannot be deleted, nor can what it builds"
+                                + " on. The action {\"release\": {}} on the backup ends the hold."));
     }
 
     /** Returns the fault of an action on a backup that is not whole. */
@@ -759,6 +773,23 @@ public class Backup extends PanacheEntityBase {
     public void deferDelete(UUID execution, String message, Instant now) {
         deleteFailed(execution, OBJECT_LOCKED, message, now);
         removal.release("The store keeps the objects.", false, now);
+    }
+
+    /**
+     * Keeps it from being deleted.
+     *
+     * @throws Fault {@code unprocessableEntity} if there is nothing to keep
+     */
+    void hold(Hold ordered) {
+        if (!status.whole() && !status.running()) {
+            throw unavailable();
+        }
+        hold = ordered;
+    }
+
+    /** Ends a hold, if there is one. */
+    void release() {
+        hold = null;
     }
 
     /**

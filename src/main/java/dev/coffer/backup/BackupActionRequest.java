@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record BackupActionRequest(
         @Nullable Map<String, JsonNode> cancel,
         @JsonProperty("copy-backup") @Valid @Nullable CopyRequest copy,
+        @Valid @Nullable HoldRequest hold,
         @Valid @Nullable Reading prove,
+        @Nullable Map<String, JsonNode> release,
         @Valid @Nullable Reading verify,
         @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
@@ -37,8 +39,9 @@ public record BackupActionRequest(
      */
     void requireOne() {
         Map<String, JsonNode> unknown = others == null ? Map.of() : others;
-        long known =
-                Stream.of(cancel, copy, prove, verify).filter(Objects::nonNull).count();
+        long known = Stream.of(cancel, copy, hold, prove, release, verify)
+                .filter(Objects::nonNull)
+                .count();
         if (unknown.size() + known != 1) {
             throw Fault.badRequest("The request body must hold one action.");
         }

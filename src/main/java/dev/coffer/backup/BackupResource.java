@@ -92,13 +92,14 @@ public class BackupResource {
     @RolesAllowed(Permissions.UPDATE)
     @Operation(
             operationId = "actOnBackup",
-            summary = "Act on a backup: copy, verify, prove or cancel it",
+            summary = "Act on a backup: copy, verify, prove, hold, release or cancel it",
             description =
                     "With cancel, a backup that is queued or running ends within seconds: it is FAILED with the fault"
                             + " cancelled, and nothing of it is left. With verify, the whole backup is read back from its store; the record's verification then"
                             + " says what came out. With prove, it is restored into a scratch server and compared with what was"
                             + " counted in the dump's own snapshot; the record's proof then says what came out. With copy-backup, it is copied to another store, with all that it builds on;"
-                            + " the record's copies then say how far that is. An order that comes while an earlier one is still to be followed is served"
+                            + " the record's copies then say how far that is. With hold, it cannot be deleted, nor can what it builds"
+                            + " on, before that is over or released. An order that comes while an earlier one is still to be followed is served"
                             + " by that one.")
     @RequestBody(ref = "BackupAction")
     @APIResponse(responseCode = "202", ref = "Accepted")

@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
@@ -189,9 +190,13 @@ public class BackupService {
                             "Backup " + restored.id
                                     + " is being restored and cannot be deleted before that has ended.");
                 });
+        Instant now = clock.instant();
+        tree.stream().flatMap(backup -> backup.held(now).stream()).findFirst().ifPresent(held -> {
+            throw held;
+        });
         UUID order = UUID.randomUUID();
         for (Backup backup : tree) {
-            backup.delete(order, clock.instant());
+            backup.delete(order, now);
             copies.deleted(backup);
             work.enqueue(BackupWork.REMOVE, new BackupOrder(backup.id, order).subject());
         }
@@ -209,6 +214,12 @@ public class BackupService {
                 verify(backup, action.verify().store());
             } else if (action.prove() != null) {
                 prove(backup, action.prove().store());
+            } else if (action.hold() != null) {
+                lock(backup);
+                backup.hold(action.hold().hold(clock.instant()));
+            } else if (action.release() != null) {
+                lock(backup);
+                backup.release();
             } else {
                 cancel(backup);
             }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param originalVerification the result of the last verification in the backup's own store, if {@code verification} is
  *     that of a copy; absent otherwise
  * @param proof the result of the last proof by restore; absent before the first
+ * @param hold what keeps the backup from being deleted; absent if nothing does
  * @param brokenAncestor the nearest damaged or incomplete backup that this one builds on; absent if there is none
  * @param progress present only while the backup is BUILDING
  */
@@ -71,6 +72,7 @@ public record BackupView(
         VerificationView originalVerification,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProofView proof,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable HoldView hold,
 
         @JsonProperty("broken_ancestor") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         UUID brokenAncestor,
@@ -219,6 +221,10 @@ public record BackupView(
     private static final Column<Long> PROOF_BYTES = column("proof_bytes", Long.class);
     private static final Column<String[]> PROOF_DETAILS = column("proof_details", String[].class);
     private static final Column<String> PROOF_STORE = column("proof_store", String.class);
+    private static final Column<Instant> HELD =
+            column("held_at", "case when held_until is null or held_until > now() then held_at end", Instant.class);
+    private static final Column<Instant> HELD_UNTIL = column("held_until", Instant.class);
+    private static final Column<String> HOLD_REASON = column("hold_reason", String.class);
     private static final Column<UUID> BROKEN_ANCESTOR = column("broken_ancestor", UUID.class);
     private static final Column<Long> PROGRESS_BYTES = column("progress_bytes", Long.class);
     private static final Column<Long> PROGRESS_TOTAL = column("progress_total", Long.class);
@@ -284,6 +290,7 @@ public record BackupView(
                 newest,
                 Objects.equals(newest, own) ? null : own,
                 proof(row),
+                hold(row),
                 BROKEN_ANCESTOR.in(row),
                 building ? progress(row) : null);
     }
@@ -324,6 +331,11 @@ public record BackupView(
                         PROOF_BYTES.required(row),
                         Objects.requireNonNullElse(PROOF_STORE.in(row), STORE.required(row)),
                         List.of(PROOF_DETAILS.required(row)));
+    }
+
+    private static @Nullable HoldView hold(@Nullable Object[] row) {
+        Instant since = HELD.in(row);
+        return since == null ? null : new HoldView(since, HELD_UNTIL.in(row), HOLD_REASON.in(row));
     }
 
     private static ProgressView progress(@Nullable Object[] row) {

@@ -23,7 +23,7 @@ import org.flywaydb.core.api.FlywayException;
 public class CatalogSchema {
 
     /** The newest migration in {@code db/migration}: the oldest schema version that this program works with. */
-    public static final int NEEDED = 21;
+    public static final int NEEDED = 24;
 
     /** Before every observer that uses the tables, and after the validation of the settings. */
     private static final int BEFORE_USE = Interceptor.Priority.PLATFORM_BEFORE + 10;

@@ -52,6 +52,7 @@ class BackupViewTest {
                 null,
                 null,
                 null,
+                null,
                 null);
 
         assertThat(JSON.writeValueAsString(view)).isEqualTo("""
@@ -103,6 +104,7 @@ class BackupViewTest {
                 null,
                 ProofView.of(
                         "differs", Instant.parse("2026-01-04T03:04:05Z"), 2500, 5000, "far", List.of("One row less.")),
+                new HoldView(Instant.parse("2026-01-05T03:04:05Z"), null, "an audit"),
                 new UUID(9, 9),
                 new BackupView.ProgressView(17, null, 5L, Instant.parse("2026-01-02T03:24:05Z")));
 
@@ -128,6 +130,7 @@ class BackupViewTest {
                 "broken":["a.zst"],"details":[]},\
                 "proof":{"result":"differs","at":"2026-01-04T03:04:05","duration":2.5,"bytes":5000,\
                 "bytes_per_second":2000,"store":"far","details":["One row less."]},\
+                "hold":{"since":"2026-01-05T03:04:05","until":null,"reason":"an audit"},\
                 "broken_ancestor":"00000000-0000-0009-0000-000000000009",\
                 "progress":{"bytes":17,"estimated_total":null,"bytes_per_second":5,"eta":"2026-01-02T03:24:05"}}""");
     }

@@ -59,7 +59,13 @@ class MysqlIT {
             }
             JsonPath record = calls.record(link);
             assertThat(record.getString("parent_id")).isEqualTo(full);
-            calls.restore(instance, Map.of("backupRef", link, "as", Map.of("shop", "now")));
+            JsonPath now = calls.restore(instance, Map.of("backupRef", link, "as", Map.of("shop", "now")));
+            for (String end : List.of("position", "gtid")) {
+                String last = now.getString("last_" + end);
+                calls.restore(instance, Map.of("backupRef", link, end, last, "as", Map.of("shop", end)));
+                assertThat(MysqlSamples.contents(server, end))
+                        .containsExactlyElementsOf(MysqlSamples.contents(server, "shop"));
+            }
             calls.restore(
                     instance,
                     Map.of(
