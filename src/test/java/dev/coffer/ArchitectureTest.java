@@ -39,6 +39,7 @@ class ArchitectureTest {
                     "dev.coffer.instance..",
                     "dev.coffer.backup..",
                     "dev.coffer.restore..",
+                    "dev.coffer.schedule..",
                     "dev.coffer.reconcile..");
 
     @ArchTest
@@ -65,15 +66,16 @@ class ArchitectureTest {
             .resideInAPackage("dev.coffer.instance..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.coffer.backup..", "dev.coffer.restore..", "dev.coffer.reconcile..");
+            .resideInAnyPackage(
+                    "dev.coffer.backup..", "dev.coffer.restore..", "dev.coffer.schedule..", "dev.coffer.reconcile..");
 
     @ArchTest
-    static final ArchRule backups_use_no_restores = noClasses()
+    static final ArchRule backups_use_neither_restores_nor_schedules = noClasses()
             .that()
             .resideInAPackage("dev.coffer.backup..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.coffer.restore..");
+            .resideInAnyPackage("dev.coffer.restore..", "dev.coffer.schedule..");
 
     @ArchTest
     static final ArchRule the_record_of_a_restore_uses_no_work_on_it = noClasses()

@@ -74,6 +74,7 @@ class HostileInputTest {
     @AfterEach
     void cleanUp() {
         Api.await(() -> backups("status in ('NEW', 'BUILDING', 'SAVING')"), Set::isEmpty);
+        rows.execute("delete from schedule where account_id in ('demo', 'other')");
         rows.execute("delete from backup_strategy where account_id in ('demo', 'other')");
         rows.execute("delete from backup where account_id in ('demo', 'other')");
         rows.execute("delete from instance where account_id in ('demo', 'other')");
@@ -215,6 +216,7 @@ class HostileInputTest {
                 "instance t",
                 "backup t where account_id <> 'demo'",
                 "backup_strategy t where account_id <> 'demo'",
+                "schedule t where account_id <> 'demo'",
                 "datastore t",
                 "datastore_version t")) {
             sums.add(table + ": " + rows.column(UNTOUCHED + table));

@@ -44,6 +44,7 @@ public final class ApiDocument implements OASFilter {
             "instanceId", "The id of an instance.",
             "backupId", "The id of a backup.",
             "restoreId", "The id of a restore.",
+            "scheduleId", "The id of a schedule.",
             "datastore", "The id or the name of a datastore.",
             "flavor", "Any id or name.",
             "version", "The id of a datastore version or, below its datastore, its name.");

@@ -86,6 +86,11 @@ public class Backup extends PanacheEntityBase {
     @Column(nullable = false)
     public boolean automated;
 
+    /** The schedule that asked for it, which may be deleted; null if none did. */
+    @Column(name = "schedule_id")
+    @Nullable
+    UUID scheduleId;
+
     @Column(nullable = false, updatable = false)
     public Instant created;
 
@@ -262,6 +267,17 @@ public class Backup extends PanacheEntityBase {
         this.created = now;
         this.updated = now;
         this.runs = new Execution();
+    }
+
+    /** Marks a new backup as one that a schedule asked for. */
+    void orderedBy(UUID schedule) {
+        automated = true;
+        scheduleId = schedule;
+    }
+
+    /** Adds a part of the order that cannot be met. */
+    void warn(String warning) {
+        warnings = Stream.concat(warnings.stream(), Stream.of(warning)).toList();
     }
 
     // Questions.
@@ -548,6 +564,11 @@ public class Backup extends PanacheEntityBase {
                 .setParameter(1, id)
                 .getResultList()
                 .isEmpty();
+    }
+
+    /** Returns the schedule that asked for a backup; nothing if none did. */
+    public static Optional<UUID> scheduleOf(UUID id) {
+        return Backup.<Backup>findByIdOptional(id).map(backup -> backup.scheduleId);
     }
 
     /** Returns the number of an account's backups that count towards its quota: a failed one holds nothing. */

@@ -98,6 +98,17 @@ class BackupCopies {
         }
     }
 
+    /** Orders copies of a new backup as {@link #orderWith} does; the backup's warnings name those that it cannot have. */
+    void orderIfPossible(Backup backup, List<String> names) {
+        for (String name : names) {
+            try {
+                orderWith(backup, List.of(target("backup.copy_to", name)));
+            } catch (Fault fault) {
+                backup.warn("It gets no copy in the store '" + name + "': " + fault.getMessage());
+            }
+        }
+    }
+
     /**
      * Orders a copy of a backup, in a transaction of its own. Before that, a manifest may be read in none.
      *

@@ -81,6 +81,32 @@ public class BackupService {
         });
     }
 
+    /**
+     * Checks that an account may have one more backup, and lets no other one be ordered until the caller's transaction
+     * ends. Who locks an instance or a schedule before {@link #takeScheduled} does this first.
+     *
+     * @throws Fault {@code overLimit} if the quota is used up
+     */
+    public void requireRoom(String accountId) {
+        quotas.requireBackup(accountId, () -> Backup.countOfAccount(accountId));
+    }
+
+    /**
+     * Orders a backup for a schedule, in the caller's transaction. A copy that cannot be ordered is left out, and the
+     * backup's warnings say so.
+     *
+     * @return the id of the backup
+     * @throws Fault for each reason why the same request of a client is refused, except those of {@code copy_to}
+     */
+    public UUID takeScheduled(String accountId, BackupRequest request, UUID schedule) {
+        choice.requireKnown(request.storageDriver());
+        requireRoom(accountId);
+        Backup backup = takeNew(accountId, request);
+        backup.orderedBy(schedule);
+        copies.orderIfPossible(backup, request.copies());
+        return backup.id;
+    }
+
     /** That no other backup of the instance runs is for the catalog's unique index to say. */
     private Backup takeNew(String accountId, BackupRequest request) {
         String instanceId = Ids.last(Fault.required(request.instance(), "backup.instance"));

@@ -41,6 +41,8 @@ public final class HostileAnswers {
             "limits",
             "backup_strategies",
             "backup_strategy",
+            "schedules",
+            "schedule",
             "flavor");
 
     private static final Set<String> HEADERS =

@@ -60,6 +60,16 @@ final class HostileBodies {
                     strategy.put("instance_id", dice.of(instances));
                 }
             }
+            case "schedules" -> {
+                ObjectNode schedule = root.putObject("schedule").put("instance_id", dice.of(instances));
+                schedule.put("day_of_week", dice.below(9)).put("hour", 3).put("minute", dice.below(70));
+                schedule.put("time_zone", dice.of("UTC", "Europe/Berlin", dice.of(HostileValues.TEXTS)));
+                schedule.put("paused", true).put("jitter", dice.of("10m", dice.of(HostileValues.TEXTS)));
+                if (dice.percent(50)) {
+                    schedule.remove(List.of("day_of_week", "hour", "minute"));
+                    schedule.put("cron", dice.of("0 3 * * 1-5", dice.of(HostileValues.TEXTS)));
+                }
+            }
             case "action" -> {
                 ObjectNode copy = root.putObject("copy-backup");
                 copy.put(dice.of("target", "target_backup_region"), dice.of("local", dice.of(HostileValues.TEXTS)));

@@ -35,7 +35,9 @@ public record ApiRoutes(String template, List<String> names, String methods) {
             path("/v1.0/{accountId}/instances/{instanceId}/restores/{restoreId}", "GET, DELETE"),
             path("/v1.0/{accountId}/limits", "GET"),
             path("/v1.0/{accountId}/mgmt/rebuild", "GET, POST"),
-            path("/v1.0/{accountId}/mgmt/sweep", "GET, POST"));
+            path("/v1.0/{accountId}/mgmt/sweep", "GET, POST"),
+            path("/v1.0/{accountId}/schedules", "GET, POST"),
+            path("/v1.0/{accountId}/schedules/{scheduleId}", "GET, PUT, DELETE"));
 
     private static ApiRoutes path(String template, String methods) {
         List<String> names = Arrays.stream(template.split("/", 0))

@@ -65,8 +65,6 @@ public record UnsupportedOperations(String name, Set<String> methods, Pattern pa
             operation("high_availability_acls", "GET POST", "ha/ID/acls"),
             operation("high_availability_acl", "DELETE", "ha/ID/acls/ID"),
             operation("replicas", "GET", "replicas"),
-            operation("schedules", "GET POST", "schedules"),
-            operation("schedule", "GET PUT DELETE", "schedules/ID"),
             new UnsupportedOperations(
                     "management",
                     Set.of("GET", "POST", "PUT", "PATCH", "DELETE"),

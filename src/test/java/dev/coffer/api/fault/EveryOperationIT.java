@@ -105,6 +105,20 @@ class EveryOperationIT {
         look(DEMO + "/backup_strategies");
         gone(DEMO + "/backup_strategies");
 
+        String schedule = ordered(
+                        DEMO + "/schedules",
+                        Map.of("schedule", Map.of("instance_id", instance, "cron", "0 3 1 1 *", "time_zone", "UTC")))
+                .path("schedule.id");
+        look(DEMO + "/schedules");
+        look(DEMO + "/schedules/" + schedule);
+        Response changed = request(TOKEN)
+                .contentType(ContentType.JSON)
+                .body(Map.of("schedule", Map.of("paused", true)))
+                .put(DEMO + "/schedules/" + schedule);
+        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(202);
+        options(DEMO + "/schedules/" + schedule);
+        gone(DEMO + "/schedules/" + schedule);
+
         String backup = ordered(DEMO + "/backups", order(instance)).path("backup.id");
         service.awaitCompleted(TOKEN, "demo", backup);
         String path = DEMO + "/backups/" + backup;
