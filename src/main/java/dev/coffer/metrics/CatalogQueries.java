@@ -44,6 +44,11 @@ class CatalogQueries {
 
     static final String INSTANCES = "select count(*) from instance where deleted_at is null";
 
+    /** Reads the schedules, of which there are few for each instance. */
+    static final String SCHEDULES = "select count(*) filter (where next_run is not null),"
+            + " count(*) filter (where next_run is null), coalesce(sum(missed_count), 0),"
+            + " coalesce(greatest(0, extract(epoch from now() - min(next_due))), 0) from schedule where deleted_at is null";
+
     static final String BACKED_UP = "select i.account_id, i.id, i.name, extract(epoch from i.created),"
             + " coalesce(extract(epoch from newest.created), 0), coalesce(extract(epoch from proven.created), 0),"
             + " coalesce(proven.proof_millis / 1000.0, 0)"
@@ -80,6 +85,7 @@ class CatalogQueries {
         if (config.instances()) {
             add(this::backedUp);
         }
+        add(CatalogQueries::schedules);
         add(CatalogQueries::sweep);
     }
 
@@ -209,6 +215,27 @@ class CatalogQueries {
             }
         }
         return List.of(registered, success, proven, restore);
+    }
+
+    private static List<MetricFamilySamples> schedules(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SCHEDULES)) {
+            row.next();
+            GaugeMetricFamily schedules =
+                    new GaugeMetricFamily("coffer_schedules", "Schedules that are not deleted", List.of("state"));
+            schedules.addMetric(List.of("active"), row.getDouble(1));
+            schedules.addMetric(List.of("paused"), row.getDouble(2));
+            return List.of(
+                    schedules,
+                    new GaugeMetricFamily(
+                            "coffer_schedule_runs_missed",
+                            "Runs of these schedules that were recorded as missed",
+                            row.getDouble(3)),
+                    new GaugeMetricFamily(
+                            "coffer_schedule_oldest_due_age_seconds",
+                            "How long the oldest run that is due has waited, with its jitter; 0 if none is due",
+                            row.getDouble(4)));
+        }
     }
 
     private static List<MetricFamilySamples> sweep(Connection connection) {
