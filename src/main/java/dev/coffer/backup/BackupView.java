@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param size in units of 1024³ bytes; null until the backup is complete
  * @param locationRef the URL of the folder that holds its objects; null until the backup is complete
+ * @param scheduleId the schedule that asked for it, which may be deleted; absent if none did
  * @param fault why the backup failed, or why its objects could not be removed; absent otherwise
  * @param attempts the attempts to take the backup, oldest first; absent unless there were several
  * @param warnings what the backup does not contain, and what else is to know of it; absent if there is nothing
@@ -55,6 +56,10 @@ public record BackupView(
         String type,
         SourceView source,
         @JsonProperty("is_automated") boolean isAutomated,
+
+        @JsonProperty("schedule_id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        UUID scheduleId,
+
         @JsonProperty("storage_driver") String storageDriver,
         String store,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FaultView fault,
@@ -199,6 +204,7 @@ public record BackupView(
     private static final Column<String> VERSION = column("datastore_version", String.class);
     private static final Column<UUID> VERSION_ID = column("datastore_version_id", UUID.class);
     private static final Column<Boolean> AUTOMATED = column("automated", Boolean.class);
+    private static final Column<UUID> SCHEDULE = column("schedule_id", UUID.class);
     private static final Column<String> DRIVER = column("storage_driver", String.class);
     private static final Column<String> STORE = column("store", String.class);
     private static final Column<String> FAULT_CODE = column("fault_code", String.class);
@@ -277,6 +283,7 @@ public record BackupView(
                 parent == null ? "full" : "incremental",
                 new SourceView("instance", instance),
                 AUTOMATED.required(row),
+                SCHEDULE.in(row),
                 DRIVER.required(row),
                 STORE.required(row),
                 fault == null

@@ -182,6 +182,11 @@ class Schedule extends PanacheEntityBase {
                 : calendar().day(due).getValue() % DayOfWeek.values().length == dayOfWeek;
     }
 
+    /** Returns when its next run starts; nothing while it is paused. */
+    Optional<Instant> nextRun() {
+        return Optional.ofNullable(nextRun);
+    }
+
     /** Whether a run is the next one, and was not recorded by another process. */
     boolean awaits(Instant due) {
         return due.equals(nextDue);
@@ -377,6 +382,17 @@ class Schedule extends PanacheEntityBase {
         Optional<Schedule> found = findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
         found.ifPresent(getEntityManager()::refresh);
         return found.filter(schedule -> !schedule.deleted());
+    }
+
+    /** Returns when the first run of all schedules starts; nothing if there is none. */
+    static Optional<Instant> firstRun() {
+        return getEntityManager()
+                .createQuery(
+                        "select s.nextRun from Schedule s where s.nextRun is not null order by s.nextRun",
+                        Instant.class)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
     }
 
     /** Returns the schedules that have something to do, the one that has waited longest first. */

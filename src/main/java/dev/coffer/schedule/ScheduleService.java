@@ -8,6 +8,7 @@ import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.Engines;
 import dev.coffer.instance.Instance;
 import dev.coffer.store.Stores;
+import dev.coffer.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,12 +29,14 @@ class ScheduleService {
     private final Engines engines;
     private final Stores stores;
     private final DueSchedules due;
+    private final WorkQueue work;
     private final CatalogClock clock;
 
-    ScheduleService(Engines engines, Stores stores, DueSchedules due, CatalogClock clock) {
+    ScheduleService(Engines engines, Stores stores, DueSchedules due, WorkQueue work, CatalogClock clock) {
         this.engines = engines;
         this.stores = stores;
         this.due = due;
+        this.work = work;
         this.clock = clock;
     }
 
@@ -67,9 +70,14 @@ class ScheduleService {
         if (Boolean.TRUE.equals(request.paused())) {
             schedule.pause(null, now);
         } else {
-            schedule.plan(now);
+            plan(schedule, now);
         }
         return schedule;
+    }
+
+    private void plan(Schedule schedule, Instant now) {
+        schedule.plan(now);
+        schedule.nextRun().ifPresent(run -> work.hasten(ScheduleTimer.NAME, run));
     }
 
     private static String instance(ScheduleRequest request) {
@@ -107,7 +115,7 @@ class ScheduleService {
                         FaultCode.UNPROCESSABLE_ENTITY,
                         "Instance " + instance.id + " was deleted, so its schedules stay paused.");
             }
-            schedule.plan(now);
+            plan(schedule, now);
         }
         schedule.changed(now);
         if (runsNow) {

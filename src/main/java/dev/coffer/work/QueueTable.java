@@ -1,6 +1,7 @@
 package dev.coffer.work;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,6 +40,9 @@ public class QueueTable {
 
     private static final String DUE = "select exists (select 1 from scheduled_tasks where task_name = any (?)"
             + " and (not picked and execution_time <= ? or picked and last_heartbeat < ?))";
+
+    private static final String HASTEN = "update scheduled_tasks set execution_time = ? where task_name = ?"
+            + " and task_instance = ? and not picked and execution_time > ?";
 
     private static final String TAKEN = "select task_name, task_instance, version, last_heartbeat, picked_by,"
             + " coalesce(consecutive_failures, 0) from scheduled_tasks where picked and task_name = any (?)";
@@ -126,6 +130,24 @@ public class QueueTable {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The queue cannot be read.", e);
+        }
+    }
+
+    /**
+     * Lets recurring work be done by a time, in the caller's transaction, unless it is being done.
+     *
+     * @throws IllegalStateException if the catalog cannot be written
+     */
+    void hasten(String name, Instant due) {
+        try (Connection connection = catalog.getConnection();
+                PreparedStatement update = connection.prepareStatement(HASTEN)) {
+            update.setTimestamp(1, Timestamp.from(due));
+            update.setString(2, name);
+            update.setString(3, RecurringTask.INSTANCE);
+            update.setTimestamp(4, Timestamp.from(due));
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The queue cannot be written.", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.coffer.work;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** A small task that the workers of all processes together repeat; each bean of this type is one. */
@@ -10,11 +11,20 @@ public interface RecurringWork {
     String name();
 
     /**
-     * Returns the pause after each run, and before the first.
+     * Returns the pause after each run, before the first, and after one that failed.
      *
      * @return nothing if this process does not do it
      */
     Optional<Duration> interval();
+
+    /**
+     * Returns when to do it again, asked after each run.
+     *
+     * @param usual the end of the pause
+     */
+    default Instant nextRun(Instant usual) {
+        return usual;
+    }
 
     /** Does it, in a few seconds at most. Longer work is for {@link WorkQueue#enqueue}. */
     void run();

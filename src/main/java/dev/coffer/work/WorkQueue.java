@@ -140,6 +140,17 @@ public class WorkQueue {
         client.scheduleIfNotExists(piece, due);
     }
 
+    /**
+     * Lets recurring work be done by a time, in the caller's transaction. If it is being done just now, it is the work's own
+     * {@link RecurringWork#nextRun} that has to see to that.
+     *
+     * @param name that of a {@link RecurringWork}
+     * @param due by the catalog's clock
+     */
+    public void hasten(String name, Instant due) {
+        table.hasten(name, due);
+    }
+
     /** Returns what this process does. */
     List<OneTimeTask<Void>> tasks() {
         return own;

@@ -4,7 +4,6 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.event.SchedulerListener;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
-import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -24,6 +23,7 @@ import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -158,7 +158,7 @@ public class Worker {
         running = new Running(scheduler, threads);
     }
 
-    private static Optional<CustomTask<Void>> task(RecurringWork work) {
+    private Optional<CustomTask<Void>> task(RecurringWork work) {
         return work.interval().map(interval -> {
             Schedule schedule = Schedules.fixedDelay(interval);
             return Tasks.custom(work.name(), Void.class)
@@ -167,7 +167,8 @@ public class Worker {
                     .onDeadExecutionRevive()
                     .execute((instance, context) -> {
                         work.run();
-                        return new CompletionHandler.OnCompleteReschedule<>(schedule);
+                        Instant next = work.nextRun(clock.now().plus(interval));
+                        return (complete, operations) -> operations.reschedule(complete, next);
                     });
         });
     }

@@ -67,11 +67,21 @@ class DueSchedulesTest {
         assertThat(backups(id)).hasSize(1);
         JsonPath backup = API.get("/backups/" + backups(id).get(0)).jsonPath().setRootPath("backup");
         assertThat(backup.getBoolean("is_automated")).isTrue();
+        assertThat(backup.getString("schedule_id")).isEqualTo(id);
         assertThat(backup.getString("name")).isEqualTo("nightly-" + due);
         JsonPath schedule = show(id);
         assertThat(instant(schedule, "last_scheduled")).isEqualTo(due);
         assertThat(nextRun(id)).isEqualTo(due.plus(Duration.ofDays(1)));
         assertThat(schedule.getMap("missed")).isNull();
+    }
+
+    @Test
+    void the_workers_look_in_time_for_a_run_that_is_due_soon() {
+        String id = schedule(Map.of("cron", "* * * * *"));
+        String looks = "select execution_time <= ?::timestamptz from scheduled_tasks where task_name = ?";
+
+        assertThat(rows.column(looks, show(id).getString("next_run") + "Z", ScheduleTimer.NAME))
+                .containsExactly("t");
     }
 
     @Test
