@@ -40,7 +40,8 @@ class ArchitectureTest {
                     "dev.coffer.backup..",
                     "dev.coffer.restore..",
                     "dev.coffer.schedule..",
-                    "dev.coffer.reconcile..");
+                    "dev.coffer.reconcile..",
+                    "dev.coffer.event..");
 
     @ArchTest
     static final ArchRule archives_are_read_without_the_catalog = noClasses()
@@ -92,6 +93,25 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.coffer.backup.*..", "dev.coffer.reconcile..");
+
+    @ArchTest
+    static final ArchRule features_know_nothing_of_the_trail = noClasses()
+            .that()
+            .resideInAPackage("dev.coffer.*..")
+            .and()
+            .resideOutsideOfPackages(
+                    "dev.coffer.event..", "dev.coffer.metrics..", "dev.coffer.check..", "dev.coffer.command..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.coffer.event..");
+
+    @ArchTest
+    static final ArchRule the_record_of_events_uses_no_work_on_it = noClasses()
+            .that()
+            .resideInAPackage("dev.coffer.event")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.coffer.event.*..");
 
     @ArchTest
     static final ArchRule metrics_check_and_command_are_used_by_no_feature = noClasses()

@@ -47,6 +47,7 @@ public final class ApiDocument implements OASFilter {
             "scheduleId", "The id of a schedule.",
             "datastore", "The id or the name of a datastore.",
             "flavor", "Any id or name.",
+            "webhookId", "The id of a webhook.",
             "version", "The id of a datastore version or, below its datastore, its name.");
 
     @Override

@@ -5,6 +5,7 @@ import dev.coffer.backup.BackupConfig;
 import dev.coffer.catalog.CatalogConfig;
 import dev.coffer.engine.mysql.MysqlConfig;
 import dev.coffer.engine.postgresql.PostgresConfig;
+import dev.coffer.event.EventConfig;
 import dev.coffer.identity.IdentityConfig;
 import dev.coffer.limit.LimitConfig;
 import dev.coffer.metrics.MetricsConfig;
@@ -29,6 +30,7 @@ final class Mappings {
             BackupConfig.class,
             CatalogConfig.class,
             CofferConfig.class,
+            EventConfig.class,
             IdentityConfig.class,
             LimitConfig.class,
             LocalServersConfig.class,

@@ -13,7 +13,15 @@ public final class AccountPath {
     /** Returns the account of {@code /v1.0/{accountId}/…}; nothing for any other path. */
     public static Optional<String> account(UriInfo uri) {
         // Decoded once, as the resources see it; StrictHttp refuses encoded slashes.
-        String path = uri.getPath();
+        return account(uri.getPath());
+    }
+
+    /** Returns the account of a decoded path if it has the form of one; nothing otherwise. */
+    public static Optional<String> wellFormed(String path) {
+        return account(path).filter(AccountId::test);
+    }
+
+    private static Optional<String> account(String path) {
         int version = path.startsWith("/") ? 1 : 0;
         if (!path.startsWith(VERSION, version)) {
             return Optional.empty();

@@ -37,7 +37,8 @@ public record Caller(
         return Objects.requireNonNullElse(userName, Objects.requireNonNullElse(userId, accountId));
     }
 
-    boolean mayEnter(String account) {
+    /** Returns whether the caller may enter an account: its own, or any for a cloud admin. */
+    public boolean mayEnter(String account) {
         return accountId.equals(account) || permissions.contains(Permissions.CLOUD);
     }
 }

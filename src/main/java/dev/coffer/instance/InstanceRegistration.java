@@ -10,6 +10,7 @@ import dev.coffer.limit.Quotas;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
@@ -27,14 +28,21 @@ public class InstanceRegistration {
     private final Quotas quotas;
     private final InstanceStore stores;
     private final Clock clock;
+    private final Event<InstanceCreated> created;
 
     public InstanceRegistration(
-            ServerProbe probe, SealedPasswords sealed, Quotas quotas, InstanceStore stores, Clock clock) {
+            ServerProbe probe,
+            SealedPasswords sealed,
+            Quotas quotas,
+            InstanceStore stores,
+            Clock clock,
+            Event<InstanceCreated> created) {
         this.probe = probe;
         this.sealed = sealed;
         this.quotas = quotas;
         this.stores = stores;
         this.clock = clock;
+        this.created = created;
     }
 
     /** A server of which an instance can be made. */
@@ -189,6 +197,7 @@ public class InstanceRegistration {
         if (candidate.connection.password() != null) {
             instance.passwordSealed = sealed.seal(candidate.connection.password(), instance.id);
         }
+        created.fire(new InstanceCreated(instance.id));
         return instance;
     }
 }

@@ -15,6 +15,7 @@ import dev.coffer.restore.RestorableBackups.Found;
 import dev.coffer.secret.SecretException;
 import dev.coffer.work.WorkQueue;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
@@ -46,6 +47,7 @@ class RestoreService {
     private final Engines engines;
     private final WorkQueue work;
     private final Clock clock;
+    private final Event<RestoreEnded> ended;
 
     RestoreService(
             RestorableBackups backups,
@@ -53,13 +55,15 @@ class RestoreService {
             NewServers servers,
             Engines engines,
             WorkQueue work,
-            Clock clock) {
+            Clock clock,
+            Event<RestoreEnded> ended) {
         this.engines = engines;
         this.backups = backups;
         this.targets = targets;
         this.servers = servers;
         this.work = work;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /**
@@ -284,6 +288,7 @@ class RestoreService {
         restore.cancel(now);
         if (!restore.status().active()) {
             InstanceBuild.failed(restore.instanceId, Restore.CANCELLED, String.valueOf(restore.faultMessage()), now);
+            ended.fire(new RestoreEnded(restore.id));
         }
     }
 }

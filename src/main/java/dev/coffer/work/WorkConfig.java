@@ -26,7 +26,8 @@ public interface WorkConfig {
 
     /**
      * The number of backups that this process takes at the same time. Other work has threads of its own:
-     * {@code coffer.restore.threads} restores, two verifications, two copies, two removals, one sweep and one rebuild.
+     * {@code coffer.restore.threads} restores, two verifications, two copies, two removals, one sweep,
+     * one rebuild, and eight deliveries to webhooks.
      */
     @Min(1)
     @Max(1000)
@@ -35,8 +36,8 @@ public interface WorkConfig {
 
     /**
      * The kinds of work that this process does, out of {@code take}, {@code copy}, {@code verify}, {@code prove}, {@code restore}, {@code
-     * remove}, {@code sweep} and {@code rebuild}; by default all. So only the processes that prove and restore need the age
-     * identity. Some process must do each kind, as work that none does stays in the queue.
+     * remove}, {@code sweep}, {@code rebuild} and {@code deliver}; by default all. So only the processes that prove and
+     * restore need the age identity, and only those that deliver connect to the receivers of webhooks. Some process must do each kind, as work that none does stays in the queue.
      */
     Optional<Set<String>> kinds();
 

@@ -46,6 +46,7 @@ public class CatalogResource implements QuarkusTestResourceLifecycleManager {
         config.put("coffer.secrets.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
         config.put("coffer.secrets.directory", home.resolve("passwords").toString());
         config.put("coffer.worker.poll-interval", "200ms");
+        config.put("coffer.events.webhooks.allow-private", "true");
         config.put("coffer.limits.enabled", "false");
         config.put("coffer.identity.bad-tokens-per-minute", "0");
         return config;

@@ -127,8 +127,8 @@ public final class CatalogRows {
         }
     }
 
-    /** A UUID of version 7. */
-    private static UUID newId() {
+    /** A UUID of version 7, greater than those before. */
+    public static UUID newId() {
         return new UUID(MILLIS.getAndIncrement() << 16 | 0x7000, 0xA000_0000_0000_0000L);
     }
 }

@@ -43,6 +43,9 @@ public final class HostileAnswers {
             "backup_strategy",
             "schedules",
             "schedule",
+            "events",
+            "webhooks",
+            "webhook",
             "flavor");
 
     private static final Set<String> HEADERS =

@@ -91,6 +91,12 @@ final class HostileBodies {
                     root.putObject("drop_replaced").put("database", dice.of(HostileValues.TEXTS));
                 }
             }
+            case "webhooks" -> {
+                ObjectNode webhook = root.putObject("webhook").put("url", dice.of(HostileValues.TEXTS));
+                webhook.put("secret", dice.of(HostileValues.TEXTS))
+                        .putArray("kinds")
+                        .add("backup.failed");
+            }
             case "mgmt/sweep" -> root.putObject("sweep").put("dry_run", dice.percent(50));
             case "mgmt/rebuild" -> root.putObject("rebuild");
             default -> {

@@ -22,10 +22,22 @@ public final class HostileRequests {
             "mgmt",
             "mgmt/sweep",
             "mgmt/rebuild",
+            "events",
+            "webhooks",
             "nothing");
 
     private static final List<String> PARAMETERS = List.of(
-            "limit", "limit", "marker", "marker", "datastore", "instance_id", "all_projects", "project_id", "other");
+            "limit",
+            "limit",
+            "marker",
+            "marker",
+            "datastore",
+            "instance_id",
+            "all_projects",
+            "project_id",
+            "kind",
+            "since",
+            "other");
 
     private final long seed;
     private final Known known;

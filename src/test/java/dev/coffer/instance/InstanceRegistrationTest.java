@@ -17,6 +17,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,6 +56,9 @@ class InstanceRegistrationTest {
 
     @Inject
     Clock clock;
+
+    @Inject
+    Event<InstanceCreated> created;
 
     @BeforeAll
     static void start() {
@@ -208,7 +212,12 @@ class InstanceRegistrationTest {
     void without_a_key_a_password_is_refused_and_the_way_out_is_named() {
         SealedPasswords noKey = new SealedPasswords(Keys.NONE);
         InstanceRegistration withoutKey = new InstanceRegistration(
-                new ServerProbe(engines, noKey, new PasswordReferences(Keys.NONE)), noKey, quotas, stores, clock);
+                new ServerProbe(engines, noKey, new PasswordReferences(Keys.NONE)),
+                noKey,
+                quotas,
+                stores,
+                clock,
+                created);
         InstanceRequest request = new InstanceRequest(
                 "orders",
                 new InstanceRequest.WantedDatastore("postgresql", null, null),

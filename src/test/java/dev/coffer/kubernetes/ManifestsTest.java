@@ -93,7 +93,7 @@ class ManifestsTest {
         assertThat(kinds)
                 .containsOnly(
                         entry("Deployment coffer-prover", "prove"),
-                        entry("Deployment coffer-worker", "take,copy,verify,restore,remove,sweep,rebuild"));
+                        entry("Deployment coffer-worker", "take,copy,verify,restore,remove,sweep,rebuild,deliver"));
         assertThat(rendered.find("ScaledObject", "coffer-worker").orElseThrow().toString())
                 .contains("task_name <> '" + BackupWork.PROVE + "'");
     }

@@ -25,6 +25,7 @@ public record ApiRoutes(String template, List<String> names, String methods) {
             path("/v1.0/{accountId}/datastores/{datastore}/versions", "GET"),
             path("/v1.0/{accountId}/datastores/{datastore}/versions/{version}", "GET"),
             path("/v1.0/{accountId}/datastores/versions/{version}", "GET"),
+            path("/v1.0/{accountId}/events", "GET"),
             path("/v1.0/{accountId}/flavors/{flavor}", "GET"),
             path("/v1.0/{accountId}/instances", "GET, POST"),
             path("/v1.0/{accountId}/instances/detail", "GET"),
@@ -37,7 +38,10 @@ public record ApiRoutes(String template, List<String> names, String methods) {
             path("/v1.0/{accountId}/mgmt/rebuild", "GET, POST"),
             path("/v1.0/{accountId}/mgmt/sweep", "GET, POST"),
             path("/v1.0/{accountId}/schedules", "GET, POST"),
-            path("/v1.0/{accountId}/schedules/{scheduleId}", "GET, PUT, DELETE"));
+            path("/v1.0/{accountId}/schedules/{scheduleId}", "GET, PUT, DELETE"),
+            path("/v1.0/{accountId}/webhooks", "GET, POST"),
+            path("/v1.0/{accountId}/webhooks/{webhookId}", "GET, PUT, DELETE"),
+            path("/v1.0/{accountId}/webhooks/{webhookId}/action", "POST"));
 
     private static ApiRoutes path(String template, String methods) {
         List<String> names = Arrays.stream(template.split("/", 0))

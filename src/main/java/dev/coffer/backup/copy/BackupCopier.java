@@ -10,6 +10,7 @@ import dev.coffer.backup.BackupConfig;
 import dev.coffer.backup.BackupCopy;
 import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.BackupWork;
+import dev.coffer.backup.CopyEnded;
 import dev.coffer.backup.CopyStatus;
 import dev.coffer.backup.FolderReferences;
 import dev.coffer.backup.FolderState;
@@ -23,6 +24,7 @@ import dev.coffer.work.PostponedException;
 import dev.coffer.work.RunWatch;
 import dev.coffer.work.WorkKind;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -49,6 +51,7 @@ public class BackupCopier implements WorkKind {
     private final Claims claims;
     private final RunWatch watch;
     private final BackupConfig config;
+    private final Event<CopyEnded> ended;
 
     BackupCopier(
             Stores stores,
@@ -57,7 +60,8 @@ public class BackupCopier implements WorkKind {
             FolderReferences references,
             Claims claims,
             RunWatch watch,
-            BackupConfig config) {
+            BackupConfig config,
+            Event<CopyEnded> ended) {
         this.stores = stores;
         this.holding = holding;
         this.manifests = manifests;
@@ -65,6 +69,7 @@ public class BackupCopier implements WorkKind {
         this.claims = claims;
         this.watch = watch;
         this.config = config;
+        this.ended = ended;
     }
 
     @Override
@@ -180,10 +185,10 @@ public class BackupCopier implements WorkKind {
         claimed.requireHeld(claims);
         objects.requireWhole();
         publish(target, manifest);
-        claimed.move(
-                claims,
-                CopyStatus.COMPLETED,
-                (row, now) -> row.complete(claimed.execution(), target.store().location(folder.path()), now));
+        claimed.move(claims, CopyStatus.COMPLETED, (row, now) -> {
+            row.complete(claimed.execution(), target.store().location(folder.path()), now);
+            ended.fire(new CopyEnded(row.id, null));
+        });
         LOG.infof("%s is complete", claimed);
     }
 
@@ -268,7 +273,10 @@ public class BackupCopier implements WorkKind {
         }
         String reason = String.valueOf(message);
         LOG.warnf("%s failed: %s: %s", claimed, code, reason);
-        claimed.move(claims, CopyStatus.FAILED, (row, now) -> row.fail(claimed.execution(), code, reason, now));
+        claimed.move(claims, CopyStatus.FAILED, (row, now) -> {
+            row.fail(claimed.execution(), code, reason, now);
+            ended.fire(new CopyEnded(row.id, code));
+        });
         removeUnneeded(claimed);
     }
 

@@ -6,10 +6,12 @@ import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.BackupTree;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.Verification;
+import dev.coffer.backup.VerificationEnded;
 import dev.coffer.instance.Instance;
 import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
 import dev.coffer.work.WorkKind;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.io.IOException;
@@ -29,11 +31,13 @@ public class BackupVerifier implements WorkKind {
     private final BackupInspection inspection;
     private final BackupStores stores;
     private final Claims claims;
+    private final Event<VerificationEnded> ended;
 
-    BackupVerifier(BackupInspection inspection, BackupStores stores, Claims claims) {
+    BackupVerifier(BackupInspection inspection, BackupStores stores, Claims claims, Event<VerificationEnded> ended) {
         this.inspection = inspection;
         this.stores = stores;
         this.claims = claims;
+        this.ended = ended;
     }
 
     @Override
@@ -67,7 +71,7 @@ public class BackupVerifier implements WorkKind {
         }
     }
 
-    private static boolean record(Backup verified, UUID execution, String store, Verification found) {
+    private boolean record(Backup verified, UUID execution, String store, Verification found) {
         // The lock that an order for a backup takes, so that none takes this backup for sound and builds on it unseen.
         Instance.findByIdOptional(verified.instanceId, LockModeType.PESSIMISTIC_WRITE);
         Optional<Backup> backup = Backup.locked(verified.id).filter(locked -> locked.verifiedBy(execution));
@@ -75,6 +79,7 @@ public class BackupVerifier implements WorkKind {
             backup.get().verified(execution, store, found);
             Backup.flush();
             BackupTree.passOn(verified.id);
+            ended.fire(new VerificationEnded(verified.id, store, found));
             LOG.logf(
                     found.broken() ? Logger.Level.ERROR : Logger.Level.INFO,
                     "Backup %s was verified in the store '%s': %s %s",

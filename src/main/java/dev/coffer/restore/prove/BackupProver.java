@@ -6,10 +6,12 @@ import dev.coffer.backup.BackupProofs;
 import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.Proof;
+import dev.coffer.backup.ProofEnded;
 import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,11 +31,13 @@ public class BackupProver implements WorkKind {
     private final BackupProof proof;
     private final BackupStores stores;
     private final Claims claims;
+    private final Event<ProofEnded> ended;
 
-    BackupProver(BackupProof proof, BackupStores stores, Claims claims) {
+    BackupProver(BackupProof proof, BackupStores stores, Claims claims, Event<ProofEnded> ended) {
         this.proof = proof;
         this.stores = stores;
         this.claims = claims;
+        this.ended = ended;
     }
 
     @Override
@@ -66,10 +70,11 @@ public class BackupProver implements WorkKind {
         }
     }
 
-    private static boolean record(Backup proven, UUID execution, ProofReport report, Instant now) {
+    private boolean record(Backup proven, UUID execution, ProofReport report, Instant now) {
         Proof found = report.proof(now);
         boolean recorded = BackupProofs.record(proven, execution, found, report.verification(now));
         if (recorded) {
+            ended.fire(new ProofEnded(proven.id, found));
             LOG.logf(
                     found.result() == Proof.Result.PROVEN ? Logger.Level.INFO : Logger.Level.WARN,
                     "The proof of backup %s ended: %s %s",

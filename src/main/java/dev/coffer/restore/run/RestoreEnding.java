@@ -3,10 +3,12 @@ package dev.coffer.restore.run;
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.instance.InstanceBuild;
 import dev.coffer.restore.Restore;
+import dev.coffer.restore.RestoreEnded;
 import dev.coffer.restore.RestoreMode;
 import dev.coffer.restore.RestoreOutcome;
 import dev.coffer.work.Claims;
 import dev.coffer.work.LostRunException;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,12 +26,15 @@ class RestoreEnding {
     private final Claims claims;
     private final BackupConfig config;
     private final Clock clock;
+    private final Event<RestoreEnded> ended;
 
-    RestoreEnding(WorkingDatabases working, Claims claims, BackupConfig config, Clock clock) {
+    RestoreEnding(
+            WorkingDatabases working, Claims claims, BackupConfig config, Clock clock, Event<RestoreEnded> ended) {
         this.working = working;
         this.claims = claims;
         this.config = config;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /** Everything has its name. */
@@ -41,6 +46,7 @@ class RestoreEnding {
             } else {
                 failBuild(row, "restoreIncomplete", incomplete(row, outcome), now);
             }
+            ended.fire(new RestoreEnded(row.id));
             return true;
         });
         LOG.infof(
@@ -79,6 +85,7 @@ class RestoreEnding {
         claimed.move(claims, (row, now) -> {
             row.fail(claimed.execution(), code, reason, details, now);
             failBuild(row, code, reason, now);
+            ended.fire(new RestoreEnded(row.id));
             return true;
         });
         LOG.warnf("Restore %s failed: %s: %s", claimed.restore().id, code, reason);
@@ -107,6 +114,7 @@ class RestoreEnding {
             claimed.move(claims, (row, now) -> {
                 row.cancelled(claimed.execution(), now);
                 failBuild(row, Restore.CANCELLED, String.valueOf(row.faultMessage()), now);
+                ended.fire(new RestoreEnded(row.id));
                 return true;
             });
         } catch (LostRunException e) {
@@ -161,6 +169,7 @@ class RestoreEnding {
                 row.release(claimed.execution(), outcome, counts, passing, now);
                 if (!row.status().active()) {
                     failBuild(row, Restore.CANCELLED, String.valueOf(row.faultMessage()), now);
+                    ended.fire(new RestoreEnded(row.id));
                 }
                 return true;
             });

@@ -104,6 +104,7 @@ class EveryOperationIT {
         ordered(DEMO + "/backup_strategies", Map.of("backup_strategy", Map.of("swift_container", "mine")));
         look(DEMO + "/backup_strategies");
         gone(DEMO + "/backup_strategies");
+        lookAtWebhooks();
 
         String schedule = ordered(
                         DEMO + "/schedules",
@@ -145,6 +146,10 @@ class EveryOperationIT {
         gone(path);
         Api.await(() -> Files.exists(location(record)), there -> !there);
         gone(DEMO + "/instances/" + instance);
+        JsonPath events = Api.await(
+                () -> look(DEMO + "/events?kind=instance.deleted"),
+                now -> !now.getList("events").isEmpty());
+        assertThat(events.getString("events[0].resource.id")).isEqualTo(instance);
 
         Map<String, Set<String>> offered = new TreeMap<>();
         ApiRoutes.table()
@@ -223,6 +228,22 @@ class EveryOperationIT {
 
     private static Map<String, Object> restoredAs(String backup, String name) {
         return Map.of("restore", Map.of("backupRef", backup, "as", Map.of("shop", name)));
+    }
+
+    private void lookAtWebhooks() {
+        Map<String, Object> wanted = Map.of("url", "https://hooks.example.org/x", "secret", "a-long-random-text");
+        String webhook = DEMO + "/webhooks/"
+                + ordered(DEMO + "/webhooks", Map.of("webhook", wanted)).path("webhook.id");
+        look(DEMO + "/webhooks");
+        look(webhook);
+        options(webhook + "/action");
+        ordered(webhook + "/action", Map.of("resume", Map.of()));
+        Response changed = request(TOKEN)
+                .contentType(ContentType.JSON)
+                .body(Map.of("webhook", Map.of("kinds", List.of("backup.failed"))))
+                .put(webhook);
+        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(202);
+        gone(webhook);
     }
 
     private void lookAtDatastores() {
