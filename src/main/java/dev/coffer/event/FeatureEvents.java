@@ -38,7 +38,10 @@ class FeatureEvents {
     }
 
     void backupEnded(@Observes BackupEnded ended) {
-        Backup backup = Backup.findById(ended.backup());
+        Backup.<Backup>findByIdOptional(ended.backup()).ifPresent(backup -> record(backup, ended));
+    }
+
+    private void record(Backup backup, BackupEnded ended) {
         EventKind kind = EventKind.BACKUP_FAILED;
         if (ended.faultCode() == null) {
             kind = Objects.equals(backup.complete(), false) ? EventKind.BACKUP_INCOMPLETE : EventKind.BACKUP_COMPLETED;

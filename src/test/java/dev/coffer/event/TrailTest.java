@@ -97,30 +97,43 @@ class TrailTest {
 
     @Test
     void refusals_are_in_the_trail_of_whom_they_concern() {
-        Api api = new Api("cloud-token", "demo");
+        Api api = new Api("cloud-token", "watched");
         String unknown = UUID.randomUUID().toString();
-        String backup = new CatalogRows(catalog).backup("demo", new CatalogRows(catalog).instance("demo"));
+        String backup = new CatalogRows(catalog).backup("watched", new CatalogRows(catalog).instance("watched"));
 
-        new Api("no-such-token", "demo").get("/backups");
-        new Api("reader-token", "demo").delete("/instances/" + unknown);
-        new Api("demo-token", "other").get("/limits");
+        new Api("watched-token", "watched").delete("/instances/" + unknown);
+        new Api("watched-token", "other").get("/limits");
         api.post("/backups/" + backup + "/action", Map.of("cancel", Map.of()));
         api.get("/backups/" + unknown);
 
-        JsonPath unauthorized = refused(api, 401, "/v1.0/{accountId}/backups");
-        assertThat(unauthorized.getString("who.account")).isNull();
-        assertThat(unauthorized.getString("who.address")).isEqualTo("127.0.0.1");
         assertThat(refused(api, 403, "/v1.0/{accountId}/instances/{instanceId}").getString("resource.id"))
                 .isEqualTo(unknown);
-        assertThat(refused(api, 403, "/v1.0/{accountId}/limits").getString("outcome"))
-                .isEqualTo("refused");
+        JsonPath elsewhere = refused(api, 403, "/v1.0/{accountId}/limits");
+        assertThat(elsewhere.getString("outcome")).isEqualTo("refused");
+        assertThat(elsewhere.getString("who.account")).isEqualTo("watched");
         JsonPath cancel = refused(api, 422, "/v1.0/{accountId}/backups/{backupId}/action");
         assertThat(cancel.getString("resource.id")).isEqualTo(backup);
         assertThat(cancel.getString("details.action")).isEqualTo("cancel");
-        assertThat(events(new Api("cloud-token", "other"), "limit=1000").getList("events.details.path"))
-                .doesNotContain("/v1.0/{accountId}/limits");
         assertThat(events(api, "resource_id=" + unknown).getList("events.details.status"))
                 .doesNotContain(404);
+    }
+
+    /** It is sent again, since other tests may have sent as many within the last minute as are told apart. */
+    @Test
+    void a_request_without_a_valid_token_is_in_the_trail_of_the_account_in_its_path() {
+        Api api = new Api("cloud-token", "trail-unauthorized");
+
+        JsonPath refused = Api.await(
+                () -> {
+                    new Api("no-such-token", "trail-unauthorized").get("/backups");
+                    return events(api, "kind=request.refused");
+                },
+                now -> !now.getList("events").isEmpty());
+
+        assertThat(refused.getInt("events[0].details.status")).isEqualTo(401);
+        assertThat(refused.getString("events[0].details.path")).isEqualTo("/v1.0/{accountId}/backups");
+        assertThat(refused.getString("events[0].who.account")).isNull();
+        assertThat(refused.getString("events[0].who.address")).isEqualTo("127.0.0.1");
     }
 
     @Test
@@ -194,8 +207,7 @@ class TrailTest {
 
     private static JsonPath refused(Api api, int status, String path) {
         String wanted = "events.find { it.details.status == " + status + " && it.details.path == '" + path + "' }";
-        JsonPath found =
-                Api.await(() -> events(api, "kind=request.refused&limit=1000"), now -> now.get(wanted) != null);
+        JsonPath found = Api.await(() -> events(api, "kind=request.refused"), now -> now.get(wanted) != null);
         return found.setRootPath(wanted);
     }
 

@@ -19,6 +19,7 @@ public class CatalogResource implements QuarkusTestResourceLifecycleManager {
             "member-token:demo:member",
             "cloud-token:cloud:cloud-admin",
             "archive-token:archive:admin",
+            "watched-token:watched:observer",
             "role-observer:demo:observer",
             "role-dbaas-observer:demo:dbaas:observer",
             "role-reader:demo:reader",
