@@ -3,6 +3,7 @@ package dev.coffer.event;
 import dev.coffer.backup.BackupView;
 import dev.coffer.instance.InstanceView;
 import dev.coffer.restore.RestoreView;
+import dev.coffer.schedule.ScheduleView;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -38,6 +39,9 @@ public class MadeResources {
         }
         if (answer instanceof RestoreView.One one) {
             return Subject.restore(one.restore().id(), one.restore().instanceId());
+        }
+        if (answer instanceof ScheduleView.One one) {
+            return Subject.schedule(one.schedule().id(), one.schedule().instanceId());
         }
         return answer instanceof WebhookView.One one
                 ? Subject.webhook(one.webhook().id())

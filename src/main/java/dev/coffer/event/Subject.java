@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an event is about.
  *
- * @param type {@code backup}, {@code instance}, {@code restore} or {@code webhook}; null if it has no id
+ * @param type {@code backup}, {@code instance}, {@code restore}, {@code schedule} or {@code webhook}; null if it has no id
  * @param id its id; null if it has none
  * @param instance the instance that it concerns; null if none
  */
@@ -36,6 +36,10 @@ public record Subject(
 
     static Subject restore(UUID id, UUID instance) {
         return new Subject("restore", id, instance);
+    }
+
+    static Subject schedule(UUID id, UUID instance) {
+        return new Subject("schedule", id, instance);
     }
 
     static Subject webhook(UUID id) {
