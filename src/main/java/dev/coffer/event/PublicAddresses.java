@@ -51,16 +51,25 @@ public final class PublicAddresses {
     private PublicAddresses() {}
 
     /** The beginning of addresses. */
-    private record Prefix(InetAddress network, int bits) {
+    private static final class Prefix {
+
+        /** Not an {@link InetAddress}, which a native executable cannot have from its build. */
+        private final byte[] network;
+
+        private final int bits;
+
+        Prefix(byte[] network, int bits) {
+            this.network = network;
+            this.bits = bits;
+        }
 
         boolean holds(byte[] address) {
-            byte[] start = network.getAddress();
-            if (start.length != address.length) {
+            if (network.length != address.length) {
                 return false;
             }
             for (int bit = 0; bit < bits; bit++) {
                 int mask = 0x80 >> (bit % Byte.SIZE);
-                if (((start[bit / Byte.SIZE] ^ address[bit / Byte.SIZE]) & mask) != 0) {
+                if (((network[bit / Byte.SIZE] ^ address[bit / Byte.SIZE]) & mask) != 0) {
                     return false;
                 }
             }
@@ -95,7 +104,7 @@ public final class PublicAddresses {
     private static Prefix prefix(String text) {
         String[] parts = text.split("/", 2);
         try {
-            return new Prefix(InetAddress.getByName(parts[0]), Integer.parseInt(parts[1]));
+            return new Prefix(InetAddress.getByName(parts[0]).getAddress(), Integer.parseInt(parts[1]));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(text + " is no prefix", e);
         }
