@@ -3,12 +3,11 @@ package dev.coffer.backup;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.coffer.api.fault.Fault;
+import dev.coffer.api.wire.ActionRequest;
 import dev.coffer.api.wire.Text;
 import jakarta.validation.Valid;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,8 @@ public record BackupActionRequest(
         @Valid @Nullable Reading prove,
         @Nullable Map<String, JsonNode> release,
         @Valid @Nullable Reading verify,
-        @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+        @JsonAnySetter @Nullable Map<String, JsonNode> others)
+        implements ActionRequest {
 
     /**
      * An order to read a backup.
@@ -32,22 +32,15 @@ public record BackupActionRequest(
      */
     public record Reading(@Text(min = 1) @Nullable String store) {}
 
-    /**
-     * Checks that the body names one action, and one that this service knows.
-     *
-     * @throws Fault {@code badRequest} for no action, an unknown one, or several
-     */
-    void requireOne() {
-        Map<String, JsonNode> unknown = others == null ? Map.of() : others;
-        long known = Stream.of(cancel, copy, hold, prove, release, verify)
-                .filter(Objects::nonNull)
-                .count();
-        if (unknown.size() + known != 1) {
-            throw Fault.badRequest("The request body must hold one action.");
-        }
-        if (!unknown.isEmpty()) {
-            throw Fault.badRequest(
-                    "The action '" + Fault.quote(unknown.keySet().iterator().next()) + "' is unknown.");
-        }
+    @Override
+    public Map<String, @Nullable Object> known() {
+        Map<String, @Nullable Object> known = new LinkedHashMap<>();
+        known.put("cancel", cancel);
+        known.put("copy-backup", copy);
+        known.put("hold", hold);
+        known.put("prove", prove);
+        known.put("release", release);
+        known.put("verify", verify);
+        return known;
     }
 }

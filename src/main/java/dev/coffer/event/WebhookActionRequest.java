@@ -2,10 +2,9 @@ package dev.coffer.event;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.coffer.api.fault.Fault;
+import dev.coffer.api.wire.ActionRequest;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,22 +15,14 @@ import org.jspecify.annotations.Nullable;
 public record WebhookActionRequest(
         @Nullable Map<String, JsonNode> test,
         @Nullable Map<String, JsonNode> resume,
-        @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+        @JsonAnySetter @Nullable Map<String, JsonNode> others)
+        implements ActionRequest {
 
-    /**
-     * Checks that the body names one action, and one that this service knows.
-     *
-     * @throws Fault {@code badRequest} for no action, an unknown one, or several
-     */
-    void requireOne() {
-        Map<String, JsonNode> unknown = others == null ? Map.of() : others;
-        long known = Stream.of(test, resume).filter(Objects::nonNull).count();
-        if (unknown.size() + known != 1) {
-            throw Fault.badRequest("The request body must hold one action.");
-        }
-        if (!unknown.isEmpty()) {
-            throw Fault.badRequest(
-                    "The action '" + Fault.quote(unknown.keySet().iterator().next()) + "' is unknown.");
-        }
+    @Override
+    public Map<String, @Nullable Object> known() {
+        Map<String, @Nullable Object> known = new LinkedHashMap<>();
+        known.put("resume", resume);
+        known.put("test", test);
+        return known;
     }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.wire.ActionRequest;
 import dev.coffer.api.wire.Text;
 import jakarta.validation.Valid;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record InstanceAction(
         @Valid @Nullable RestoreRequest restore,
         @JsonProperty("drop_replaced") @Valid @Nullable DropReplaced dropReplaced,
-        @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+        @JsonAnySetter @Nullable Map<String, JsonNode> others)
+        implements ActionRequest {
 
     /** The actions of the wider API. */
     private static final Set<String> UNSUPPORTED = Set.of(
@@ -48,24 +51,25 @@ public record InstanceAction(
             @Text(min = 1) @Nullable String restore,
             @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
 
-    /**
-     * Checks that the body names one action, and one that this service offers.
-     *
-     * @throws Fault {@code badRequest} for no action, an unknown one, or several; {@code notImplemented} for one of the
-     *     wider API
-     */
-    void requireOne() {
-        Map<String, JsonNode> unknown = others == null ? Map.of() : others;
-        int named = unknown.size() + (restore == null ? 0 : 1) + (dropReplaced == null ? 0 : 1);
-        if (named != 1) {
-            throw Fault.badRequest("The request body must hold one action.");
-        }
-        if (!unknown.isEmpty()) {
-            String key = unknown.keySet().iterator().next();
-            throw UNSUPPORTED.contains(key)
-                    ? Fault.of(FaultCode.NOT_IMPLEMENTED, "The '" + key + "' operation is not offered by this service.")
-                    : Fault.badRequest("The action '" + Fault.quote(key) + "' is unknown.");
-        }
+    @Override
+    public Map<String, @Nullable Object> known() {
+        Map<String, @Nullable Object> known = new LinkedHashMap<>();
+        known.put("drop_replaced", dropReplaced);
+        known.put("restore", restore);
+        return known;
+    }
+
+    /** {@inheritDoc} One of the wider API is {@code notImplemented}. */
+    @Override
+    public Fault refused(String action) {
+        return UNSUPPORTED.contains(action)
+                ? Fault.of(FaultCode.NOT_IMPLEMENTED, "The '" + action + "' operation is not offered by this service.")
+                : ActionRequest.super.refused(action);
+    }
+
+    @Override
+    public void requireOne() {
+        ActionRequest.super.requireOne();
         if (dropReplaced != null) {
             requireNamed(dropReplaced);
         }

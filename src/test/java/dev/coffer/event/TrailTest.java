@@ -114,6 +114,11 @@ class TrailTest {
         JsonPath cancel = refused(api, 422, "/v1.0/{accountId}/backups/{backupId}/action");
         assertThat(cancel.getString("resource.id")).isEqualTo(backup);
         assertThat(cancel.getString("details.action")).isEqualTo("cancel");
+        api.post("/backups/" + backup + "/action", Map.of("hold", Map.of()));
+        JsonPath held = Api.await(
+                () -> events(api, "kind=request.accepted&resource_id=" + backup),
+                seen -> !seen.getList("events").isEmpty());
+        assertThat(held.getString("events[0].details.action")).isEqualTo("hold");
         assertThat(events(api, "resource_id=" + unknown).getList("events.details.status"))
                 .doesNotContain(404);
     }
