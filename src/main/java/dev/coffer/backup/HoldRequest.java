@@ -2,9 +2,8 @@ package dev.coffer.backup;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.wire.Text;
-import java.time.DateTimeException;
+import dev.coffer.api.wire.Times;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,7 @@ public record HoldRequest(
         if (until == null) {
             return new Hold(now, null, reason);
         }
-        Instant end;
-        try {
-            end = OffsetDateTime.parse(until.strip()).toInstant();
-        } catch (DateTimeException e) {
-            throw Fault.badRequest("'hold.until' must be a moment in ISO 8601 with an offset from UTC, such as"
-                    + " 2027-11-30T18:00:00Z.");
-        }
+        Instant end = Times.moment("hold.until", until);
         if (!end.isAfter(now)) {
             throw Fault.badRequest("'hold.until' is over.");
         }

@@ -2,13 +2,11 @@ package dev.coffer.restore;
 
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
+import dev.coffer.api.wire.Times;
 import dev.coffer.archive.Manifest;
 import dev.coffer.engine.LogEnd;
 import dev.coffer.engine.Moments;
 import dev.coffer.restore.RestorableBackups.Found;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,18 +67,9 @@ record RestorePoint(
             return null;
         }
         try {
-            return new LogEnd(time == null ? null : moment(time), stripped(gtid), stripped(position));
+            return new LogEnd(time == null ? null : Times.moment(name(), time), stripped(gtid), stripped(position));
         } catch (IllegalArgumentException e) {
             throw Fault.badRequest("'" + name() + "' " + e.getMessage() + ".");
-        }
-    }
-
-    private static Instant moment(String text) {
-        try {
-            return OffsetDateTime.parse(text.strip()).toInstant();
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "must be a moment in ISO 8601 with an offset from UTC, such as 2026-11-30T18:00:00Z", e);
         }
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.wire.Text;
-import io.quarkus.runtime.configuration.DurationConverter;
+import dev.coffer.api.wire.Times;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -104,16 +104,7 @@ public record RestoreRequest(
         if (keepReplacedFor == null) {
             return null;
         }
-        try {
-            Duration kept = DurationConverter.parseDuration(keepReplacedFor.strip());
-            if (!kept.isNegative() && kept.compareTo(LONGEST_KEPT) <= 0) {
-                return kept;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            // The same fault.
-        }
-        throw Fault.badRequest(
-                "'restore.keep_replaced_for' must be a duration of at most 3660 days, such as 7d, 12h or" + " PT30M.");
+        return Times.duration("restore.keep_replaced_for", keepReplacedFor, LONGEST_KEPT);
     }
 
     /**

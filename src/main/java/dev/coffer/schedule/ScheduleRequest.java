@@ -1,10 +1,9 @@
 package dev.coffer.schedule;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.coffer.api.fault.Fault;
 import dev.coffer.api.wire.Name;
 import dev.coffer.api.wire.Text;
-import io.quarkus.runtime.configuration.DurationConverter;
+import dev.coffer.api.wire.Times;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -86,25 +85,14 @@ public record ScheduleRequest(
 
     /** Returns zero for none. */
     Duration wantedJitter() {
-        return jitter == null || jitter.isBlank() ? Duration.ZERO : duration("jitter", jitter);
+        return jitter == null || jitter.isBlank() ? Duration.ZERO : Times.duration("schedule.jitter", jitter, LONGEST);
     }
 
     /** Returns null for none. */
     @Nullable
     Duration wantedDeadline() {
-        return startDeadline == null || startDeadline.isBlank() ? null : duration("start_deadline", startDeadline);
-    }
-
-    private static Duration duration(String field, String text) {
-        try {
-            Duration duration = DurationConverter.parseDuration(text.strip());
-            if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
-                return duration;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            // The same fault.
-        }
-        throw Fault.badRequest(
-                "'schedule." + field + "' must be a duration of at most 366 days, such as 90s, 10m, 12h or PT30M.");
+        return startDeadline == null || startDeadline.isBlank()
+                ? null
+                : Times.duration("schedule.start_deadline", startDeadline, LONGEST);
     }
 }

@@ -115,6 +115,7 @@ class BackupActionTest {
 
         hold(backup, Map.of("until", "2020-01-01T00:00:00Z"), 400);
         hold(backup, Map.of("until", "tomorrow"), 400);
+        hold(backup, Map.of("until", "+999999999-01-01T00:00:00Z"), 400);
         hold(backup, Map.of(), 202);
         assertThat(Api.DEMO.get("/backups/" + backup).jsonPath().getMap("backup.hold"))
                 .containsEntry("until", null)
