@@ -52,6 +52,11 @@ public interface RestoreTarget extends AutoCloseable {
      */
     RestoreResult restoreGlobals(StoredDump globals, boolean passwords) throws EngineException, IOException;
 
+    /** Whether the dumps of databases lack the grants on what they hold, so that {@link #grant} gives them. */
+    default boolean grantsApart() {
+        return false;
+    }
+
     /**
      * Grants what names databases, tables or routines, when these have their names. Nothing happens where the dump of a
      * database has its grants.

@@ -124,6 +124,11 @@ final class MysqlRestoreTarget implements RestoreTarget {
     }
 
     @Override
+    public boolean grantsApart() {
+        return true;
+    }
+
+    @Override
     public RestoreResult grant(StoredDump globals, Set<String> roles, boolean all) throws EngineException, IOException {
         requireFormat(globals, AccountsPart.FORMAT);
         List<String> statements = AccountStatements.read(globals);

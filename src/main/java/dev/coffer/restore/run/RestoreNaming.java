@@ -63,7 +63,7 @@ class RestoreNaming {
     private RestoreResult granted(ClaimedRestore claimed, RestoreTarget target, RestoreOutcome outcome)
             throws EngineException, IOException, RestoreFailedException {
         boolean filled = claimed.restore().mode == RestoreMode.INSTANCE;
-        if (!filled && outcome.roles().isEmpty()) {
+        if (!target.grantsApart() || (!filled && outcome.roles().isEmpty())) {
             return new RestoreResult(List.of(), List.of());
         }
         RestoreSource source = sources.open(claimed);
