@@ -296,7 +296,7 @@ class IdentityCheckTest {
         return Configured.mapping(IdentityConfig.class, settings);
     }
 
-    /** One that nobody else signed, for 127.0.0.1. */
+    /** A self-signed one, for 127.0.0.1. */
     private record Certificate(SSLContext context, Path pem) {
 
         private static final String PASSWORD = "of-no-concern";
