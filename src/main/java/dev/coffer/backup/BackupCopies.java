@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * objects of what its backup builds on, so that these backups are copied too, unless the store has them.
  */
 @Singleton
-class BackupCopies {
+public class BackupCopies {
 
     private final Stores stores;
     private final BackupStores holding;
@@ -53,23 +53,24 @@ class BackupCopies {
      * @param field the field that names it
      * @throws Fault {@code badRequest} if there is none
      */
-    private Stores.Named target(String field, String name) {
+    public Stores.Named target(String field, String name) {
         return stores.named(name)
                 .orElseThrow(() -> Fault.badRequest(
                         "'" + field + "' must be the name of a store of this service: " + stores.names() + "."));
     }
 
     /**
-     * Returns the stores that an order for a backup names for its copies.
+     * Returns the stores that an order names for copies.
      *
+     * @param field the field that names them
      * @throws Fault {@code badRequest} if there is no such store, or one is named twice
      */
-    List<Stores.Named> targets(BackupRequest request) {
+    public List<Stores.Named> targets(String field, List<String> names) {
         List<Stores.Named> targets = new ArrayList<>();
-        for (String name : request.copies()) {
-            Stores.Named target = target("backup.copy_to", name);
+        for (String name : names) {
+            Stores.Named target = target(field, name);
             if (targets.contains(target)) {
-                throw Fault.badRequest("'backup.copy_to' names the store '" + target.name() + "' twice.");
+                throw Fault.badRequest("'" + field + "' names the store '" + target.name() + "' twice.");
             }
             targets.add(target);
         }

@@ -8,6 +8,7 @@ import dev.coffer.engine.Engines;
 import dev.coffer.instance.Instance;
 import dev.coffer.limit.Quotas;
 import dev.coffer.store.Stores;
+import dev.coffer.work.WorkOrder;
 import dev.coffer.work.WorkQueue;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.event.Event;
@@ -70,7 +71,7 @@ public class BackupService {
      */
     BackupView take(String accountId, BackupRequest request) {
         choice.requireKnown(request.storageDriver());
-        List<Stores.Named> targets = copies.targets(request);
+        List<Stores.Named> targets = copies.targets("backup.copy_to", request.copies());
         BackupRequest.RestoreFrom from = request.restoreFrom();
         StoredBackups.Found found = from == null ? null : stored.find(accountId, from);
         return QuarkusTransaction.requiringNew().call(() -> {
@@ -224,7 +225,7 @@ public class BackupService {
         for (Backup backup : tree) {
             backup.delete(order, now);
             copies.deleted(backup);
-            work.enqueue(BackupWork.REMOVE, new BackupOrder(backup.id, order).subject());
+            work.enqueue(BackupWork.REMOVE, new WorkOrder(backup.id, order).subject());
         }
     }
 
@@ -276,12 +277,12 @@ public class BackupService {
 
     private void verify(Backup backup, @Nullable String store) {
         backup.orderVerification(readable(backup, "verify.store", store))
-                .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new BackupOrder(backup.id, order).subject()));
+                .ifPresent(order -> work.enqueue(BackupWork.VERIFY, new WorkOrder(backup.id, order).subject()));
     }
 
     private void prove(Backup backup, @Nullable String store) {
         backup.orderProof(readable(backup, "prove.store", store))
-                .ifPresent(order -> work.enqueue(BackupWork.PROVE, new BackupOrder(backup.id, order).subject()));
+                .ifPresent(order -> work.enqueue(BackupWork.PROVE, new WorkOrder(backup.id, order).subject()));
     }
 
     /**

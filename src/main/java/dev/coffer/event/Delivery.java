@@ -8,8 +8,10 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** An event that a webhook has not received yet. */
 @Entity
@@ -70,8 +72,14 @@ public class Delivery extends PanacheEntityBase {
         return find("webhookId = ?1 order by seq", webhook).firstResultOptional();
     }
 
-    /** Returns how many a webhook waits for. */
-    static long countOf(UUID webhook) {
-        return count("webhookId", webhook);
+    /** Returns how many the webhooks wait for, each that waits for any. */
+    static Map<UUID, Long> counts(List<Webhook> webhooks) {
+        return getEntityManager()
+                .createQuery(
+                        "select d.webhookId, count(*) from Delivery d where d.webhookId in ?1 group by d.webhookId",
+                        Object[].class)
+                .setParameter(1, webhooks.stream().map(webhook -> webhook.id).toList())
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (UUID) row[0], row -> (Long) row[1]));
     }
 }

@@ -1,5 +1,6 @@
 package dev.coffer.event;
 
+import dev.coffer.work.WorkOrder;
 import dev.coffer.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -49,7 +50,7 @@ class Trail {
 
     /** Other work comes first. */
     private void deliver(UUID webhook, UUID event) {
-        work.enqueueLast(Webhook.DELIVER, new Piece(webhook, event).subject());
+        work.enqueueLast(Webhook.DELIVER, new WorkOrder(webhook, event).subject());
     }
 
     private UUID write(

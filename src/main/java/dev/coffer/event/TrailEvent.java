@@ -1,10 +1,9 @@
 package dev.coffer.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffer.api.paging.Page;
 import dev.coffer.api.paging.PageRequest;
+import dev.coffer.catalog.JsonColumn;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 @Immutable
 @Table(name = "event")
 public class TrailEvent extends PanacheEntityBase {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Id
     @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
@@ -82,11 +79,7 @@ public class TrailEvent extends PanacheEntityBase {
         this.who = who;
         this.subject = subject;
         this.outcome = outcome;
-        try {
-            this.details = JSON.writeValueAsString(details);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The details of an event cannot be written", e);
-        }
+        this.details = JsonColumn.write(details);
     }
 
     public UUID id() {
@@ -121,11 +114,7 @@ public class TrailEvent extends PanacheEntityBase {
 
     /** Returns more about it, by name. */
     public JsonNode details() {
-        try {
-            return JSON.readTree(details);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The catalog has details of an event that are none", e);
-        }
+        return JsonColumn.read(details, JsonNode.class);
     }
 
     /**

@@ -36,8 +36,7 @@ public class WebhookResource {
     @Operation(operationId = "listWebhooks", summary = "List webhooks")
     @APIResponse(responseCode = "200", ref = "WebhookList")
     public WebhookView.Many list(@RestPath String accountId) {
-        return new WebhookView.Many(
-                Webhook.ofAccount(accountId).stream().map(WebhookView::of).toList());
+        return new WebhookView.Many(WebhookView.of(Webhook.ofAccount(accountId)));
     }
 
     @GET

@@ -5,6 +5,7 @@ import dev.coffer.api.fault.FaultCode;
 import dev.coffer.catalog.CatalogLock;
 import dev.coffer.secret.SealedPasswords;
 import dev.coffer.secret.SecretException;
+import dev.coffer.work.WorkOrder;
 import dev.coffer.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -94,7 +95,7 @@ class WebhookService {
     /** Tries at once, also if the next attempt would be later. */
     private void resume(Webhook webhook) {
         webhook.resume(clock.instant());
-        work.enqueueLast(Webhook.DELIVER, new Piece(webhook.id, UUID.randomUUID()).subject());
+        work.enqueueLast(Webhook.DELIVER, new WorkOrder(webhook.id, UUID.randomUUID()).subject());
     }
 
     private static @Nullable List<String> kinds(WebhookRequest request) {

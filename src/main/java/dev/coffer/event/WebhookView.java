@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.coffer.api.wire.UtcTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,24 @@ public record WebhookView(
     public record Many(List<WebhookView> webhooks) {}
 
     static WebhookView of(Webhook webhook) {
+        return of(List.of(webhook)).get(0);
+    }
+
+    static List<WebhookView> of(List<Webhook> webhooks) {
+        Map<UUID, Long> waiting = Delivery.counts(webhooks);
+        return webhooks.stream()
+                .map(webhook -> of(webhook, waiting.getOrDefault(webhook.id, 0L)))
+                .toList();
+    }
+
+    private static WebhookView of(Webhook webhook, long waiting) {
         return new WebhookView(
                 webhook.id,
                 webhook.url,
                 webhook.kinds == null ? List.of() : webhook.kinds,
                 webhook.secretSealed() != null,
                 webhook.status().name(),
-                Delivery.countOf(webhook.id),
+                waiting,
                 webhook.failures(),
                 webhook.failingSince(),
                 webhook.lastError(),

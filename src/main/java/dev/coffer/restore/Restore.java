@@ -6,6 +6,7 @@ import dev.coffer.api.paging.PageRequest;
 import dev.coffer.api.wire.Ids;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.Progress;
+import dev.coffer.catalog.JsonColumn;
 import dev.coffer.instance.Instance;
 import dev.coffer.work.Attempt;
 import dev.coffer.work.Execution;

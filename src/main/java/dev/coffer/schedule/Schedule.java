@@ -141,8 +141,9 @@ class Schedule extends PanacheEntityBase {
     @Column(name = "deleted_at")
     private @Nullable Instant deletedAt;
 
-    @Formula("exists (select 1 from backup b where b.schedule_id = id and b.deleted_at is null"
-            + " and b.status in ('NEW', 'BUILDING', 'SAVING'))")
+    /** An instance has one such backup at most, which an index finds. */
+    @Formula("exists (select 1 from backup b where b.instance_id = instance_id and b.deleted_at is null"
+            + " and b.status in ('NEW', 'BUILDING', 'SAVING') and b.schedule_id = id)")
     private boolean running;
 
     /** For Hibernate, which sets the fields from a row. */
@@ -372,9 +373,15 @@ class Schedule extends PanacheEntityBase {
         return Page.of(list(listed, accountId, page.before()), page);
     }
 
-    /** Returns the schedules of an instance. */
-    static List<Schedule> ofInstance(UUID instance) {
-        return list("instanceId = ?1 and deletedAt is null order by id", instance);
+    /** Returns the schedules of an instance, locked until the transaction ends. */
+    static List<Schedule> lockedOf(UUID instance) {
+        return Schedule.<Schedule>find("instanceId = ?1 and deletedAt is null order by id", instance)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    static long countOf(UUID instance) {
+        return count("instanceId = ?1 and deletedAt is null", instance);
     }
 
     /** Locks a schedule until the transaction ends, and returns it as it is now; nothing if it is deleted. */

@@ -2,11 +2,11 @@ package dev.coffer.schedule;
 
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupEnded;
-import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.BackupProofs;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.catalog.CatalogClock;
 import dev.coffer.instance.InstanceDeleted;
+import dev.coffer.work.WorkOrder;
 import dev.coffer.work.WorkQueue;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -25,10 +25,8 @@ class ScheduleFollowUp {
 
     /** Pauses the schedules of an instance that is deleted. */
     void deleted(@Observes InstanceDeleted event) {
-        for (Schedule schedule : Schedule.ofInstance(event.instance())) {
-            Schedule.locked(schedule.id)
-                    .ifPresent(locked -> locked.pause(
-                            "The instance was deleted. Delete the schedule; its backups stay.", clock.now()));
+        for (Schedule schedule : Schedule.lockedOf(event.instance())) {
+            schedule.pause("The instance was deleted. Delete the schedule; its backups stay.", clock.now());
         }
     }
 
@@ -41,6 +39,6 @@ class ScheduleFollowUp {
                 .flatMap(id -> Schedule.<Schedule>findByIdOptional(id))
                 .filter(schedule -> schedule.prove)
                 .flatMap(schedule -> BackupProofs.order(event.backup()))
-                .ifPresent(order -> work.enqueue(BackupWork.PROVE, new BackupOrder(event.backup(), order).subject()));
+                .ifPresent(order -> work.enqueue(BackupWork.PROVE, new WorkOrder(event.backup(), order).subject()));
     }
 }

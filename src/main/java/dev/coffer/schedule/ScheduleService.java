@@ -3,6 +3,7 @@ package dev.coffer.schedule;
 import dev.coffer.api.fault.Fault;
 import dev.coffer.api.fault.FaultCode;
 import dev.coffer.api.wire.Ids;
+import dev.coffer.backup.BackupCopies;
 import dev.coffer.catalog.CatalogClock;
 import dev.coffer.engine.BackupEngine;
 import dev.coffer.engine.Engines;
@@ -12,8 +13,6 @@ import dev.coffer.work.WorkQueue;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and changes schedules: checks what a client asks for against the instance, its engine, the stores and the calendar. */
@@ -27,14 +26,14 @@ class ScheduleService {
     private static final int FULL_BACKUPS = 2;
 
     private final Engines engines;
-    private final Stores stores;
+    private final BackupCopies copies;
     private final DueSchedules due;
     private final WorkQueue work;
     private final CatalogClock clock;
 
-    ScheduleService(Engines engines, Stores stores, DueSchedules due, WorkQueue work, CatalogClock clock) {
+    ScheduleService(Engines engines, BackupCopies copies, DueSchedules due, WorkQueue work, CatalogClock clock) {
         this.engines = engines;
-        this.stores = stores;
+        this.copies = copies;
         this.due = due;
         this.work = work;
         this.clock = clock;
@@ -54,7 +53,7 @@ class ScheduleService {
         if (Instance.lock(instance.id).deleted()) {
             throw Fault.notFound(instance.id.toString());
         }
-        if (Schedule.ofInstance(instance.id).size() >= MOST_OF_INSTANCE) {
+        if (Schedule.countOf(instance.id) >= MOST_OF_INSTANCE) {
             throw Fault.of(
                     FaultCode.UNPROCESSABLE_ENTITY,
                     "Instance " + instance.id + " has " + MOST_OF_INSTANCE + " schedules already. Delete one first.");
@@ -204,33 +203,18 @@ class ScheduleService {
             schedule.prove = request.prove();
         }
         if (request.store() != null) {
-            schedule.store = request.store().isBlank() ? null : store("schedule.store", request.store());
+            schedule.store = request.store().isBlank()
+                    ? null
+                    : copies.target("schedule.store", request.store()).name();
         }
         if (request.copyTo() != null) {
-            schedule.copyTo = stores(request.copyTo());
+            schedule.copyTo = copies.targets("schedule.copy_to", request.copyTo()).stream()
+                    .map(Stores.Named::name)
+                    .toList();
         }
         if (schedule.store != null && schedule.copyTo.contains(schedule.store)) {
             throw Fault.badRequest("'schedule.copy_to' names the store of the backups themselves.");
         }
-    }
-
-    private List<String> stores(List<String> names) {
-        List<String> found = new ArrayList<>();
-        for (String name : names) {
-            String store = store("schedule.copy_to", name);
-            if (found.contains(store)) {
-                throw Fault.badRequest("'schedule.copy_to' names the store '" + store + "' twice.");
-            }
-            found.add(store);
-        }
-        return found;
-    }
-
-    private String store(String field, String name) {
-        return stores.named(name)
-                .map(Stores.Named::name)
-                .orElseThrow(() -> Fault.badRequest(
-                        "'" + field + "' must be the name of a store of this service: " + stores.names() + "."));
     }
 
     private void requireKind(Schedule schedule, Instance instance) {

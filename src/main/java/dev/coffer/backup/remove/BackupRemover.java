@@ -4,7 +4,6 @@ import dev.coffer.archive.StoredFolder;
 import dev.coffer.backup.Backup;
 import dev.coffer.backup.BackupConfig;
 import dev.coffer.backup.BackupCopy;
-import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.backup.CopyStatus;
 import dev.coffer.backup.FolderReferences;
@@ -15,6 +14,7 @@ import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
+import dev.coffer.work.WorkOrder;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -64,10 +64,10 @@ public class BackupRemover implements WorkKind {
 
     @Override
     public void run(String subject, UUID execution) throws IOException, InterruptedException, PostponedException {
-        BackupOrder order = BackupOrder.of(subject);
+        WorkOrder order = WorkOrder.of(subject);
         Optional<Backup> claimed = claims.begin(
                 execution,
-                () -> Backup.locked(order.backup()).filter(found -> found.beingRemovedBy(order.order())),
+                () -> Backup.locked(order.about()).filter(found -> found.beingRemovedBy(order.order())),
                 Backup::beginRemoval);
         if (claimed.isEmpty()) {
             return;

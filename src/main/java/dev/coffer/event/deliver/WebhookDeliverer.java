@@ -3,7 +3,6 @@ package dev.coffer.event.deliver;
 import dev.coffer.catalog.CatalogClock;
 import dev.coffer.event.Delivery;
 import dev.coffer.event.EventConfig;
-import dev.coffer.event.Piece;
 import dev.coffer.event.TrailEvent;
 import dev.coffer.event.Webhook;
 import dev.coffer.event.WebhookPaused;
@@ -12,6 +11,7 @@ import dev.coffer.secret.SecretException;
 import dev.coffer.work.Claims;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
+import dev.coffer.work.WorkOrder;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -80,7 +80,7 @@ class WebhookDeliverer implements WorkKind {
 
     @Override
     public void run(String subject, UUID execution) throws InterruptedException, PostponedException {
-        UUID id = Piece.of(subject).webhook();
+        UUID id = WorkOrder.of(subject).about();
         Optional<Webhook> found =
                 claims.begin(execution, () -> Webhook.locked(id).filter(Webhook::active), Webhook::begin);
         if (found.isEmpty()) {

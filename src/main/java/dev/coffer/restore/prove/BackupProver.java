@@ -1,7 +1,6 @@
 package dev.coffer.restore.prove;
 
 import dev.coffer.backup.Backup;
-import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.BackupProofs;
 import dev.coffer.backup.BackupStores;
 import dev.coffer.backup.BackupWork;
@@ -11,6 +10,7 @@ import dev.coffer.store.Stores;
 import dev.coffer.work.Claims;
 import dev.coffer.work.PostponedException;
 import dev.coffer.work.WorkKind;
+import dev.coffer.work.WorkOrder;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -52,10 +52,10 @@ public class BackupProver implements WorkKind {
 
     @Override
     public void run(String subject, UUID execution) throws IOException, InterruptedException, PostponedException {
-        BackupOrder order = BackupOrder.of(subject);
+        WorkOrder order = WorkOrder.of(subject);
         Optional<Backup> claimed = claims.begin(
                 execution,
-                () -> Backup.locked(order.backup()).filter(found -> found.toBeProvenBy(order.order())),
+                () -> Backup.locked(order.about()).filter(found -> found.toBeProvenBy(order.order())),
                 BackupProofs::begin);
         if (claimed.isEmpty()) {
             return;

@@ -1,10 +1,10 @@
 package dev.coffer.restore.prove;
 
-import dev.coffer.backup.BackupOrder;
 import dev.coffer.backup.BackupProofs;
 import dev.coffer.backup.BackupWork;
 import dev.coffer.catalog.CatalogClock;
 import dev.coffer.work.RecurringWork;
+import dev.coffer.work.WorkOrder;
 import dev.coffer.work.WorkQueue;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
@@ -76,6 +76,6 @@ class ProofTimer implements RecurringWork {
     private void order(ProvableInstance instance) {
         BackupProofs.order(instance.newest())
                 .ifPresent(order ->
-                        queue.enqueueLast(BackupWork.PROVE, new BackupOrder(instance.newest(), order).subject()));
+                        queue.enqueueLast(BackupWork.PROVE, new WorkOrder(instance.newest(), order).subject()));
     }
 }

@@ -1,18 +1,19 @@
-package dev.coffer.restore;
+package dev.coffer.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Records that the catalog keeps in JSON. A later release may add fields to them, which an earlier one ignores. */
-final class JsonColumn {
+/** Values that the catalog keeps in JSON. A later release may add fields to a record, which an earlier one ignores. */
+public final class JsonColumn {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private JsonColumn() {}
 
-    static <T> T read(String json, Class<T> type) {
+    /** Reads what {@link #write} wrote. */
+    public static <T> T read(String json, Class<T> type) {
         try {
             return JSON.readValue(json, type);
         } catch (JsonProcessingException e) {
@@ -20,7 +21,8 @@ final class JsonColumn {
         }
     }
 
-    static String write(Object value) {
+    /** Returns the value of a column. */
+    public static String write(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
